@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The last 16 error details of one handle. Any thread may add and read; a text
+ * that was handed out stays as it is until 16 more have been added. */
+#ifndef ZL_ERRORS_H
+#define ZL_ERRORS_H
+
+#include "zmqlog.h"
+
+#include <pthread.h>
+
+#define ZL_ERRORS_KEPT 16
+#define ZL_ERROR_BYTES 320
+
+typedef struct zl_errors {
+    pthread_mutex_t lock;
+    unsigned next;   /* slot that the next failure uses */
+    unsigned filled; /* how many slots hold a text */
+    char text[ZL_ERRORS_KEPT][ZL_ERROR_BYTES];
+} zl_errors;
+
+void zl_errors_init(zl_errors *errors);
+void zl_errors_destroy(zl_errors *errors);
+
+/* Notes a detail and returns `status`, so that callers can `return zl_fail(...)`.
+ * `errors` may be NULL: then only the status is passed on. */
+__attribute__((format(printf, 3, 4))) zmqlog_status
+zl_fail(zl_errors *errors, zmqlog_status status, const char *format, ...);
+
+/* The newest text, "" when none. `errors` may be NULL. */
+const char *zl_errors_last(const zl_errors *errors);
+
+#endif

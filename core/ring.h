@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A bounded byte ring: many producers reserve, fill and commit; one consumer
+ * reads in place and releases. No locks, no thread-local state, no system call.
+ * Knows nothing of what the bytes mean.
+ *
+ * The head is one 64-bit word (closed bit, count of entries, position), so one
+ * compare-and-swap orders all producers and counts exactly. An entry is
+ * committed by a release store of its size word; the consumer zeroes what it
+ * has read, so a size word of 0 means "reserved, not written yet". Entries never
+ * wrap: a reservation that meets the end also takes the rest as padding. */
+#ifndef ZL_RING_H
+#define ZL_RING_H
+
+#include "zmqlog.h"
+
+#include <stdatomic.h>
+#include <stdint.h>
+
+#define ZL_RING_HEADER_BYTES 8 /* u32 size word, u32 for the owner's use */
+
+typedef struct zl_ring {
+    /* immutable */
+    char *memory;
+    uint32_t capacity; /* bytes, power of two */
+    uint32_t mask_units;
+    char pad0_[64 - sizeof(char *) - 8];
+    _Atomic uint64_t head; /* producers */
+    char pad1_[56];
+    _Atomic uint32_t tail; /* in units of 8 bytes, modulo 2^32; consumer writes */
+    char pad2_[60];
+    /* consumer only */
+    uint32_t read_position; /* units; what was read but not released yet lies
+                               between tail and here */
+    uint64_t read_count;    /* entries read */
+    uint32_t touched;       /* bytes from the start whose pages are resident */
+} zl_ring;
+
+typedef enum zl_ring_result {
+    ZL_RING_OK = 0,
+    ZL_RING_FULL,   /* no room now */
+    ZL_RING_CLOSED, /* zl_ring_close was called */
+    ZL_RING_TOO_BIG /* would never fit: over half of the capacity */
+} zl_ring_result;
+
+/* capacity: rounded up to a power of two, at least 4096, at most 1 GiB. Returns
+ * 0, or -1 when memory ran out. The memory is zero pages not touched yet. */
+int zl_ring_init(zl_ring *ring, size_t capacity);
+void zl_ring_destroy(zl_ring *ring);
+
+/* Largest payload that fits. */
+size_t zl_ring_max_payload(const zl_ring *ring);
+
+/* Producer: reserves `payload` bytes behind the header; `limit` is how many bytes
+ * of the ring may be in use afterwards (capacity, or less to keep room for
+ * others). On OK *out is the payload, 8-byte aligned. Must be committed. */
+zl_ring_result zl_ring_reserve(zl_ring *ring, size_t payload, size_t limit, void **out);
+void zl_ring_commit(zl_ring *ring, void *payload, size_t payload_len);
+
+/* Producer side: no more reservations succeed. Idempotent. */
+void zl_ring_close(zl_ring *ring);
+
+/* Any thread: number of entries reserved so far, modulo 2^31; and bytes in use. */
+uint32_t zl_ring_head_count(const zl_ring *ring);
+size_t zl_ring_used(const zl_ring *ring);
+int zl_ring_is_empty(const zl_ring *ring); /* nothing reserved beyond the tail */
+
+/* Consumer: next committed entry in order, or NULL. It stays valid until
+ * released. Reading does not release. */
+void *zl_ring_read(zl_ring *ring, size_t *payload_len);
+/* Consumer: gives everything read so far back to the producers. */
+void zl_ring_release(zl_ring *ring);
+/* Consumer: makes pages ahead of the head resident, a little at each call,
+ * until all are. Returns 1 while there was work. */
+int zl_ring_touch_ahead(zl_ring *ring);
+
+/* Extends a 31-bit head count seen now to 64 bits, given a 64-bit count not
+ * more than 2^30 away. */
+static inline uint64_t zl_ring_extend_count(uint64_t near, uint32_t count31) {
+    int32_t delta = (int32_t)((count31 << 1) - ((uint32_t)near << 1)) / 2;
+    return near + (uint64_t)(int64_t)delta;
+}
+
+#endif
