@@ -42,6 +42,10 @@ zmqlog_status zl_socket_connect(zl_socket *socket, zl_errors *errors,
 #define ZL_FD_READY 2
 int zl_socket_poll(zl_socket *socket, int fd, int timeout_ms);
 
+/* Sleeps until libzmq has news of any kind for the socket (room at a peer that
+ * was full among them), fd is readable, or the timeout ends. */
+void zl_socket_wait_credit(zl_socket *socket, int fd, int timeout_ms);
+
 /* ZAP requests, monitor events, due reconnects. */
 void zl_socket_serve(zl_socket *socket);
 /* Milliseconds until serve has something to do by itself; -1: never. */

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What the files of the socket room share. Nobody else includes this. */
+#ifndef ZL_SOCKET_INTERNAL_H
+#define ZL_SOCKET_INTERNAL_H
+
+#include "socket.h"
+
+#include <zmq.h>
+
+/* One bind or connect, for taking it up again and for cleaning up. */
+typedef struct zl_link {
+    char text[ZL_ENDPOINT_MAX_BYTES]; /* as libzmq knows it */
+    zl_endpoint_use use;
+    int ipv6;
+    int nearby;       /* loopback or ipc: reconnects quickly */
+    int up;           /* connect: a handshake has succeeded since it ended last */
+    int64_t retry_ns; /* when we connect again ourselves; 0: not needed */
+    int64_t backoff_ns;
+    int unlink; /* ipc file to remove at close, if it is still ours */
+    char path[108];
+    uint64_t dev, ino;
+} zl_link;
+
+struct zl_socket {
+    zl_socket_kind kind;
+    void *context, *socket, *monitor, *probe;
+    zmqlog_auth *auth;
+    zl_zap zap;
+    zl_link *links;
+    size_t link_count;
+    uint64_t peers, peers_lost;
+    int handshake_failed; /* the next DISCONNECTED is no peer's */
+    zmq_msg_t frame[2];   /* what was received last */
+};
+
+/* An int option; 0 or -1 with errno. */
+static inline int zl_socket_set(void *socket, int option, int value) {
+    return zmq_setsockopt(socket, option, &value, sizeof value);
+}
+
+int zl_monitor_open(zl_socket *socket);
+void zl_monitor_drain(zl_socket *socket);
+void zl_monitor_reconnect(zl_socket *socket);
+int zl_socket_configure_connect(zl_socket *socket, const zl_link *link);
+
+#endif

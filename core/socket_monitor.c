@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What libzmq tells about connections: how many peers there are, and which
+ * connections it has given up for good (after a refusal, or an oversize frame)
+ * and we must take up again. An undrained monitor would freeze libzmq's I/O
+ * thread, so only the few events that are used are asked for. */
+#include "socket_internal.h"
+
+#include "clock.h"
+
+#include <errno.h>
+
+#define MONITOR_ENDPOINT "inproc://zmqlog.monitor"
+#define HANDSHAKE_FAILED                                                               \
+    (ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |      \
+     ZMQ_EVENT_HANDSHAKE_FAILED_AUTH)
+#define FIRST_BACKOFF_NS INT64_C(1000000000)
+#define LAST_BACKOFF_NS INT64_C(30000000000)
+
+int zl_monitor_open(zl_socket *socket) {
+    int events =
+        ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED | HANDSHAKE_FAILED;
+    if (zmq_socket_monitor(socket->socket, MONITOR_ENDPOINT, events) != 0)
+        return -1;
+    socket->monitor = zmq_socket(socket->context, ZMQ_PAIR);
+    if (!socket->monitor || zl_socket_set(socket->monitor, ZMQ_RCVHWM, 0) ||
+        zl_socket_set(socket->monitor, ZMQ_LINGER, 0))
+        return -1;
+    return zmq_connect(socket->monitor, MONITOR_ENDPOINT);
+}
+
+/* The connect that an event's address belongs to. libzmq reports the resolved
+ * address; when it matches none and there is only one connect, it is that. */
+static zl_link *find_connect(zl_socket *socket, zl_span address) {
+    zl_link *only = NULL;
+    int connects = 0;
+    for (size_t i = 0; i < socket->link_count; i++) {
+        zl_link *link = &socket->links[i];
+        if (link->use != ZL_CONNECT)
+            continue;
+        if (zl_span_equal(zl_span_of(link->text), address))
+            return link;
+        only = link;
+        connects++;
+    }
+    return connects == 1 && socket->link_count == 1 ? only : NULL;
+}
+
+static void peer_came(zl_socket *socket, zl_link *link) {
+    socket->handshake_failed = 0;
+    socket->peers++;
+    if (link) {
+        link->up = 1;
+        link->retry_ns = 0;
+        link->backoff_ns = 0;
+    }
+}
+
+/* libzmq retries a connection that broke, but not one that was refused, and its
+ * events do not tell which it was: if no handshake follows in time, connecting
+ * again is right in both cases. */
+static void plan_retry(zl_link *link) {
+    link->up = 0;
+    if (link->retry_ns)
+        return;
+    link->backoff_ns = link->backoff_ns ? link->backoff_ns * 2 : FIRST_BACKOFF_NS;
+    if (link->backoff_ns > LAST_BACKOFF_NS)
+        link->backoff_ns = LAST_BACKOFF_NS;
+    link->retry_ns = zl_clock_monotonic_ns() + link->backoff_ns;
+}
+
+static void peer_went(zl_socket *socket, zl_link *link) {
+    if (!socket->handshake_failed && socket->peers > 0) {
+        socket->peers--;
+        socket->peers_lost++;
+    }
+    socket->handshake_failed = 0;
+    if (link)
+        plan_retry(link);
+}
+
+static void take_event(zl_socket *socket, const zmq_msg_t *event, zl_span address) {
+    uint16_t number;
+    zl_link *link = find_connect(socket, address);
+    memcpy(&number, zmq_msg_data((zmq_msg_t *)event), sizeof number);
+    if (number == ZMQ_EVENT_HANDSHAKE_SUCCEEDED)
+        peer_came(socket, link);
+    else if (number == ZMQ_EVENT_DISCONNECTED)
+        peer_went(socket, link);
+    else if (number & HANDSHAKE_FAILED)
+        socket->handshake_failed = 1;
+}
+
+static int receive_event(zl_socket *socket, zmq_msg_t *event, zmq_msg_t *address) {
+    int rc;
+    do
+        rc = zmq_msg_recv(event, socket->monitor, ZMQ_DONTWAIT);
+    while (rc < 0 && errno == EINTR);
+    if (rc < (int)sizeof(uint16_t) || !zmq_msg_more(event))
+        return 0;
+    do
+        rc = zmq_msg_recv(address, socket->monitor, ZMQ_DONTWAIT);
+    while (rc < 0 && errno == EINTR);
+    return rc >= 0;
+}
+
+void zl_monitor_drain(zl_socket *socket) {
+    zmq_msg_t event, address;
+    zmq_msg_init(&event);
+    zmq_msg_init(&address);
+    while (receive_event(socket, &event, &address))
+        take_event(socket, &event,
+                   zl_span_make(zmq_msg_data(&address), zmq_msg_size(&address)));
+    zmq_msg_close(&event);
+    zmq_msg_close(&address);
+}
+
+static void connect_again(zl_socket *socket, zl_link *link) {
+    link->retry_ns = 0;
+    zmq_disconnect(socket->socket, link->text);
+    if (zl_socket_configure_connect(socket, link) == 0)
+        zmq_connect(socket->socket, link->text);
+    /* A refusal will be told by the monitor; silence (nobody there) will not, and
+     * there libzmq retries by itself. */
+}
+
+void zl_monitor_reconnect(zl_socket *socket) {
+    for (size_t i = 0; i < socket->link_count; i++) {
+        zl_link *link = &socket->links[i];
+        if (link->retry_ns && link->retry_ns <= zl_clock_monotonic_ns())
+            connect_again(socket, link);
+    }
+}
+
+int zl_socket_next_due_ms(const zl_socket *socket) {
+    int64_t due = INT64_MAX;
+    for (size_t i = 0; i < socket->link_count; i++)
+        if (socket->links[i].retry_ns && socket->links[i].retry_ns < due)
+            due = socket->links[i].retry_ns;
+    return zl_clock_left_ms(due);
+}
