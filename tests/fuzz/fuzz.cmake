@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# Fuzz targets. With ZMQLOG_FUZZ (clang) each runs for ZMQLOG_FUZZ_SECONDS on its
+# corpus, tests/fuzz/corpus/<name>/; without, the same code reads that corpus once,
+# so what a fuzzer found stays found everywhere.
+set(ZMQLOG_FUZZ_SECONDS 20 CACHE STRING "How long each fuzz target runs")
+
+file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/*.c)
+foreach(source IN LISTS sources)
+  get_filename_component(name ${source} NAME_WE)
+  set(corpus ${CMAKE_CURRENT_LIST_DIR}/corpus/${name})
+  if(NOT ZMQLOG_FUZZ AND NOT IS_DIRECTORY ${corpus})
+    continue()
+  endif()
+  add_executable(fuzz_${name} ${source})
+  target_link_libraries(fuzz_${name} PRIVATE zmqlog_internal)
+  if(ZMQLOG_FUZZ)
+    target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+    add_test(NAME fuzz/${name}
+             COMMAND ${CMAKE_CURRENT_LIST_DIR}/run_target $<TARGET_FILE:fuzz_${name}>
+                     ${CMAKE_CURRENT_BINARY_DIR}/found/${name} ${corpus}
+                     ${ZMQLOG_FUZZ_SECONDS})
+    math(EXPR timeout "${ZMQLOG_FUZZ_SECONDS} + 60")
+  else()
+    target_sources(fuzz_${name} PRIVATE ${CMAKE_CURRENT_LIST_DIR}/../support/replay.c)
+    add_test(NAME fuzz/${name} COMMAND fuzz_${name} ${corpus})
+    set(timeout ${ZMQLOG_TEST_TIMEOUT})
+  endif()
+  set_tests_properties(fuzz/${name} PROPERTIES LABELS fuzz TIMEOUT ${timeout}
+                       ENVIRONMENT "${ZMQLOG_TEST_ENVIRONMENT}")
+endforeach()
