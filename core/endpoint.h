@@ -29,10 +29,13 @@ typedef enum zl_endpoint_use { ZL_BIND, ZL_CONNECT } zl_endpoint_use;
 
 /* Parses and checks. Only tcp:// and ipc:// (inproc is for sockets of one
  * context; all others are refused with the reason). For bind, "localhost" is
- * resolved to 127.0.0.1, "*" and interface names pass to libzmq; host names are
- * refused with a hint. For connect, host names pass after they were checked to
+ * resolved to 127.0.0.1, "*" to 0.0.0.0 and interfaces to their address; host names
+ * are refused with a hint. For connect, host names pass after they were checked to
  * be well-formed, port 0 and "*" are refused.
- * Returns OK, EINVAL, ENOTSUP (scheme). */
+ * Names are resolved here where they decide about loopback, so that what was
+ * judged is what is opened; a connect to 0.0.0.0 or [::] is one to loopback.
+ * Returns OK, EINVAL, ENOTSUP (scheme), EADDRNOTAVAIL (bind: neither an address
+ * nor an interface of this machine). */
 zmqlog_status zl_endpoint_parse(zl_endpoint *out, zl_errors *errors, const char *text,
                                 zl_endpoint_use use);
 
@@ -42,8 +45,9 @@ zmqlog_status zl_endpoint_parse(zl_endpoint *out, zl_errors *errors, const char 
  * OK, EADDRINUSE, EADDRNOTAVAIL (no directory), EACCESS, EINVAL, EIO. */
 zmqlog_status zl_endpoint_listen_ipc(const zl_endpoint *endpoint, zl_errors *errors,
                                      int mode, int *fd);
-/* Removes the socket file if it is still the one that listens on fd's inode (dev
- * and ino noted by the caller). Abstract ones need nothing. */
+/* Removes the socket file if it is still the one whose dev and ino the caller noted
+ * with lstat after listening. To be called before the descriptor is closed: until
+ * then the inode number cannot be used again. Abstract ones need nothing. */
 void zl_endpoint_unlink_ipc(const char *path, uint64_t dev, uint64_t ino);
 
 #endif
