@@ -38,5 +38,7 @@ static inline int zl_prefixes_overflowing(const zl_prefixes *prefixes) {
 uint64_t zl_prefixes_live(const zl_prefixes *prefixes);
 /* Whether a record with this topic has a listener (1 while overflowing). */
 int zl_prefixes_match(const zl_prefixes *prefixes, zl_span topic);
+/* Whether some tracked prefix starts with this stem. */
+int zl_prefixes_any_under(const zl_prefixes *prefixes, zl_span stem);
 
 #endif

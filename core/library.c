@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What the library says of itself: version, constants and features, for programs
+ * that cannot read the header's macros. Knows no handle but the key pair, which
+ * alone can tell whether libzmq has CURVE. */
+#include "zmqlog.h"
+
+#include <string.h>
+
+#define TEXT_OF(number) #number
+#define VERSION_TEXT(major, minor, patch)                                              \
+    TEXT_OF(major) "." TEXT_OF(minor) "." TEXT_OF(patch)
+
+#define CONSTANT(name)                                                                 \
+    { #name, ZMQLOG_##name }
+
+/* Each integer macro of the header. */
+static const struct constant {
+    const char *name;
+    int64_t value;
+} constants[] = {
+    CONSTANT(VERSION_MAJOR),
+    CONSTANT(VERSION_MINOR),
+    CONSTANT(VERSION_PATCH),
+    CONSTANT(OK),
+    CONSTANT(EAGAIN),
+    CONSTANT(ETIMEDOUT),
+    CONSTANT(EINTERRUPTED),
+    CONSTANT(EINVAL),
+    CONSTANT(ENOMEM),
+    CONSTANT(ESTATE),
+    CONSTANT(ECLOSED),
+    CONSTANT(EFORKED),
+    CONSTANT(ENOTSUP),
+    CONSTANT(ELIMIT),
+    CONSTANT(EADDRINUSE),
+    CONSTANT(EADDRNOTAVAIL),
+    CONSTANT(EACCESS),
+    CONSTANT(EREFUSED),
+    CONSTANT(EFORMAT),
+    CONSTANT(EIO),
+    CONSTANT(LEVEL_MIN),
+    CONSTANT(LEVEL_DEBUG),
+    CONSTANT(LEVEL_INFO),
+    CONSTANT(LEVEL_WARN),
+    CONSTANT(LEVEL_ERROR),
+    CONSTANT(LEVEL_CRITICAL),
+    CONSTANT(LEVEL_MAX),
+    CONSTANT(TOPIC_MAX_BYTES),
+    CONSTANT(ROOT_MAX_BYTES),
+    CONSTANT(PREFIX_MAX_BYTES),
+    CONSTANT(NAME_MAX_BYTES),
+    CONSTANT(FIELDS_MAX_BYTES),
+    CONSTANT(GATE_BYTES),
+    CONSTANT(OVERFLOW_DROP_NEWEST),
+    CONSTANT(OVERFLOW_DROP_OLDEST),
+    CONSTANT(OVERFLOW_BLOCK),
+    CONSTANT(COUNT_ACCEPTED),
+    CONSTANT(COUNT_SENT),
+    CONSTANT(COUNT_UNHEARD),
+    CONSTANT(COUNT_DROPPED_QUEUE),
+    CONSTANT(COUNT_DROPPED_OLDEST),
+    CONSTANT(COUNT_DROPPED_TIMEOUT),
+    CONSTANT(COUNT_DROPPED_INTERNAL),
+    CONSTANT(COUNT_QUEUED),
+    CONSTANT(COUNT_DROPPED_CLOSED),
+    CONSTANT(COUNT_DROPPED_FORKED),
+    CONSTANT(COUNT_REFUSED),
+    CONSTANT(COUNT_NOTICES),
+    CONSTANT(COUNT_TRUNCATED),
+    CONSTANT(COUNT_SLOW_EPISODES),
+    CONSTANT(COUNT_PEER_LOST),
+    CONSTANT(COUNT_PEERS),
+    CONSTANT(COUNT_SUBSCRIPTIONS),
+    CONSTANT(COUNT_MALFORMED),
+    CONSTANT(COUNT_RECEIVED),
+    CONSTANT(COUNT_DROPPED),
+    CONSTANT(COUNT_LOST),
+    CONSTANT(COUNT_DUPLICATES),
+};
+
+uint32_t zmqlog_version(void) {
+    return (uint32_t)ZMQLOG_VERSION_MAJOR << 16 | (uint32_t)ZMQLOG_VERSION_MINOR << 8 |
+           (uint32_t)ZMQLOG_VERSION_PATCH;
+}
+
+const char *zmqlog_version_string(void) {
+    return VERSION_TEXT(ZMQLOG_VERSION_MAJOR, ZMQLOG_VERSION_MINOR,
+                        ZMQLOG_VERSION_PATCH);
+}
+
+int64_t zmqlog_constant(const char *name) {
+    static const char prefix[] = "ZMQLOG_";
+    if (!name)
+        return INT64_MIN;
+    if (strncmp(name, prefix, sizeof prefix - 1) == 0)
+        name += sizeof prefix - 1;
+    for (size_t i = 0; i < sizeof constants / sizeof *constants; i++) {
+        if (strcmp(constants[i].name, name) == 0)
+            return constants[i].value;
+    }
+    return INT64_MIN;
+}
+
+static int has_curve(void) {
+    zmqlog_keypair *probe = zmqlog_keypair_new();
+    int able = probe && zmqlog_keypair_generate(probe) == ZMQLOG_OK;
+    zmqlog_keypair_free(probe);
+    return able;
+}
+
+int zmqlog_has(const char *feature) {
+    static const char *const always[] = {"ipc", "json", "fork", "attach"};
+    if (!feature)
+        return 0;
+    for (size_t i = 0; i < sizeof always / sizeof *always; i++) {
+        if (strcmp(always[i], feature) == 0)
+            return 1;
+    }
+    return strcmp(feature, "curve") == 0 && has_curve();
+}
+
+const char *zmqlog_topic_delimiter(void) {
+    return ZMQLOG_TOPIC_DELIM;
+}
