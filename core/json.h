@@ -13,7 +13,11 @@
 
 /* A quoted string; bytes that are not UTF-8 become U+FFFD, one for each. */
 void zl_json_put_string(zl_buffer *out, zl_span text);
+/* How many bytes at the start of text, whole characters, fit into `room` bytes
+ * once they are escaped (the quotes do not count). */
+size_t zl_json_fit(zl_span text, size_t room);
 void zl_json_put_int(zl_buffer *out, int64_t value);
+void zl_json_put_uint(zl_buffer *out, uint64_t value);
 /* Shortest form that reads back as the same double and is not an integer token
  * by accident ("1.0"); NaN and infinities are null. Locale-independent. */
 void zl_json_put_double(zl_buffer *out, double value);
@@ -38,6 +42,9 @@ int zl_json_members_next(zl_json_members *it, zl_span *key_raw, zl_span *value);
 /* Unescapes what stands between the quotes of a string and appends it as UTF-8
  * (lone surrogates become U+FFFD). Returns 0, or -1 when malformed. */
 int zl_json_unescape(zl_buffer *out, zl_span raw);
+
+/* One character as UTF-8; surrogates and what is over U+10FFFF become U+FFFD. */
+void zl_json_put_code(zl_buffer *out, uint32_t code);
 
 /* Value that is a string: its raw inside; 0 when it is not a string. */
 int zl_json_string_raw(zl_span value, zl_span *raw);
