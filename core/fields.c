@@ -197,6 +197,8 @@ zmqlog_status zl_fields_set_string(zl_fields *fields, zl_errors *errors,
         return status;
     if (value_len > ZMQLOG_FIELDS_MAX_BYTES)
         return refuse(&field, ZMQLOG_ELIMIT);
+    if (!value)
+        value_len = 0;
     zl_json_put_string(&fields->packed, zl_span_make(value, value_len));
     return finish(&field);
 }
