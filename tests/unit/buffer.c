@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The growing buffer: what is in it, and that no size can overflow it. */
+#include "support.h"
+
+#include "buffer.h"
+
+static void buffer__is_empty_and_owns_nothing_at_first(void **state) {
+    zl_buffer buffer = ZL_BUFFER_INIT;
+    (void)state;
+    assert_string_equal(zl_buffer_text(&buffer), "");
+    zl_buffer_put(&buffer, NULL, 0);
+    zl_buffer_put_span(&buffer, zl_span_make(NULL, 0));
+    zl_buffer_put_text(&buffer, "");
+    zl_buffer_fill(&buffer, 'x', 0);
+    assert_null(buffer.data);
+    assert_int_equal(buffer.failed, 0);
+    zl_buffer_free(&buffer);
+}
+
+static void buffer__writers_append_in_order(void **state) {
+    zl_buffer buffer = ZL_BUFFER_INIT;
+    (void)state;
+    zl_buffer_put(&buffer, "a\0b", 3);
+    zl_buffer_put_text(&buffer, "text");
+    zl_buffer_put_char(&buffer, '|');
+    zl_buffer_put_span(&buffer, zl_span_of("span"));
+    zl_buffer_fill(&buffer, '-', 3);
+    zl_buffer_printf(&buffer, "%d%%", 42);
+    assert_bytes(buffer.data, buffer.len, "a\0btext|span---42%");
+    zl_buffer_free(&buffer);
+}
+
+static void buffer__text_ends_with_an_uncounted_nul(void **state) {
+    zl_buffer buffer = ZL_BUFFER_INIT;
+    (void)state;
+    zl_buffer_fill(&buffer, 'x', 64); /* the first capacity, full to the brim */
+    assert_int_equal(strlen(zl_buffer_text(&buffer)), 64);
+    assert_int_equal(buffer.len, 64);
+    zl_buffer_put_char(&buffer, 'y');
+    assert_string_equal(zl_buffer_text(&buffer) + 63, "xy");
+    zl_buffer_free(&buffer);
+}
+
+static void buffer__grows_a_byte_at_a_time(void **state) {
+    zl_buffer buffer = ZL_BUFFER_INIT;
+    (void)state;
+    for (int i = 0; i < 10000; i++)
+        zl_buffer_put_char(&buffer, (char)(i % 251));
+    assert_int_equal(buffer.len, 10000);
+    for (int i = 0; i < 10000; i++)
+        assert_int_equal(buffer.data[i], (char)(i % 251));
+    zl_buffer_free(&buffer);
+}
+
+static void buffer__printf_takes_any_length(void **state) {
+    char text[300];
+    (void)state;
+    for (size_t len = 0; len < sizeof text; len++) {
+        zl_buffer buffer = ZL_BUFFER_INIT;
+        memset(text, 'p', len);
+        text[len] = '\0';
+        zl_buffer_put_char(&buffer, '<');
+        zl_buffer_printf(&buffer, "%s", text);
+        zl_buffer_put_char(&buffer, '>');
+        assert_int_equal(buffer.len, len + 2);
+        assert_memory_equal(buffer.data + 1, text, len);
+        assert_int_equal(buffer.data[len + 1], '>');
+        zl_buffer_free(&buffer);
+    }
+}
+
+static void buffer__reset_empties_and_keeps_the_memory(void **state) {
+    zl_buffer buffer = ZL_BUFFER_INIT;
+    char *data;
+    (void)state;
+    zl_buffer_put_text(&buffer, "something");
+    data = buffer.data;
+    zl_buffer_reset(&buffer);
+    assert_string_equal(zl_buffer_text(&buffer), "");
+    zl_buffer_put_text(&buffer, "else");
+    assert_ptr_equal(buffer.data, data);
+    assert_string_equal(zl_buffer_text(&buffer), "else");
+    zl_buffer_free(&buffer);
+}
+
+static void buffer__reserve_gives_room_without_counting_it(void **state) {
+    zl_buffer buffer = ZL_BUFFER_INIT;
+    char *room;
+    (void)state;
+    zl_buffer_put_char(&buffer, 'a');
+    room = zl_buffer_reserve(&buffer, 1000);
+    assert_non_null(room);
+    memset(room, 'b', 1000);
+    assert_int_equal(buffer.len, 1);
+    assert_ptr_equal(room, buffer.data + 1);
+    assert_non_null(zl_buffer_reserve(&buffer, 0));
+    zl_buffer_free(&buffer);
+}
+
+static void buffer__reserve_of_nothing_is_no_failure(void **state) {
+    zl_buffer buffer = ZL_BUFFER_INIT;
+    (void)state;
+    assert_non_null(zl_buffer_reserve(&buffer, 0));
+    assert_int_equal(buffer.failed, 0);
+    zl_buffer_free(&buffer);
+}
+
+static void buffer__sizes_that_overflow_fail(void **state) {
+    static const size_t sizes[] = {SIZE_MAX, SIZE_MAX - 2, (size_t)PTRDIFF_MAX,
+                                   (size_t)PTRDIFF_MAX + 1};
+    (void)state;
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        zl_buffer buffer = ZL_BUFFER_INIT;
+        zl_buffer_put_text(&buffer, "abc");
+        assert_null(zl_buffer_reserve(&buffer, sizes[i]));
+        assert_int_equal(buffer.failed, 1);
+        assert_bytes(buffer.data, buffer.len, "abc");
+        zl_buffer_free(&buffer);
+    }
+}
+
+static void buffer__failure_sticks_until_reset(void **state) {
+    zl_buffer buffer = ZL_BUFFER_INIT;
+    (void)state;
+    zl_buffer_put_text(&buffer, "abc");
+    zl_buffer_fill(&buffer, 'x', SIZE_MAX);
+    zl_buffer_put_text(&buffer, "def");
+    zl_buffer_put_char(&buffer, 'g');
+    zl_buffer_printf(&buffer, "%d", 5);
+    assert_int_equal(buffer.failed, 1);
+    assert_int_equal(buffer.len, 3);
+    assert_string_equal(zl_buffer_text(&buffer), "");
+    zl_buffer_reset(&buffer);
+    zl_buffer_put_text(&buffer, "again");
+    assert_int_equal(buffer.failed, 0);
+    assert_string_equal(zl_buffer_text(&buffer), "again");
+    zl_buffer_free(&buffer);
+}
+
+static void buffer__free_leaves_one_that_may_be_used(void **state) {
+    zl_buffer buffer = ZL_BUFFER_INIT;
+    (void)state;
+    zl_buffer_put_text(&buffer, "abc");
+    zl_buffer_free(&buffer);
+    zl_buffer_put_text(&buffer, "d");
+    assert_string_equal(zl_buffer_text(&buffer), "d");
+    assert_int_equal(zl_buffer_span(&buffer).len, 1);
+    zl_buffer_free(&buffer);
+    zl_buffer_free(&buffer);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(buffer__is_empty_and_owns_nothing_at_first),
+        cmocka_unit_test(buffer__writers_append_in_order),
+        cmocka_unit_test(buffer__text_ends_with_an_uncounted_nul),
+        cmocka_unit_test(buffer__grows_a_byte_at_a_time),
+        cmocka_unit_test(buffer__printf_takes_any_length),
+        cmocka_unit_test(buffer__reset_empties_and_keeps_the_memory),
+        cmocka_unit_test(buffer__reserve_gives_room_without_counting_it),
+        cmocka_unit_test(buffer__reserve_of_nothing_is_no_failure),
+        cmocka_unit_test(buffer__sizes_that_overflow_fail),
+        cmocka_unit_test(buffer__failure_sticks_until_reset),
+        cmocka_unit_test(buffer__free_leaves_one_that_may_be_used),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

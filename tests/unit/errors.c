@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The last texts of a handle: what is newest, how long one stays, and threads. */
+#include "support.h"
+
+#include <pthread.h>
+
+#include "errors.h"
+#include "utf8.h"
+
+static int setup(void **state) {
+    zl_errors *errors = malloc(sizeof *errors);
+    if (!errors)
+        return -1;
+    zl_errors_init(errors);
+    *state = errors;
+    return 0;
+}
+
+static int teardown(void **state) {
+    zl_errors_destroy(*state);
+    free(*state);
+    return 0;
+}
+
+static void errors__last_is_empty_before_the_first_failure(void **state) {
+    assert_string_equal(zl_errors_last(*state), "");
+}
+
+static void errors__null_takes_a_failure_and_has_no_text(void **state) {
+    (void)state;
+    assert_int_equal(zl_fail(NULL, ZMQLOG_EIO, "lost %d", 1), ZMQLOG_EIO);
+    assert_string_equal(zl_errors_last(NULL), "");
+}
+
+static void errors__fail_returns_the_status_and_keeps_the_text(void **state) {
+    assert_int_equal(zl_fail(*state, ZMQLOG_EINVAL, "port %d of %s", 7, "x"),
+                     ZMQLOG_EINVAL);
+    assert_string_equal(zl_errors_last(*state), "port 7 of x");
+}
+
+static void errors__last_is_the_newest_after_any_number(void **state) {
+    for (int i = 0; i < 100; i++) {
+        char wanted[16];
+        snprintf(wanted, sizeof wanted, "no. %d", i);
+        zl_fail(*state, ZMQLOG_EIO, "no. %d", i);
+        assert_string_equal(zl_errors_last(*state), wanted);
+    }
+}
+
+static void errors__text_stays_until_sixteen_more(void **state) {
+    const char *text;
+    zl_fail(*state, ZMQLOG_EIO, "the first");
+    text = zl_errors_last(*state);
+    for (int i = 1; i < ZL_ERRORS_KEPT; i++) {
+        zl_fail(*state, ZMQLOG_EIO, "no. %d", i);
+        assert_string_equal(text, "the first");
+    }
+    zl_fail(*state, ZMQLOG_EIO, "one too many");
+    assert_string_equal(text, "one too many");
+}
+
+static void errors__text_may_quote_the_one_it_replaces(void **state) {
+    const char *oldest;
+    zl_fail(*state, ZMQLOG_EIO, "root");
+    oldest = zl_errors_last(*state);
+    for (int i = 1; i < ZL_ERRORS_KEPT; i++)
+        zl_fail(*state, ZMQLOG_EIO, "no. %d", i);
+    zl_fail(*state, ZMQLOG_EIO, "caused by %s", oldest);
+    assert_string_equal(zl_errors_last(*state), "caused by root");
+}
+
+static void errors__long_text_is_cut_between_characters(void **state) {
+    char text[3 * ZL_ERROR_BYTES + 4];
+    for (size_t shift = 0; shift < 3; shift++) {
+        size_t len;
+        memset(text, 'x', shift);
+        for (size_t i = shift; i + 3 < sizeof text; i += 3)
+            memcpy(text + i, "\xE6\x97\xA5", 4);
+        zl_fail(*state, ZMQLOG_EIO, "%s", text);
+        len = strlen(zl_errors_last(*state));
+        assert_in_range(len, ZL_ERROR_BYTES - 3, ZL_ERROR_BYTES - 1);
+        assert_int_equal((len - shift) % 3, 0);
+        assert_memory_equal(zl_errors_last(*state), text, len);
+    }
+}
+
+static void errors__text_that_just_fits_is_whole(void **state) {
+    char text[ZL_ERROR_BYTES];
+    memset(text, 'x', sizeof text - 1);
+    text[sizeof text - 1] = '\0';
+    zl_fail(*state, ZMQLOG_EIO, "%s", text);
+    assert_string_equal(zl_errors_last(*state), text);
+}
+
+#define WRITERS 3
+#define PER_WRITER 5 /* 15 in all: no slot that a reader may hold is written */
+
+static void *fail_some(void *errors) {
+    for (int i = 0; i < PER_WRITER; i++)
+        zl_fail(errors, ZMQLOG_EIO, "failed: %d", i);
+    return NULL;
+}
+
+static void errors__threads_fail_and_read_at_once(void **state) {
+    pthread_t threads[WRITERS];
+    zl_fail(*state, ZMQLOG_EIO, "failed: before");
+    for (int i = 0; i < WRITERS; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, fail_some, *state), 0);
+    for (int i = 0; i < 200; i++)
+        assert_memory_equal(zl_errors_last(*state), "failed: ", 8);
+    for (int i = 0; i < WRITERS; i++)
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+    assert_int_equal(((zl_errors *)*state)->filled, ZL_ERRORS_KEPT);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(errors__last_is_empty_before_the_first_failure),
+        TEST(errors__null_takes_a_failure_and_has_no_text),
+        TEST(errors__fail_returns_the_status_and_keeps_the_text),
+        TEST(errors__last_is_the_newest_after_any_number),
+        TEST(errors__text_stays_until_sixteen_more),
+        TEST(errors__text_may_quote_the_one_it_replaces),
+        TEST(errors__long_text_is_cut_between_characters),
+        TEST(errors__text_that_just_fits_is_whole),
+        TEST(errors__threads_fail_and_read_at_once),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
