@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Composing frames. */
+#include "composer.h"
+
+#include "clock.h"
+
+#include <unistd.h>
+
+int zl_composer_init(zl_composer *composer, const zl_level_names *names,
+                     zl_counters *counters, size_t max_body_bytes, int64_t start_ns) {
+    memset(composer, 0, sizeof *composer);
+    composer->names = names;
+    composer->counters = counters;
+    composer->max_body_bytes = max_body_bytes;
+    composer->start_ns = start_ns;
+    composer->pid = getpid();
+    if (gethostname(composer->hostname, sizeof composer->hostname - 1) != 0)
+        composer->hostname[0] = '\0';
+    composer->topics = zl_topics_new();
+    return composer->topics ? 0 : -1;
+}
+
+void zl_composer_destroy(zl_composer *composer) {
+    for (int level = 0; level < ZMQLOG_GATE_BYTES; level++)
+        zl_format_free(composer->format[level]);
+    zl_topics_free(composer->topics);
+    zl_buffer_free(&composer->body);
+}
+
+void zl_composer_set_format(zl_composer *composer, int level, zl_format *format) {
+    zl_format_free(composer->format[level]);
+    composer->format[level] = format;
+}
+
+int zl_composer_take(zl_composer *composer) {
+    zl_view *view = &composer->view;
+    int cut = 0;
+    view->level_name = zl_span_of(composer->names->name[view->level]);
+    view->root = composer->root;
+    zl_span parts[3] = {view->root, view->level_name, view->subtopic};
+    size_t len = zl_topic_join(composer->topic_text, parts, 3, &cut);
+    if (cut)
+        zl_count(composer->counters, ZMQLOG_COUNT_TRUNCATED);
+    view->topic = zl_span_make(composer->topic_text, len);
+    composer->topic = zl_topics_get(composer->topics, view->topic);
+    return composer->topic ? 0 : -1;
+}
+
+static int fits_as_it_is(const zl_composer *composer, const zl_format *format) {
+    return !format || (zl_format_is_plain(format) &&
+                       composer->view.text.len <= composer->max_body_bytes);
+}
+
+int zl_composer_frames(zl_composer *composer, zl_span *topic, zl_span *body) {
+    zl_view *view = &composer->view;
+    const zl_format *format = composer->format[view->level];
+    *topic = view->topic;
+    *body = view->text;
+    if (fits_as_it_is(composer, format))
+        return 0;
+    view->hostname = zl_span_of(composer->hostname);
+    view->pid = composer->pid;
+    view->start_ns = composer->start_ns;
+    view->seq = composer->topic->seq + 1;
+    view->epoch = composer->topic->epoch;
+    zl_buffer_reset(&composer->body);
+    if (zl_format_render(format, view, composer->max_body_bytes, &composer->body))
+        zl_count(composer->counters, ZMQLOG_COUNT_TRUNCATED);
+    if (composer->body.failed)
+        return -1;
+    *body = zl_buffer_span(&composer->body);
+    return 0;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* From a record to its two frames: topic, number, style. Owned by whoever sends:
+ * the I/O thread, or an attached handler under its lock. Knows no sockets. */
+#ifndef ZL_COMPOSER_H
+#define ZL_COMPOSER_H
+
+#include "counters.h"
+#include "entry.h"
+#include "format.h"
+#include "level.h"
+#include "topic.h"
+#include "topics.h"
+
+typedef struct zl_composer {
+    const zl_level_names *names;
+    zl_counters *counters;
+    size_t max_body_bytes;
+    zl_format *format[ZMQLOG_GATE_BYTES]; /* owned; NULL: plain */
+    zl_span root;                         /* interned by the handler */
+    zl_topics *topics;
+    zl_buffer body;
+    char topic_text[ZMQLOG_TOPIC_MAX_BYTES];
+    char hostname[256];
+    int64_t pid, start_ns;
+    /* the record in hand */
+    zl_view view;
+    zl_topic *topic;
+} zl_composer;
+
+/* 0, or -1 without memory. */
+int zl_composer_init(zl_composer *composer, const zl_level_names *names,
+                     zl_counters *counters, size_t max_body_bytes, int64_t start_ns);
+void zl_composer_destroy(zl_composer *composer);
+
+/* Takes the formats (level 0: that of all levels, one each) and frees the old. */
+void zl_composer_set_format(zl_composer *composer, int level, zl_format *format);
+
+/* Takes composer->view in hand (level, subtopic, text and so on are filled):
+ * finds its topic. 0, or -1 without memory. */
+int zl_composer_take(zl_composer *composer);
+/* The frames of the record in hand; body may point into the view's text. 0, or
+ * -1 without memory. */
+int zl_composer_frames(zl_composer *composer, zl_span *topic, zl_span *body);
+/* The record in hand was handed over: its number is used. */
+static inline void zl_composer_sent(zl_composer *composer) {
+    composer->topic->seq++;
+}
+
+#endif

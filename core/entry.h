@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* How a record lies in the queue: one run of bytes that points to nothing
+ * outside itself. Knows views, not where the bytes are kept. */
+#ifndef ZL_ENTRY_H
+#define ZL_ENTRY_H
+
+#include "format.h"
+
+/* Names, paths and the like are cut at this. */
+#define ZL_ENTRY_TEXT_MAX 4096
+
+typedef struct zl_entry {
+    uint8_t level;
+    uint8_t timed; /* time_ns was taken or set; otherwise the sender takes it */
+    uint16_t subtopic_len;
+    uint32_t text_len;
+    int64_t time_ns;
+    uint64_t thread;
+    uint16_t logger_len, file_len, function_len, thread_name_len;
+    int32_t line;
+    uint32_t fields_len;
+    /* followed by: text, subtopic, logger, file, function, thread name, fields */
+} zl_entry;
+
+/* `mark` is appended to the text: it tells that the text was cut. */
+size_t zl_entry_size(const zl_view *view, zl_span mark);
+void zl_entry_pack(void *to, const zl_view *view, zl_span mark, int timed);
+/* Fills what pack kept, the spans pointing into the entry; the rest is left. */
+void zl_entry_unpack(const zl_entry *entry, zl_view *view);
+
+#endif

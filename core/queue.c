@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The producers' side of the queue. The I/O thread's side is sender.c. */
+#include "queue.h"
+
+#include "clock.h"
+
+#include <sched.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+/* How often a producer that finds the ring full under DROP_OLDEST steps aside
+ * for the I/O thread, which alone may discard. */
+#define YIELDS 20
+
+int zl_queue_init(zl_queue *queue, size_t bytes, int policy, int block_ms,
+                  zl_counters *counters) {
+    if (zl_ring_init(&queue->ring, bytes) != 0)
+        return -1;
+    queue->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (queue->wake_fd < 0) {
+        zl_ring_destroy(&queue->ring);
+        return -1;
+    }
+    queue->policy = policy;
+    queue->block_ms = block_ms;
+    queue->low_limit = queue->ring.capacity;
+    if (policy == ZMQLOG_OVERFLOW_DROP_NEWEST)
+        queue->low_limit -= queue->ring.capacity / 8;
+    queue->counters = counters;
+    return 0;
+}
+
+void zl_queue_destroy(zl_queue *queue) {
+    zl_ring_destroy(&queue->ring);
+    close(queue->wake_fd);
+}
+
+void zl_queue_wake(zl_queue *queue) {
+    uint64_t one = 1;
+    ssize_t rc = write(queue->wake_fd, &one, sizeof one);
+    (void)rc; /* it can only be full, and then it is readable already */
+}
+
+void zl_queue_clear_wake(zl_queue *queue) {
+    uint64_t count;
+    ssize_t rc = read(queue->wake_fd, &count, sizeof count);
+    (void)rc;
+}
+
+void zl_queue_interrupt(zl_queue *queue) {
+    atomic_store(&queue->interrupted, 1);
+    zl_bell_ring(&queue->progress);
+}
+
+int zl_queue_was_interrupted(zl_queue *queue) {
+    return atomic_load_explicit(&queue->interrupted, memory_order_relaxed) &&
+           atomic_exchange(&queue->interrupted, 0);
+}
+
+static zl_ring_result wait_and_reserve(zl_queue *queue, size_t size, size_t limit,
+                                       void **to, int64_t deadline,
+                                       zmqlog_status *status) {
+    for (;;) {
+        uint32_t seen = zl_bell_look(&queue->progress);
+        zl_ring_result result = zl_ring_reserve(&queue->ring, size, limit, to);
+        if (result != ZL_RING_FULL)
+            return result;
+        *status = ZMQLOG_EINTERRUPTED;
+        if (zl_queue_was_interrupted(queue))
+            return result;
+        *status = ZMQLOG_ETIMEDOUT;
+        if (deadline != ZL_NO_DEADLINE && zl_clock_monotonic_ns() >= deadline)
+            return result;
+        zl_bell_wait(&queue->progress, seen, deadline);
+    }
+}
+
+static zl_ring_result yield_and_reserve(zl_queue *queue, size_t size, void **to) {
+    zl_ring_result result = ZL_RING_FULL;
+    for (int i = 0; i < YIELDS && result == ZL_RING_FULL; i++) {
+        sched_yield();
+        result = zl_ring_reserve(&queue->ring, size, queue->ring.capacity, to);
+    }
+    return result;
+}
+
+/* What remains to be tried when the ring is full. */
+static zl_ring_result overflow(zl_queue *queue, size_t size, size_t limit, void **to,
+                               zmqlog_status *status) {
+    *status = ZMQLOG_ELIMIT;
+    if (queue->policy == ZMQLOG_OVERFLOW_DROP_OLDEST)
+        return yield_and_reserve(queue, size, to);
+    if (queue->policy != ZMQLOG_OVERFLOW_BLOCK)
+        return ZL_RING_FULL;
+    *status = ZMQLOG_EAGAIN;
+    if (queue->block_ms == 0)
+        return ZL_RING_FULL;
+    return wait_and_reserve(queue, size, limit, to, zl_clock_deadline(queue->block_ms),
+                            status);
+}
+
+static zmqlog_status refuse(zl_queue *queue, zl_ring_result result, int level,
+                            zmqlog_status status) {
+    if (result == ZL_RING_CLOSED)
+        return ZMQLOG_ECLOSED;
+    if (result != ZL_RING_TOO_BIG && status == ZMQLOG_EAGAIN)
+        return status; /* the caller keeps the record */
+    zl_count(queue->counters, ZL_COUNT_NOT_QUEUED);
+    if (result == ZL_RING_TOO_BIG) {
+        zl_count_lost(queue->counters, ZMQLOG_COUNT_DROPPED_INTERNAL, level);
+        return ZMQLOG_ELIMIT;
+    }
+    zl_count_lost(queue->counters,
+                  status == ZMQLOG_ELIMIT ? ZMQLOG_COUNT_DROPPED_QUEUE
+                                          : ZMQLOG_COUNT_DROPPED_TIMEOUT,
+                  level);
+    return status;
+}
+
+zmqlog_status zl_queue_put(zl_queue *queue, const zl_view *view, zl_span mark,
+                           int timed) {
+    size_t size = zl_entry_size(view, mark);
+    size_t limit =
+        view->level < ZMQLOG_LEVEL_WARN ? queue->low_limit : queue->ring.capacity;
+    zmqlog_status status = ZMQLOG_OK;
+    void *to;
+    int armed;
+    zl_ring_result result = zl_ring_reserve(&queue->ring, size, limit, &to);
+    if (result == ZL_RING_FULL)
+        result = overflow(queue, size, limit, &to, &status);
+    if (result != ZL_RING_OK)
+        return refuse(queue, result, view->level, status);
+    /* The reservation and this load are both sequentially consistent, and so are
+     * the consumer's store to `armed` and its look at the head: either it sees
+     * the reservation and stays awake, or we see that it went to sleep. */
+    armed = atomic_load(&queue->armed);
+    zl_entry_pack(to, view, mark, timed);
+    zl_ring_commit(&queue->ring, to, size);
+    if (armed && atomic_exchange(&queue->armed, 0))
+        zl_queue_wake(queue);
+    return ZMQLOG_OK;
+}
+
+zmqlog_status zl_queue_wait_room(zl_queue *queue, size_t bytes, int64_t deadline_ns) {
+    size_t need = bytes + sizeof(zl_entry) + 2 * ZL_RING_HEADER_BYTES;
+    if (bytes > zl_ring_max_payload(&queue->ring) ||
+        need > zl_ring_max_payload(&queue->ring))
+        return ZMQLOG_ELIMIT;
+    for (;;) {
+        uint32_t seen = zl_bell_look(&queue->progress);
+        if (queue->low_limit - need >= zl_ring_used(&queue->ring))
+            return ZMQLOG_OK;
+        if (zl_queue_was_interrupted(queue))
+            return ZMQLOG_EINTERRUPTED;
+        if (deadline_ns != ZL_NO_DEADLINE && zl_clock_monotonic_ns() >= deadline_ns)
+            return ZMQLOG_ETIMEDOUT;
+        zl_bell_wait(&queue->progress, seen, deadline_ns);
+    }
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The way of a record from the caller to the I/O thread: the ring, what happens
+ * when it is full, waking the sleeper, and waiting for room. */
+#ifndef ZL_QUEUE_H
+#define ZL_QUEUE_H
+
+#include "bell.h"
+#include "counters.h"
+#include "entry.h"
+#include "ring.h"
+
+typedef struct zl_queue {
+    zl_ring ring;
+    int policy; /* ZMQLOG_OVERFLOW_... */
+    int block_ms;
+    size_t low_limit; /* bytes in use that levels below WARN may fill */
+    zl_counters *counters;
+    zl_bell progress;        /* rung by the consumer, by wakeup and by changes */
+    _Atomic int interrupted; /* a wakeup that nobody has taken yet */
+    _Atomic int armed;       /* the consumer sleeps and wants to be woken */
+    int wake_fd;             /* eventfd */
+} zl_queue;
+
+/* 0, or -1 when memory or descriptors ran out. */
+int zl_queue_init(zl_queue *queue, size_t bytes, int policy, int block_ms,
+                  zl_counters *counters);
+void zl_queue_destroy(zl_queue *queue);
+
+/* Copies the record in, under the overflow policy; what was dropped is counted.
+ * OK, ELIMIT, EAGAIN, ETIMEDOUT, EINTERRUPTED; ECLOSED (not counted). */
+zmqlog_status zl_queue_put(zl_queue *queue, const zl_view *view, zl_span mark,
+                           int timed);
+
+zmqlog_status zl_queue_wait_room(zl_queue *queue, size_t bytes, int64_t deadline_ns);
+
+/* Wakes the consumer whether it is armed or not. Async-signal-safe. */
+void zl_queue_wake(zl_queue *queue);
+/* Ends one blocking call, now or later. Async-signal-safe. */
+void zl_queue_interrupt(zl_queue *queue);
+/* Whether a blocking call was interrupted; takes the interruption away. */
+int zl_queue_was_interrupted(zl_queue *queue);
+
+/* Consumer: empties the eventfd. */
+void zl_queue_clear_wake(zl_queue *queue);
+
+#endif

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Following the subscriptions: the set of live prefixes, the gate, the hold, and
+ * those who wait for a subscriber. */
+#include "sender.h"
+
+#include "clock.h"
+
+#define EVENTS_AT_ONCE 1024
+
+static int heard_levels(zl_sender *sender) {
+    zl_gate scratch;
+    return zl_gate_follow(&scratch, atomic_load(&sender->floor), &sender->prefixes,
+                          sender->composer.root, sender->names);
+}
+
+void zl_sender_note_interest(zl_sender *sender) {
+    int heard = heard_levels(sender);
+    atomic_store(&sender->heard, heard);
+    atomic_store_explicit(&sender->subscriptions, zl_prefixes_live(&sender->prefixes),
+                          memory_order_relaxed);
+    if (sender->hold.active)
+        zl_hold_subscription(&sender->hold, zl_clock_monotonic_ns(), heard > 0);
+    else
+        zl_sender_refresh_gate(sender);
+    zl_bell_ring(&sender->queue->progress);
+}
+
+int zl_sender_take_events(zl_sender *sender) {
+    int changed = 0, events = 0;
+    zl_span prefix;
+    zl_socket_event event;
+    while (events < EVENTS_AT_ONCE &&
+           (event = zl_socket_next_event(sender->socket, &prefix)) != ZL_NO_EVENT) {
+        events++;
+        if (event == ZL_STRAY) {
+            zl_count(sender->counters, ZMQLOG_COUNT_MALFORMED);
+            continue;
+        }
+        pthread_mutex_lock(&sender->lock);
+        changed |= event == ZL_SUBSCRIBED
+                       ? zl_prefixes_add(&sender->prefixes, prefix)
+                       : zl_prefixes_remove(&sender->prefixes, prefix);
+        pthread_mutex_unlock(&sender->lock);
+    }
+    if (changed)
+        zl_sender_note_interest(sender);
+    return events > 0;
+}
+
+/* The gate is written under the lock, since a new floor or root opens it from
+ * another thread. `stale` is taken first: whoever changes something meanwhile
+ * sets it again. While a root change waits in the queue all stays open. */
+void zl_sender_refresh_gate(zl_sender *sender) {
+    int floor;
+    atomic_store(&sender->gate_stale, 0);
+    pthread_mutex_lock(&sender->lock);
+    floor = atomic_load(&sender->floor);
+    if (atomic_load(&sender->closing))
+        zl_gate_open_all(sender->gate, 0);
+    else if (sender->hold.active || sender->first_root)
+        zl_gate_open_all(sender->gate, floor);
+    else
+        zl_gate_follow(sender->gate, floor, &sender->prefixes, sender->composer.root,
+                       sender->names);
+    pthread_mutex_unlock(&sender->lock);
+}
+
+void zl_sender_set_floor(zl_sender *sender, int floor) {
+    pthread_mutex_lock(&sender->lock);
+    atomic_store(&sender->floor, floor);
+    if (!atomic_load(&sender->closing))
+        zl_gate_open_all(sender->gate, floor);
+    pthread_mutex_unlock(&sender->lock);
+    atomic_store(&sender->gate_stale, 1);
+    zl_queue_wake(sender->queue);
+}
+
+static int is_subscribed(zl_sender *sender, zl_span topic) {
+    int found;
+    if (topic.len == 0)
+        return atomic_load(&sender->heard) > 0;
+    pthread_mutex_lock(&sender->lock);
+    found = zl_prefixes_match(&sender->prefixes, topic);
+    pthread_mutex_unlock(&sender->lock);
+    return found;
+}
+
+zmqlog_status zl_sender_wait_subscriber(zl_sender *sender, zl_span topic,
+                                        int64_t deadline_ns) {
+    for (;;) {
+        uint32_t seen = zl_bell_look(&sender->queue->progress);
+        if (is_subscribed(sender, topic))
+            return ZMQLOG_OK;
+        if (atomic_load(&sender->closing))
+            return ZMQLOG_ECLOSED;
+        if (zl_queue_was_interrupted(sender->queue))
+            return ZMQLOG_EINTERRUPTED;
+        if (deadline_ns != ZL_NO_DEADLINE && zl_clock_monotonic_ns() >= deadline_ns)
+            return ZMQLOG_ETIMEDOUT;
+        zl_bell_wait(&sender->queue->progress, seen, deadline_ns);
+    }
+}
+
+zmqlog_status zl_sender_wait_done(zl_sender *sender, uint64_t target,
+                                  int64_t deadline_ns) {
+    for (;;) {
+        uint32_t seen = zl_bell_look(&sender->queue->progress);
+        if (atomic_load(&sender->done) >= target || atomic_load(&sender->closed))
+            return ZMQLOG_OK;
+        if (zl_queue_was_interrupted(sender->queue))
+            return ZMQLOG_EINTERRUPTED;
+        if (deadline_ns != ZL_NO_DEADLINE && zl_clock_monotonic_ns() >= deadline_ns)
+            return ZMQLOG_ETIMEDOUT;
+        zl_bell_wait(&sender->queue->progress, seen, deadline_ns);
+    }
+}
