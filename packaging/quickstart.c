@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The program that packaging/quickstart watches: a service that logs on all five
+ * levels, and then as fast as it can. Its last line on stdout is what the handler
+ * counted.
+ *
+ *     quickstart-publisher RECORDS */
+#include <zmqlog.h>
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define WAIT_MS 20000
+
+static int refuse(zmqlog_handler *handler, const char *what, zmqlog_status status) {
+    fprintf(stderr, "quickstart-publisher: %s: %s %s\n", what, zmqlog_strerror(status),
+            zmqlog_handler_errmsg(handler));
+    return 1;
+}
+
+static zmqlog_status open_handler(zmqlog_handler *handler) {
+    zmqlog_status status = zmqlog_handler_set_root_topic(handler, "shop");
+
+    /* Bodies with sequence numbers, so that a watcher knows what it missed. */
+    if (status == ZMQLOG_OK)
+        status = zmqlog_handler_set_style(handler, 0, "json");
+    /* This program would rather wait than lose a record. */
+    if (status == ZMQLOG_OK)
+        status = zmqlog_handler_set_overflow(handler, ZMQLOG_OVERFLOW_BLOCK, -1);
+    if (status == ZMQLOG_OK)
+        status = zmqlog_handler_bind(handler, "tcp://127.0.0.1:*");
+    return status;
+}
+
+/* Slow enough to be read while it comes. */
+static void pause_for_readers(void) {
+    struct timespec pause = {0, 100 * 1000 * 1000};
+    nanosleep(&pause, NULL);
+}
+
+static void work_a_day(zmqlog_logger *shop) {
+    for (int order = 1; order <= 4; order++) {
+        ZMQLOG_DEBUG(shop, "db.query::SELECT * FROM orders WHERE id = %d", order);
+        ZMQLOG_INFO(shop, "orders::order %d of %d items is paid", order, order * 3);
+        ZMQLOG_WARN(shop, "stock.low::%d left of article %d", 5 - order, 100 + order);
+        pause_for_readers();
+        ZMQLOG_ERROR(shop, "mail::receipt %d could not be delivered", order);
+        ZMQLOG_CRITICAL(shop, "payment.gateway::no answer for %d seconds", order * 10);
+        pause_for_readers();
+    }
+}
+
+static void work_hard(zmqlog_logger *shop, long records) {
+    for (long i = 1; i <= records; i++)
+        ZMQLOG_INFO(shop, "bulk::record %ld of %ld", i, records);
+}
+
+static int publish(zmqlog_handler *handler, long records) {
+    zmqlog_logger *shop;
+    zmqlog_status status = open_handler(handler);
+
+    if (status != ZMQLOG_OK)
+        return refuse(handler, "opening", status);
+    printf("%s\n", zmqlog_handler_endpoint(handler, 0));
+    fflush(stdout);
+    status = zmqlog_handler_wait_subscriber(handler, NULL, WAIT_MS);
+    shop = status == ZMQLOG_OK ? zmqlog_logger_new(handler, "shop") : NULL;
+    if (!shop)
+        return refuse(handler, "waiting for a listener", status);
+    work_a_day(shop);
+    work_hard(shop, records);
+    zmqlog_logger_free(shop);
+    status = zmqlog_handler_close(handler, WAIT_MS);
+    if (status != ZMQLOG_OK)
+        return refuse(handler, "closing", status);
+    printf("accepted %" PRId64 " sent %" PRId64 "\n",
+           zmqlog_handler_count(handler, ZMQLOG_COUNT_ACCEPTED),
+           zmqlog_handler_count(handler, ZMQLOG_COUNT_SENT));
+    return 0;
+}
+
+int main(int argc, char **argv) {
+    zmqlog_handler *handler = zmqlog_handler_new();
+    long records = argc == 2 ? strtol(argv[1], NULL, 10) : 0;
+    int failed;
+
+    if (!handler || records < 1) {
+        fprintf(stderr, "usage: quickstart-publisher RECORDS\n");
+        return 2;
+    }
+    failed = publish(handler, records);
+    zmqlog_handler_free(handler);
+    return failed;
+}
