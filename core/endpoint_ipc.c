@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #define BACKLOG 128
-#define LOCK_TRIES 20
+#define LOCK_TRIES 100
 
 static socklen_t fill_address(struct sockaddr_un *address,
                               const zl_endpoint *endpoint) {
