@@ -118,6 +118,10 @@ int zl_timestamp_parse(zl_span text, int64_t *ns) {
     seconds -= read_offset(&in);
     if (in.failed || in.at != in.end)
         return 0;
+    if (seconds < 0 && fraction > 0) { /* so that the product of the first fits too */
+        seconds++;
+        fraction -= 1000000000;
+    }
     /* The lowest value is "no time". */
     if (__builtin_mul_overflow(seconds, INT64_C(1000000000), &result) ||
         __builtin_add_overflow(result, fraction, &result) || result == INT64_MIN)
