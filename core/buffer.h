@@ -13,7 +13,8 @@ typedef struct zl_buffer {
     int failed; /* memory ran out or sizes overflowed; cleared by reset */
 } zl_buffer;
 
-#define ZL_BUFFER_INIT {NULL, 0, 0, 0}
+#define ZL_BUFFER_INIT                                                                 \
+    { NULL, 0, 0, 0 }
 
 void zl_buffer_free(zl_buffer *buffer);
 static inline void zl_buffer_reset(zl_buffer *buffer) {

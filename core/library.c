@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What the library says of itself: version, constants and features, for programs
- * that cannot read the header's macros. Knows no handle but the key pair, which
- * alone can tell whether libzmq has CURVE. */
+ * that cannot read the header's macros. Knows no handle. */
 #include "zmqlog.h"
+#include "curve.h"
 
 #include <string.h>
 
@@ -101,13 +101,6 @@ int64_t zmqlog_constant(const char *name) {
     return INT64_MIN;
 }
 
-static int has_curve(void) {
-    zmqlog_keypair *probe = zmqlog_keypair_new();
-    int able = probe && zmqlog_keypair_generate(probe) == ZMQLOG_OK;
-    zmqlog_keypair_free(probe);
-    return able;
-}
-
 int zmqlog_has(const char *feature) {
     static const char *const always[] = {"ipc", "json", "fork", "attach"};
     if (!feature)
@@ -116,7 +109,7 @@ int zmqlog_has(const char *feature) {
         if (strcmp(always[i], feature) == 0)
             return 1;
     }
-    return strcmp(feature, "curve") == 0 && has_curve();
+    return strcmp(feature, "curve") == 0 && zl_curve_available();
 }
 
 const char *zmqlog_topic_delimiter(void) {

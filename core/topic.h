@@ -11,7 +11,7 @@
 
 /* How `log` calls are split. */
 typedef struct zl_split_rule {
-    char delimiter[17];   /* "" never splits */
+    char delimiter[17]; /* "" never splits */
     size_t delimiter_len;
     int allow_control; /* PyZMQ's rule: a subtopic may hold control characters */
 } zl_split_rule;
