@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The log calls: gate, split, cut, and into the queue. The hot path. */
+#include "handler_internal.h"
+
+#include "clock.h"
+#include "record.h"
+#include "utf8.h"
+
+zmqlog_status zl_handler_refuse(zmqlog_handler *handler) {
+    zl_count(&handler->counters, ZMQLOG_COUNT_REFUSED);
+    return ZMQLOG_EINVAL;
+}
+
+/* Bytes of subtopic that the topic of this level still takes. */
+static size_t room_of(const zmqlog_handler *handler, int level) {
+    size_t root = atomic_load_explicit(&handler->root, memory_order_acquire)->len;
+    return ZMQLOG_TOPIC_MAX_BYTES - handler->name_len[level] - 1 -
+           (root ? root + 1 : 0);
+}
+
+zl_split zl_handler_split(const zmqlog_handler *handler, int level, size_t taken,
+                          zl_span text) {
+    size_t room = room_of(handler, level);
+    taken = taken ? taken + 1 : 0;
+    return zl_topic_split(&handler->rule, text, taken < room ? room - taken : 0);
+}
+
+static zmqlog_status publish_otherwise(zmqlog_handler *handler) {
+    switch (atomic_load(&handler->state)) {
+    case ZL_NEW:
+        zl_count(&handler->counters, ZMQLOG_COUNT_REFUSED);
+        return ZMQLOG_ESTATE;
+    case ZL_REOPEN:
+        if (zl_handler_reopen(handler) == ZMQLOG_OK)
+            return ZMQLOG_OK;
+        break;
+    case ZL_OPEN: /* another thread has just reopened it */
+        return ZMQLOG_OK;
+    case ZL_CLOSED:
+        zl_count(&handler->counters, ZMQLOG_COUNT_DROPPED_CLOSED);
+        return ZMQLOG_ECLOSED;
+    default:
+        break;
+    }
+    zl_count(&handler->counters, ZMQLOG_COUNT_DROPPED_FORKED);
+    return ZMQLOG_EFORKED;
+}
+
+/* Joins the logger's and the call's subtopic and cuts what the topic does not
+ * take. `joined` has room for ZMQLOG_TOPIC_MAX_BYTES. */
+static void join_subtopic(zmqlog_handler *handler, zl_view *view, zl_span call_topic,
+                          char *joined) {
+    size_t room = room_of(handler, view->level);
+    int cut = 0;
+    if (view->subtopic.len == 0) {
+        view->subtopic = call_topic;
+    } else if (call_topic.len) {
+        zl_span parts[2] = {view->subtopic, call_topic};
+        view->subtopic = zl_span_make(joined, zl_topic_join(joined, parts, 2, &cut));
+    }
+    if (view->subtopic.len > room) {
+        view->subtopic.len = zl_utf8_cut(view->subtopic, room);
+        cut = 1;
+    }
+    if (cut)
+        zl_count(&handler->counters, ZMQLOG_COUNT_TRUNCATED);
+}
+
+/* Cuts a text that is longer than any message may be; returns the mark. */
+static zl_span cut_text(zmqlog_handler *handler, zl_view *view, char *mark) {
+    size_t max = handler->options.max_body_bytes;
+    size_t keep, len;
+    if (view->text.len <= max)
+        return zl_span_make(NULL, 0);
+    keep = zl_utf8_cut(view->text, max - ZL_CUT_MARK_BYTES);
+    len = zl_format_cut_mark(mark, view->text.len - keep);
+    view->text.len = keep;
+    zl_count(&handler->counters, ZMQLOG_COUNT_TRUNCATED);
+    return zl_span_make(mark, len);
+}
+
+static int capture(zmqlog_handler *handler, zl_view *view, int timed) {
+    uint8_t needs =
+        atomic_load_explicit(&handler->needs[view->level], memory_order_relaxed);
+    if (needs & ZL_NEEDS_THREAD)
+        view->thread = (uint64_t)(uintptr_t)pthread_self();
+    if (!timed && (needs & ZL_NEEDS_TIME)) {
+        view->time_ns = zl_clock_realtime_ns();
+        return 1;
+    }
+    return timed;
+}
+
+zmqlog_status zl_handler_publish(zmqlog_handler *handler, zl_view *view,
+                                 zl_span call_topic, int timed) {
+    char joined[ZMQLOG_TOPIC_MAX_BYTES], mark_text[ZL_CUT_MARK_BYTES];
+    int state = atomic_load_explicit(&handler->state, memory_order_acquire);
+    zmqlog_status status;
+    zl_span mark;
+    if (state != ZL_OPEN && state != ZL_ATTACHED) {
+        status = publish_otherwise(handler);
+        if (status != ZMQLOG_OK)
+            return status;
+        state = ZL_OPEN;
+    }
+    join_subtopic(handler, view, call_topic, joined);
+    mark = cut_text(handler, view, mark_text);
+    timed = capture(handler, view, timed);
+    if (state == ZL_ATTACHED) {
+        if (!timed)
+            view->time_ns = zl_clock_realtime_ns();
+        return zl_handler_send_attached(handler, view, mark);
+    }
+    status = zl_queue_put(&handler->queue, view, mark, timed);
+    if (status == ZMQLOG_ECLOSED)
+        zl_count(&handler->counters, ZMQLOG_COUNT_DROPPED_CLOSED);
+    return status;
+}
+
+static void make_view(zl_view *view, int level, zl_span text) {
+    memset(view, 0, sizeof *view);
+    view->level = level;
+    view->text = text;
+    view->time_ns = ZMQLOG_TIME_NONE;
+}
+
+zmqlog_status zmqlog_handler_log(zmqlog_handler *handler, int level, const char *text,
+                                 size_t text_len) {
+    zl_view view;
+    zl_split split;
+    if (!handler)
+        return ZMQLOG_EINVAL;
+    if (!zl_level_is_valid(level) || (!text && text_len))
+        return zl_handler_refuse(handler);
+    if (!zl_gate_is_open(&handler->gate, level))
+        return ZMQLOG_OK;
+    split = zl_handler_split(handler, level, 0, zl_span_make(text, text_len));
+    make_view(&view, level, split.message);
+    return zl_handler_publish(handler, &view, split.subtopic, 0);
+}
+
+zmqlog_status zmqlog_handler_log_topic(zmqlog_handler *handler, int level,
+                                       const char *subtopic, size_t subtopic_len,
+                                       const char *text, size_t text_len) {
+    zl_view view;
+    if (!handler)
+        return ZMQLOG_EINVAL;
+    if (!zl_level_is_valid(level) || (!text && text_len) || (!subtopic && subtopic_len))
+        return zl_handler_refuse(handler);
+    if (!zl_gate_is_open(&handler->gate, level))
+        return ZMQLOG_OK;
+    make_view(&view, level, zl_span_make(text, text_len));
+    return zl_handler_publish(handler, &view, zl_span_make(subtopic, subtopic_len), 0);
+}
+
+zmqlog_status zmqlog_handler_log_record(zmqlog_handler *handler,
+                                        const zmqlog_record *record) {
+    zl_view view;
+    zl_span call_topic;
+    int timed;
+    if (!handler)
+        return ZMQLOG_EINVAL;
+    if (!record)
+        return zl_handler_refuse(handler);
+    memset(&view, 0, sizeof view);
+    zl_record_view(record, &view);
+    if (!zl_level_is_valid(view.level))
+        return zl_handler_refuse(handler);
+    if (!zl_gate_is_open(&handler->gate, view.level))
+        return ZMQLOG_OK;
+    call_topic = view.subtopic;
+    view.subtopic = zl_span_make(NULL, 0);
+    timed = zl_record_has_time(record, &view.time_ns);
+    return zl_handler_publish(handler, &view, call_topic, timed);
+}
+
+size_t zmqlog_handler_split(const zmqlog_handler *handler, int level, const char *text,
+                            size_t text_len, size_t *message_start) {
+    zl_split split;
+    if (message_start)
+        *message_start = 0;
+    if (!handler || !zl_level_is_valid(level) || !text)
+        return 0;
+    split = zl_handler_split(handler, level, 0, zl_span_make(text, text_len));
+    if (message_start)
+        *message_start = text_len - split.message.len;
+    return split.subtopic.len;
+}
