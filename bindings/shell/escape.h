@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Text from strangers on its way to a terminal: what could move the cursor,
+ * reorder a line or forge one is shown as \n, \x1b or \u202e instead. */
+#ifndef SHELL_ESCAPE_H
+#define SHELL_ESCAPE_H
+
+#include "output.h"
+
+/* Whether a character is shown as an escape: C0, DEL, C1, the line and paragraph
+ * separators, and everything that Unicode calls a bidi control. */
+int escape_is_needed(uint32_t code);
+
+/* Puts text on one line. `also` holds further ASCII characters to escape.
+ * Returns how many characters it takes. */
+size_t escape_put(output *out, bytes text, const char *also);
+
+/* As escape_put, but for tabs, which stay. */
+void escape_put_message(output *out, bytes line);
+
+/* How many characters escape_put would take. */
+size_t escape_width(bytes text, const char *also);
+
+#endif

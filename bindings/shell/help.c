@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What --help prints. Owns the texts; zmqlog(1) says the same at length. */
+#include "commands.h"
+#include "complain.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char overview[] =
+    "Usage: zmqlog COMMAND [OPTION]...\n"
+    "\n"
+    "Watch and send logs that are broadcast over ZeroMQ.\n"
+    "\n"
+    "  watch ENDPOINT...   show what publishers say\n"
+    "  send [MESSAGE]...   publish a message, or each line of standard input\n"
+    "  keygen FILE         make a key pair: FILE and FILE_secret\n"
+    "  help [COMMAND]      this, or the help of a command\n"
+    "\n"
+    "      --version       print the version\n"
+    "  -h, --help          this\n"
+    "\n"
+    "An endpoint is tcp://HOST:PORT or ipc:///PATH. Exit codes: 0 done, 1 failed,\n"
+    "2 wrong usage, 124 the time ran out first. More in zmqlog(1).\n";
+
+#define SECURITY_HELP                                                                  \
+    "\nKeys (see zmqlog keygen):\n"                                                    \
+    "      --server-key FILE  connect to who has this public key\n"                    \
+    "      --key FILE         one's own key pair\n"                                    \
+    "      --allow-keys DIR   with --bind: let in who has one of these public keys,\n" \
+    "                         or '*' for anybody with a key\n"                         \
+    "      --insecure         use tcp beyond this machine without keys\n"
+
+static const char watch_help[] =
+    "Usage: zmqlog watch ENDPOINT... [OPTION]...\n"
+    "\n"
+    "Show log records on standard output. Every option narrows what is shown.\n"
+    "\n"
+    "      --bind             listen at the endpoints, publishers connect to them\n"
+    "  -t, --topic PREFIX     topics that begin like this (repeatable)\n"
+    "      --exact            prefixes match whole segments: app.INFO but not\n"
+    "                         app.INFORMATION; WARN and WARNING are one\n"
+    "  -l, --level MIN        this level and above: debug, info, warn, error,\n"
+    "                         critical, any other name, or 1 to 63\n"
+    "      --root TOPIC       programs with this root topic (repeatable); with\n"
+    "                         --level, levels below stay switched off in them\n"
+    "      --level-name N=NAME  what publishers call level N (repeatable)\n"
+    "  -g, --grep REGEX       messages that match (PCRE2; (?i) ignores case)\n"
+    "\n"
+    "      --format FORMAT    text, json (one object per line) or raw (as it came)\n"
+    "      --align            root, level and subtopic in columns\n"
+    "      --timestamp[=FMT]  begin with the time; FMT is for strftime, %N and %3N\n"
+    "                         are nano- and milliseconds\n"
+    "      --color WHEN       auto, always or never\n"
+    "      --separator S      between topic and message; \" | \", raw: a tab\n"
+    "\n"
+    "  -n, --count COUNT      end after so many records were shown\n"
+    "      --timeout SECONDS  end after that time; with 124 if COUNT records (or,\n"
+    "                         without -n, any) have not been shown\n"
+    "  -q, --quiet            no notes, hints and summary on standard error\n"
+    "  -h, --help             this\n" SECURITY_HELP;
+
+static const char send_help[] =
+    "Usage: zmqlog send (--connect ENDPOINT | --bind ENDPOINT)... [OPTION]...\n"
+    "                   [MESSAGE]...\n"
+    "\n"
+    "Publish the words of MESSAGE as one record; without one, each line of standard\n"
+    "input. For example: app 2>&1 | zmqlog send --tee --root app --bind ENDPOINT\n"
+    "\n"
+    "      --bind ENDPOINT    listen there, watchers connect (repeatable)\n"
+    "      --connect ENDPOINT connect to a relay or to watch --bind (repeatable)\n"
+    "      --root TOPIC       root topic, the first part of every topic\n"
+    "  -l, --level LEVEL      info without this\n"
+    "      --level-name N=NAME  what level N is called in topics (repeatable)\n"
+    "  -t, --topic SUB        subtopic, the last part of every topic\n"
+    "      --scan             what stands before the first :: is a subtopic too\n"
+    "      --style STYLE      plain, json, pyzmq, or a format of Python's logging\n"
+    "                         such as '%(levelname)s %(message)s'\n"
+    "      --tee              pass standard input through, unchanged\n"
+    "      --wait[=MS]        first wait for somebody to listen; 124 if nobody does\n"
+    "      --overflow HOW     when listeners are too slow: block, or drop (what --tee\n"
+    "                         does if not told)\n"
+    "  -q, --quiet            no notes on standard error\n"
+    "  -h, --help             this\n" SECURITY_HELP;
+
+static const char keygen_help[] =
+    "Usage: zmqlog keygen FILE\n"
+    "\n"
+    "Make a CURVE key pair. FILE gets the public key, for the other side; FILE_secret\n"
+    "gets both, readable for its owner only. Neither may exist. Prints the public\n"
+    "key.\n"
+    "\n"
+    "  -h, --help  this\n";
+
+static const char *text_of(const char *command) {
+    if (!command || strcmp(command, "help") == 0)
+        return overview;
+    if (strcmp(command, "watch") == 0)
+        return watch_help;
+    return strcmp(command, "send") == 0 ? send_help : keygen_help;
+}
+
+int help_print(const char *command) {
+    if (fputs(text_of(command), stdout) >= 0 && fflush(stdout) == 0)
+        return EXIT_OK;
+    complain("standard output failed");
+    return EXIT_FAILED;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The signals that ask this program to end. Owns the handlers, their counters
+ * and one eventfd; must not know who waits for it. */
+#include "interrupt.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdint.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t tolerated, requests;
+static int event = -1;
+
+static void note(int number) {
+    int saved = errno;
+    uint64_t one = 1;
+
+    if (number == SIGINT && tolerated > 0) {
+        tolerated--;
+        return;
+    }
+    requests++;
+    if (write(event, &one, sizeof one) < 0) {
+        /* A full counter is readable too. */
+    }
+    errno = saved;
+}
+
+/* Without SA_RESTART: a write that waits for a terminal must end. */
+static int catch_unless_ignored(int number) {
+    struct sigaction action = {.sa_handler = note}, before;
+
+    sigemptyset(&action.sa_mask);
+    if (sigaction(number, NULL, &before) < 0)
+        return -1;
+    return before.sa_handler == SIG_IGN ? 0 : sigaction(number, &action, NULL);
+}
+
+int interrupt_install(void) {
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+
+    event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (event < 0 || sigaction(SIGPIPE, &ignore, NULL) < 0)
+        return -1;
+    if (catch_unless_ignored(SIGINT) < 0 || catch_unless_ignored(SIGTERM) < 0)
+        return -1;
+    return catch_unless_ignored(SIGHUP);
+}
+
+void interrupt_tolerate(int keyboard) {
+    tolerated = keyboard;
+}
+
+int interrupt_requested(void) {
+    return requests > 0;
+}
+
+int interrupt_count(void) {
+    return requests;
+}
+
+int interrupt_fd(void) {
+    return event;
+}

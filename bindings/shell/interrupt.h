@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The signals that ask this program to end. They only set a flag and make a
+ * descriptor readable; what follows from it is decided where one waits. */
+#ifndef SHELL_INTERRUPT_H
+#define SHELL_INTERRUPT_H
+
+/* SIGINT, SIGTERM and SIGHUP are caught (those that were ignored stay ignored),
+ * SIGPIPE is ignored. Returns 0, or -1 with errno. */
+int interrupt_install(void);
+
+/* This many SIGINTs are not yet a request: a program that stands behind another
+ * in a pipeline gets the same ones, and has to read to the end. Default 0. */
+void interrupt_tolerate(int keyboard);
+
+/* Whether one of the signals, and enough of them, have come. */
+int interrupt_requested(void);
+
+/* How many came since it was first requested, that one included. */
+int interrupt_count(void);
+
+/* Readable once it is requested; -1 before install. */
+int interrupt_fd(void);
+
+#endif

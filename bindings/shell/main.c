@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The zmqlog command. Owns the choice of the command and nothing of what any of
+ * them does. */
+#include "commands.h"
+#include "complain.h"
+#include "options.h"
+
+#include "zmqlog.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *const names[] = {"watch", "send", "keygen", "help", NULL};
+
+static int print_version(void) {
+    printf("zmqlog %d.%d.%d (library %s)\n", ZMQLOG_VERSION_MAJOR, ZMQLOG_VERSION_MINOR,
+           ZMQLOG_VERSION_PATCH, zmqlog_version_string());
+    return fflush(stdout) == 0 ? EXIT_OK : EXIT_FAILED;
+}
+
+static int is_known(const char *name) {
+    for (int i = 0; names[i]; i++)
+        if (strcmp(name, names[i]) == 0)
+            return 1;
+    return 0;
+}
+
+static int refuse(const char *what, const char *given) {
+    const char *nearest = options_nearest(given, names);
+
+    if (nearest)
+        return complain_usage("unknown %s %s; did you mean %s?", what, given, nearest);
+    return complain_usage("unknown %s %s", what, given);
+}
+
+static int run(const char *name, char **words) {
+    complain_as(name);
+    if (strcmp(name, "watch") == 0)
+        return watch_main(words);
+    if (strcmp(name, "send") == 0)
+        return send_main(words);
+    if (strcmp(name, "keygen") == 0)
+        return keygen_main(words);
+    complain_as("");
+    if (words[0] && !is_known(words[0]))
+        return refuse("command", words[0]);
+    return help_print(words[0]);
+}
+
+int main(int argc, char **argv) {
+    const char *name = argc > 1 ? argv[1] : NULL;
+
+    if (!name)
+        return complain_usage("which command? watch, send or keygen");
+    if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0)
+        return print_version();
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
+        return help_print(NULL);
+    if (is_known(name))
+        return run(name, argv + 2);
+    return refuse(name[0] == '-' ? "option" : "command", name);
+}

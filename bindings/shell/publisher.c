@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The publishing end of zmqlog send. Owns the handler: how options become its
+ * setters, what happens when its queue is full, and its end. */
+#include "complain.h"
+#include "interrupt.h"
+#include "levels.h"
+#include "moment.h"
+#include "send.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#define SLICE_MS 200 /* how soon a signal is noticed in a wait */
+#define FLUSH_MS 10000
+#define CLOSE_MS 1000
+/* Longer texts are cut by the library, so that is all the room they need. */
+#define ROOM_MOST (1u << 20)
+
+static int refuse(const publisher *to, const char *what, zmqlog_status status) {
+    const char *detail = zmqlog_handler_errmsg(to->handler);
+
+    complain("%s: %s", what, *detail ? detail : zmqlog_strerror(status));
+    return status == ZMQLOG_EINVAL || status == ZMQLOG_EFORMAT ? EXIT_USAGE
+                                                               : EXIT_FAILED;
+}
+
+static int set_up(publisher *to) {
+    const send_options *options = to->options;
+    zmqlog_handler *handler = to->handler;
+    zmqlog_status status = ZMQLOG_OK;
+    int blocks = options->overflow == SEND_BLOCK;
+
+    for (int i = 0; i < options->level_names.count; i++) {
+        const char *name;
+        int level = levels_split(options->level_names.items[i], &name);
+        status = zmqlog_handler_set_level_name(handler, level, name);
+        if (status != ZMQLOG_OK)
+            return refuse(to, options->level_names.items[i], status);
+    }
+    /* With 0 ms a full queue is told, and the wait for room is ours. */
+    status = zmqlog_handler_set_overflow(
+        handler, blocks ? ZMQLOG_OVERFLOW_BLOCK : ZMQLOG_OVERFLOW_DROP_NEWEST, 0);
+    if (status != ZMQLOG_OK)
+        return refuse(to, "--overflow", status);
+    if (options->root)
+        status = zmqlog_handler_set_root_topic(handler, options->root);
+    if (status != ZMQLOG_OK)
+        return refuse(to, "--root", status);
+    if (options->style)
+        status = zmqlog_handler_set_style(handler, 0, options->style);
+    return status == ZMQLOG_OK ? EXIT_OK : refuse(to, "--style", status);
+}
+
+static int use_keys(publisher *to) {
+    const send_options *options = to->options;
+    zmqlog_auth *auth;
+    int code = security_open(&options->security, options->binds.count > 0,
+                             options->connects.count > 0, &auth);
+
+    if (code == EXIT_OK && auth) {
+        zmqlog_status status = zmqlog_handler_set_auth(to->handler, auth);
+        if (status != ZMQLOG_OK)
+            code = refuse(to, "keys", status);
+    }
+    zmqlog_auth_free(auth);
+    return code;
+}
+
+static int open_endpoints(publisher *to) {
+    const option_list *binds = &to->options->binds, *connects = &to->options->connects;
+
+    for (int i = 0; i < binds->count; i++) {
+        zmqlog_status status = zmqlog_handler_bind(to->handler, binds->items[i]);
+        if (status != ZMQLOG_OK)
+            return refuse(to, binds->items[i], status);
+        if (!to->options->quiet)
+            complain("listening on %s", zmqlog_handler_endpoint(to->handler, i));
+    }
+    for (int i = 0; i < connects->count; i++) {
+        zmqlog_status status = zmqlog_handler_connect(to->handler, connects->items[i]);
+        if (status != ZMQLOG_OK)
+            return refuse(to, connects->items[i], status);
+    }
+    return EXIT_OK;
+}
+
+static int make_logger(publisher *to) {
+    const char *topic = to->options->topic;
+    zmqlog_status status = ZMQLOG_ENOMEM;
+
+    to->logger = zmqlog_logger_new(to->handler, NULL);
+    if (to->logger)
+        status = zmqlog_logger_set_topic(to->logger, topic, topic ? strlen(topic) : 0);
+    if (status == ZMQLOG_OK)
+        return EXIT_OK;
+    const char *detail = to->logger ? zmqlog_logger_errmsg(to->logger) : "";
+    complain("--topic: %s", *detail ? detail : zmqlog_strerror(status));
+    return status == ZMQLOG_EINVAL ? EXIT_USAGE : EXIT_FAILED;
+}
+
+int publisher_open(publisher *to, const send_options *options) {
+    int code;
+
+    to->options = options;
+    to->handler = zmqlog_handler_new();
+    if (!to->handler) {
+        complain("out of memory");
+        return EXIT_FAILED;
+    }
+    code = set_up(to);
+    if (code == EXIT_OK)
+        code = use_keys(to);
+    if (code == EXIT_OK)
+        code = make_logger(to);
+    return code == EXIT_OK ? open_endpoints(to) : code;
+}
+
+/* The topic that the records will have; "" when only they know. */
+static void name_topic(const publisher *to, char *topic, size_t size) {
+    const send_options *options = to->options;
+    const char *root = options->root ? options->root : "";
+    const char *sub = options->topic ? options->topic : "";
+
+    topic[0] = '\0';
+    if (!options->scan)
+        snprintf(topic, size, "%s%s%s%s%s", root, *root ? "." : "",
+                 zmqlog_handler_level_name(to->handler, options->level),
+                 *sub ? "." : "", sub);
+}
+
+int publisher_wait(publisher *to) {
+    long long wait_ms = to->options->wait_ms;
+    int64_t until = wait_ms < 0 ? MOMENT_NEVER : moment_now() + wait_ms * MOMENT_MS;
+    zmqlog_status status = ZMQLOG_ETIMEDOUT;
+    char topic[ZMQLOG_TOPIC_MAX_BYTES + 1];
+
+    name_topic(to, topic, sizeof topic);
+    while (status == ZMQLOG_ETIMEDOUT && !interrupt_requested()) {
+        int left = moment_left_ms(until);
+        int slice = left < 0 || left > SLICE_MS ? SLICE_MS : left;
+        status = zmqlog_handler_wait_subscriber(to->handler, topic, slice);
+        if (left == 0)
+            break;
+    }
+    if (status == ZMQLOG_OK)
+        return EXIT_OK;
+    if (status != ZMQLOG_ETIMEDOUT)
+        return refuse(to, "--wait", status);
+    complain("nobody listens to %s", *topic ? topic : "this");
+    return interrupt_requested() ? EXIT_FAILED : EXIT_TIMED_OUT;
+}
+
+static zmqlog_status log_text(publisher *to, bytes text) {
+    int level = to->options->level;
+
+    if (to->options->scan)
+        return zmqlog_logger_log(to->logger, level, text.data, text.len);
+    return zmqlog_logger_log_topic(to->logger, level, NULL, 0, text.data, text.len);
+}
+
+void publisher_put(publisher *to, bytes text) {
+    size_t room = text.len < ROOM_MOST ? text.len : ROOM_MOST;
+
+    while (log_text(to, text) == ZMQLOG_EAGAIN) {
+        /* The first request to end still lets the queue empty itself. */
+        if (interrupt_count() > 1) {
+            to->given_up++;
+            return;
+        }
+        zmqlog_handler_wait_room(to->handler, room + ZMQLOG_TOPIC_MAX_BYTES, SLICE_MS);
+    }
+}
+
+static int64_t count_dropped(const publisher *to) {
+    static const int reasons[] = {
+        ZMQLOG_COUNT_DROPPED_QUEUE, ZMQLOG_COUNT_DROPPED_OLDEST,
+        ZMQLOG_COUNT_DROPPED_TIMEOUT, ZMQLOG_COUNT_DROPPED_INTERNAL};
+    int64_t sum = (int64_t)to->given_up;
+
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+        sum += zmqlog_handler_count(to->handler, reasons[i]);
+    return sum;
+}
+
+int publisher_close(publisher *to) {
+    int64_t until = moment_now() + FLUSH_MS * MOMENT_MS;
+    zmqlog_status status;
+    int64_t dropped, cut;
+
+    do {
+        status = zmqlog_handler_flush(to->handler, SLICE_MS);
+    } while (status == ZMQLOG_ETIMEDOUT && interrupt_count() < 2 &&
+             moment_left_ms(until) > 0);
+    status = zmqlog_handler_close(to->handler, CLOSE_MS);
+    dropped = count_dropped(to);
+    cut = zmqlog_handler_count(to->handler, ZMQLOG_COUNT_TRUNCATED);
+    if (cut > 0 && !to->options->quiet)
+        complain("%" PRId64 " records were cut: they were too long", cut);
+    if (dropped > 0)
+        complain("%" PRId64 " records were not sent: whoever listens is too slow",
+                 dropped);
+    else if (status != ZMQLOG_OK)
+        complain("closing: %s", zmqlog_strerror(status));
+    /* What passes through is what counts with --tee. */
+    return (dropped > 0 || status != ZMQLOG_OK) && !to->options->tee ? EXIT_FAILED
+                                                                     : EXIT_OK;
+}
+
+void publisher_free(publisher *to) {
+    zmqlog_logger_free(to->logger);
+    zmqlog_handler_free(to->handler);
+}

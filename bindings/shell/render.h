@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* How a record looks on stdout. */
+#ifndef SHELL_RENDER_H
+#define SHELL_RENDER_H
+
+#include "output.h"
+#include "timestamp.h"
+#include "view.h"
+
+/* Begins every line of a message but its first. No record begins like this. */
+#define RENDER_GUTTER "    | "
+
+/* Widths of the aligned columns so far. They only grow, up to a limit that keeps
+ * one strange topic from pushing everything off the screen. */
+typedef struct render_widths {
+    size_t root, level, subtopic;
+} render_widths;
+
+typedef struct text_look {
+    timestamp *stamp; /* NULL: no time */
+    const char *separator;
+    int align;
+    int colored;
+    render_widths widths;
+} text_look;
+
+void render_text(text_look *look, output *out, const view *seen);
+
+/* The topic's columns, padded. */
+void render_aligned(render_widths *widths, output *out, const view *seen, int colored);
+
+typedef struct json_look {
+    timestamp time;
+    timestamp received;
+} json_look;
+
+void render_json_init(json_look *look);
+void render_json(json_look *look, output *out, const view *seen);
+
+/* Topic, separator, body, newline: no byte is changed. */
+void render_raw(const char *separator, output *out, bytes topic, bytes body);
+
+#endif

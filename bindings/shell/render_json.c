@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Records as JSON lines. Owns the keys, which zmqlog(1) documents; a line is
+ * valid JSON in UTF-8 for any bytes, and harmless on a terminal. */
+#include "escape.h"
+#include "render.h"
+
+#include <inttypes.h>
+
+static int needs_escape(uint32_t code) {
+    return code == '"' || code == '\\' || escape_is_needed(code);
+}
+
+static void put_escape(output *out, uint32_t code) {
+    if (code == '"' || code == '\\')
+        output_printf(out, "\\%c", (char)code);
+    else if (code == '\n')
+        output_put_literal(out, "\\n");
+    else if (code == '\t')
+        output_put_literal(out, "\\t");
+    else if (code == '\r')
+        output_put_literal(out, "\\r");
+    else
+        output_printf(out, "\\u%04x", (unsigned)code);
+}
+
+static size_t plain_run(bytes text) {
+    size_t len = 0;
+
+    while (len < text.len) {
+        unsigned char byte = (unsigned char)text.data[len];
+        if (byte < 0x20 || byte > 0x7E || byte == '"' || byte == '\\')
+            break;
+        len++;
+    }
+    return len;
+}
+
+/* With quotes; each byte that is not UTF-8 becomes U+FFFD. */
+static void put_string(output *out, bytes text) {
+    size_t at = 0;
+
+    output_put_char(out, '"');
+    while (at < text.len) {
+        bytes rest = bytes_from(text, at);
+        uint32_t code;
+        size_t len = plain_run(rest);
+        if (len > 0) {
+            output_put(out, rest.data, len);
+        } else if ((len = bytes_decode(rest, &code)) == 0) {
+            output_put_literal(out, "\xEF\xBF\xBD");
+            len = 1;
+        } else if (needs_escape(code)) {
+            put_escape(out, code);
+        } else {
+            output_put(out, rest.data, len);
+        }
+        at += len;
+    }
+    output_put_char(out, '"');
+}
+
+/* A value that is JSON already: only what stands in its strings can need an
+ * escape, and white space between values can be a blank. */
+static void put_value(output *out, bytes json) {
+    size_t at = 0;
+
+    while (at < json.len) {
+        bytes rest = bytes_from(json, at);
+        uint32_t code;
+        size_t len = bytes_decode(rest, &code);
+        if (len == 0) {
+            output_put_literal(out, "\xEF\xBF\xBD");
+            len = 1;
+        } else if (code == '\n' || code == '\r' || code == '\t') {
+            output_put_char(out, ' ');
+        } else if (escape_is_needed(code)) {
+            put_escape(out, code);
+        } else {
+            output_put(out, rest.data, len);
+        }
+        at += len;
+    }
+}
+
+static void put_member(output *out, const char *key, bytes text) {
+    output_printf(out, ",\"%s\":", key);
+    put_string(out, text);
+}
+
+static void put_time(output *out, timestamp *stamp, const char *key, int64_t time_ns) {
+    output_printf(out, "\"%s\":", key);
+    if (time_ns == ZMQLOG_TIME_NONE) {
+        output_put_literal(out, "null");
+        return;
+    }
+    output_put_char(out, '"');
+    timestamp_put(stamp, out, time_ns);
+    output_put_char(out, '"');
+}
+
+static void put_level(output *out, const view *seen) {
+    if (seen->level == 0) {
+        output_put_literal(out, ",\"level\":null,\"levelno\":null");
+        return;
+    }
+    put_member(out, "level", seen->level_name);
+    output_printf(out, ",\"levelno\":%d", seen->level);
+}
+
+static void put_source(output *out, const zmqlog_record *record) {
+    const char *file = zmqlog_record_source_file(record);
+    const char *function = zmqlog_record_source_function(record);
+
+    if (!*file && !*function)
+        return;
+    output_put_literal(out, ",\"source\":{\"file\":");
+    put_string(out, bytes_of(file));
+    output_printf(out, ",\"line\":%d", zmqlog_record_source_line(record));
+    put_member(out, "function", bytes_of(function));
+    output_put_char(out, '}');
+}
+
+static void put_fields(output *out, const zmqlog_record *record) {
+    int count = zmqlog_record_field_count(record);
+
+    if (count == 0)
+        return;
+    output_put_literal(out, ",\"fields\":{");
+    for (int i = 0; i < count; i++) {
+        bytes key, value;
+        key.data = zmqlog_record_field_key(record, i, &key.len);
+        value.data = zmqlog_record_field_json(record, i, &value.len);
+        if (i > 0)
+            output_put_char(out, ',');
+        put_string(out, key);
+        output_put_char(out, ':');
+        put_value(out, value);
+    }
+    output_put_char(out, '}');
+}
+
+/* What only a parsed body tells. */
+static void put_details(output *out, const zmqlog_record *record) {
+    uint64_t seq = zmqlog_record_seq(record);
+
+    if (*zmqlog_record_logger(record))
+        put_member(out, "logger", bytes_of(zmqlog_record_logger(record)));
+    put_source(out, record);
+    if (seq > 0)
+        output_printf(out, ",\"seq\":%" PRIu64 ",\"epoch\":\"%s\"", seq,
+                      zmqlog_record_epoch(record));
+    put_fields(out, record);
+}
+
+void render_json_init(json_look *look) {
+    timestamp_compile(&look->time, TIMESTAMP_RFC3339, 1);
+    timestamp_compile(&look->received, TIMESTAMP_RFC3339, 1);
+}
+
+void render_json(json_look *look, output *out, const view *seen) {
+    output_put_char(out, '{');
+    put_time(out, &look->time, "time", seen->time_ns);
+    output_put_char(out, ',');
+    put_time(out, &look->received, "received", seen->received_ns);
+    put_level(out, seen);
+    put_member(out, "topic", seen->topic);
+    put_member(out, "root", seen->root);
+    put_member(out, "subtopic", seen->subtopic);
+    put_member(out, "msg", seen->text);
+    if (!bytes_are_utf8(seen->text) || !bytes_are_utf8(seen->topic))
+        output_put_literal(out, ",\"invalid_utf8\":true");
+    if (seen->lost > 0)
+        output_printf(out, ",\"lost\":%" PRIu64, seen->lost);
+    if (seen->is_parsed)
+        put_details(out, seen->record);
+    output_put_literal(out, "}\n");
+}

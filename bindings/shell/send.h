@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* zmqlog send: what its options say, and the parts that publish. */
+#ifndef SHELL_SEND_H
+#define SHELL_SEND_H
+
+#include "bytes.h"
+#include "options.h"
+#include "security.h"
+
+#include "zmqlog.h"
+
+/* A longer line of input is not kept whole; far over what a record may hold. */
+#define SEND_LINE_MOST (64u << 20)
+
+typedef enum send_overflow { SEND_UNDECIDED, SEND_BLOCK, SEND_DROP } send_overflow;
+
+typedef struct send_options {
+    option_list binds, connects, words;
+    option_list level_names; /* "35=AUDIT" */
+    const char *root;        /* NULL: none */
+    const char *level_name;
+    const char *topic; /* NULL: none */
+    const char *style; /* NULL: plain */
+    int level;
+    int scan;
+    int tee;
+    int quiet;
+    send_overflow overflow;
+    int waits;
+    long long wait_ms; /* -1: no limit */
+    security security;
+} send_options;
+
+/* Fills options (all zero before). Returns an exit code, or -1 to go on. */
+int send_read_options(send_options *options, char **words);
+void send_release_options(send_options *options);
+
+typedef struct publisher {
+    const send_options *options;
+    zmqlog_handler *handler;
+    zmqlog_logger *logger;
+    uint64_t given_up; /* records that nobody waited for any more */
+} publisher;
+
+/* Exit codes; what is wrong has been complained about. */
+int publisher_open(publisher *to, const send_options *options);
+int publisher_wait(publisher *to);
+/* Sends what is queued, and tells what could not be sent. */
+int publisher_close(publisher *to);
+void publisher_free(publisher *to);
+
+void publisher_put(publisher *to, bytes text);
+
+/* Publishes the lines of a descriptor until it ends. Returns an exit code. */
+int send_lines(publisher *to, int fd);
+
+#endif

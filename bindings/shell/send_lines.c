@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The input of zmqlog send: bytes pass through unchanged, lines become records.
+ * Owns where a line ends and when reading does; what is written comes before what
+ * is published, so that nobody downstream waits for the network. */
+#include "complain.h"
+#include "interrupt.h"
+#include "moment.h"
+#include "output.h"
+#include "send.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define CHUNK_BYTES 65536
+/* After a request to end: reading goes on while more comes, but not for long. */
+#define SILENCE_MS 500
+#define GRACE_MS 2000
+
+/* The beginning of a line whose end has not come yet. */
+typedef struct line {
+    char *data;
+    size_t len, capacity;
+    int is_open; /* something of it was there, if only a byte */
+    int was_cut; /* it was longer than we keep */
+} line;
+
+static output tee;
+static char chunk[CHUNK_BYTES];
+
+/* As much as there is room for: memory is not the library's to give. */
+static void keep(line *open, bytes part) {
+    size_t most = SEND_LINE_MOST - open->len;
+
+    open->is_open = 1;
+    if (part.len > most) {
+        part.len = most;
+        open->was_cut = 1;
+    }
+    if (part.len > open->capacity - open->len) {
+        size_t wanted = (open->len + part.len) * 2;
+        char *grown = realloc(open->data, wanted);
+        if (!grown) {
+            open->was_cut = 1;
+            return;
+        }
+        open->data = grown;
+        open->capacity = wanted;
+    }
+    if (part.len > 0)
+        memcpy(open->data + open->len, part.data, part.len);
+    open->len += part.len;
+}
+
+static void finish(publisher *to, line *open) {
+    if (open->was_cut)
+        complain("a line of over %u MiB was cut there", SEND_LINE_MOST >> 20);
+    publisher_put(to, bytes_make(open->data ? open->data : "", open->len));
+    open->len = 0;
+    open->is_open = open->was_cut = 0;
+}
+
+static void publish_lines(publisher *to, line *open, bytes input) {
+    while (input.len > 0) {
+        const char *end = memchr(input.data, '\n', input.len);
+        if (!end) {
+            keep(open, input);
+            return;
+        }
+        bytes whole = bytes_make(input.data, (size_t)(end - input.data));
+        if (open->is_open) {
+            keep(open, whole);
+            finish(to, open);
+        } else {
+            publisher_put(to, whole);
+        }
+        input = bytes_from(input, whole.len + 1);
+    }
+}
+
+/* 0 when the input has ended, its errors included; else its length. */
+static size_t read_some(int fd) {
+    ssize_t got;
+
+    do {
+        struct pollfd readable = {.fd = fd, .events = POLLIN};
+        got = read(fd, chunk, sizeof chunk);
+        if (got < 0 && errno == EAGAIN && !interrupt_requested()) {
+            poll(&readable, 1, -1);
+            errno = EINTR;
+        }
+    } while (got < 0 && errno == EINTR);
+    if (got < 0)
+        complain("standard input: %s", strerror(errno));
+    return got > 0 ? (size_t)got : 0;
+}
+
+/* Whether there is something to read; 0 when it is time to end. */
+static int wait_for_input(const publisher *to, int fd, int64_t *grace_ends) {
+    struct pollfd polled[3] = {{.fd = fd, .events = POLLIN},
+                               {.fd = interrupt_fd(), .events = POLLIN},
+                               {.fd = to->options->tee ? STDOUT_FILENO : -1}};
+
+    for (;;) {
+        int timeout = -1;
+        if (interrupt_requested()) {
+            if (*grace_ends == MOMENT_NEVER)
+                *grace_ends = moment_now() + GRACE_MS * MOMENT_MS;
+            timeout = moment_left_ms(*grace_ends);
+            if (timeout > SILENCE_MS)
+                timeout = SILENCE_MS;
+            if (timeout == 0 || interrupt_count() > 1 || isatty(fd))
+                return 0;
+            polled[1].fd = -1;
+        }
+        int ready = poll(polled, 3, timeout);
+        if (ready == 0 || (ready < 0 && errno != EINTR))
+            return 0;
+        if (ready > 0 && polled[2].revents)
+            return 0;
+        if (ready > 0 && polled[0].revents)
+            return 1;
+    }
+}
+
+static int pass_through(bytes input) {
+    output_put_bytes(&tee, input);
+    if (output_flush(&tee) == 0)
+        return EXIT_OK;
+    /* As with any filter whose reader has seen enough. */
+    if (tee.failed != EPIPE)
+        complain("standard output: %s", strerror(tee.failed));
+    return EXIT_FAILED;
+}
+
+int send_lines(publisher *to, int fd) {
+    line open = {0};
+    int64_t grace_ends = MOMENT_NEVER;
+    int code = EXIT_OK;
+    size_t len;
+
+    output_open(&tee, STDOUT_FILENO);
+    while (code == EXIT_OK && wait_for_input(to, fd, &grace_ends) &&
+           (len = read_some(fd)) > 0) {
+        bytes input = bytes_make(chunk, len);
+        if (to->options->tee)
+            code = pass_through(input);
+        publish_lines(to, &open, input);
+    }
+    if (open.is_open)
+        finish(to, &open);
+    free(open.data);
+    return tee.failed == EPIPE ? EXIT_OK : code;
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The loop of a watch: receive while there is something, write when there is
+ * not, sleep on descriptors otherwise. Owns when things happen and what ends the
+ * watch; must not know how records look. */
+#include "complain.h"
+#include "interrupt.h"
+#include "watch.h"
+
+#include <errno.h>
+#include <poll.h>
+
+/* How long a line may wait for company on its way into a pipe. */
+#define FLUSH_MS 10
+/* How often a stream without a pause is interrupted to look at the clock. */
+#define CLOCK_EVERY 256
+
+#define GO_ON -1
+
+static int has_root(const option_list *roots, bytes topic) {
+    for (int i = 0; i < roots->count; i++) {
+        bytes root = bytes_of(roots->items[i]);
+        if (root.len == 0)
+            return 1;
+        if (topic.len > root.len && topic.data[root.len] == '.' &&
+            memcmp(topic.data, root.data, root.len) == 0)
+            return 1;
+    }
+    return roots->count == 0;
+}
+
+int watch_wants(const watcher *watch, const view *seen) {
+    if (seen->level < watch->options->min_level ||
+        !has_root(&watch->options->roots, seen->topic))
+        return 0;
+    return !watch->expression || grep_matches(watch->expression, seen->text);
+}
+
+static void show(watcher *watch, const view *seen) {
+    if (watch->options->format == WATCH_TEXT)
+        render_text(&watch->text, watch->out, seen);
+    else if (watch->options->format == WATCH_JSON)
+        render_json(&watch->json, watch->out, seen);
+    else
+        render_raw(watch->text.separator, watch->out, seen->topic, seen->text);
+    output_end_record(watch->out);
+    watch->shown++;
+    watch->hints = MOMENT_NEVER;
+}
+
+/* Exit code, or GO_ON. */
+static int end_of_output(const watcher *watch) {
+    if (watch->out->failed == EPIPE || watch->out->failed == EINTR)
+        return EXIT_OK;
+    complain("standard output: %s", strerror(watch->out->failed));
+    return EXIT_FAILED;
+}
+
+static int take(watcher *watch) {
+    view seen;
+
+    view_take(&seen, watch->record, watch->parses);
+    if (seen.lost > 0)
+        watch_tell_losses(watch, &seen);
+    if (watch_wants(watch, &seen))
+        show(watch, &seen);
+    if (watch->out->failed)
+        return end_of_output(watch);
+    if (watch->options->count && watch->shown == (uint64_t)watch->options->count)
+        return EXIT_OK;
+    return GO_ON;
+}
+
+static int timed_out(const watcher *watch) {
+    return watch->options->count || watch->shown == 0 ? EXIT_TIMED_OUT : EXIT_OK;
+}
+
+/* What the clock asks for. */
+static int on_time(watcher *watch) {
+    int64_t now = moment_now();
+
+    if (watch->out->len > 0 && now - watch->out->since >= FLUSH_MS * MOMENT_MS &&
+        output_flush(watch->out))
+        return end_of_output(watch);
+    if (now >= watch->hints) {
+        watch_tell_hint(watch);
+        watch->hints = MOMENT_NEVER;
+    }
+    return now >= watch->ends ? timed_out(watch) : GO_ON;
+}
+
+static int sleep_until_something(watcher *watch) {
+    struct pollfd polled[3] = {
+        {.fd = zmqlog_subscriber_fd(watch->subscriber), .events = POLLIN},
+        {.fd = interrupt_fd(), .events = POLLIN},
+        {.fd = watch->out->fd}, /* only to learn that nobody reads any more */
+    };
+    int64_t until = moment_earlier(watch->ends, watch->hints);
+
+    if (watch->out->len > 0)
+        until = moment_earlier(until, watch->out->since + FLUSH_MS * MOMENT_MS);
+    if (poll(polled, 3, moment_left_ms(until)) < 0 && errno != EINTR) {
+        complain("poll: %s", strerror(errno));
+        return EXIT_FAILED;
+    }
+    if (polled[2].revents & (POLLERR | POLLHUP | POLLNVAL)) {
+        watch->out->failed = EPIPE;
+        return EXIT_OK;
+    }
+    return on_time(watch);
+}
+
+static int refuse(const watcher *watch, zmqlog_status status) {
+    const char *detail = zmqlog_subscriber_errmsg(watch->subscriber);
+
+    complain("%s", *detail ? detail : zmqlog_strerror(status));
+    return EXIT_FAILED;
+}
+
+static int loop(watcher *watch) {
+    unsigned turns = 0;
+    int code = GO_ON;
+
+    while (code == GO_ON && !interrupt_requested()) {
+        zmqlog_status status =
+            zmqlog_subscriber_recv(watch->subscriber, watch->record, 0);
+        if (status == ZMQLOG_OK)
+            code = take(watch);
+        else if (status == ZMQLOG_EAGAIN || status == ZMQLOG_EINTERRUPTED)
+            code = sleep_until_something(watch);
+        else
+            code = refuse(watch, status);
+        if (code == GO_ON && ++turns % CLOCK_EVERY == 0)
+            code = on_time(watch);
+    }
+    return code == GO_ON ? EXIT_OK : code;
+}
+
+int watch_run(watcher *watch) {
+    int code = loop(watch);
+
+    if (output_flush(watch->out) && code != EXIT_FAILED)
+        code = end_of_output(watch);
+    watch_tell_summary(watch, interrupt_requested() || watch->out->failed);
+    return code;
+}

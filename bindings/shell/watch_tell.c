@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What a watch says about itself on stderr: where it listens, why nothing may be
+ * coming, what was lost, and the summary. Changes nothing. */
+#include "complain.h"
+#include "escape.h"
+#include "watch.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#define LOSS_NOTE_MS 1000
+
+static int64_t count(const watcher *watch, int which) {
+    return zmqlog_subscriber_count(watch->subscriber, which);
+}
+
+void watch_tell_start(const watcher *watch) {
+    const option_list *endpoints = &watch->options->endpoints;
+
+    if (watch->options->quiet)
+        return;
+    for (int i = 0; watch->options->bind && i < endpoints->count; i++) {
+        const char *real = zmqlog_subscriber_endpoint(watch->subscriber, i);
+        complain("listening on %s", real ? real : endpoints->items[i]);
+    }
+    if (watch->options->min_level && watch->takes_everything)
+        complain("--level without --root subscribes to everything and filters here: "
+                 "this opens every level above the publishers' floors");
+}
+
+/* Appends to a text that may be cut, never overrun. */
+__attribute__((format(printf, 3, 4))) static void append(char *text, size_t size,
+                                                         const char *format, ...) {
+    size_t len = strlen(text);
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(text + len, size - len, format, arguments);
+    va_end(arguments);
+}
+
+static void describe_subscriptions(const watcher *watch, char *text, size_t size) {
+    const option_list *topics = &watch->options->topics;
+    const option_list *roots = &watch->options->roots;
+
+    text[0] = '\0';
+    if (watch->takes_everything) {
+        append(text, size, "everything");
+        return;
+    }
+    for (int i = 0; i < topics->count; i++)
+        append(text, size, "%s\"%s\"", i ? ", " : "", topics->items[i]);
+    for (int i = 0; topics->count == 0 && i < roots->count; i++)
+        append(text, size, "%s\"%s\"%s%s", i ? ", " : "", roots->items[i],
+               watch->options->min_level ? " from level " : "",
+               watch->options->min_level ? watch->options->level : "");
+}
+
+static const char *likely_reasons(const watcher *watch, int64_t peers) {
+    if (count(watch, ZMQLOG_COUNT_RECEIVED) > 0)
+        return "records do come, but --level, --root or --grep holds them all back";
+    if (peers == 0 && watch->options->bind)
+        return "no publisher has connected: is it running, does it connect (not bind) "
+               "to this endpoint, do its keys fit?";
+    if (peers == 0)
+        return "is the publisher running, is the endpoint right, does it bind there, "
+               "do the keys fit?";
+    if (count(watch, ZMQLOG_COUNT_MALFORMED) > 0)
+        return "what comes has not the two frames of a log record: is it a log?";
+    if (watch->takes_everything)
+        return "perhaps nothing is being logged, or only below the publisher's level";
+    return "perhaps nothing of that is being logged; topics begin with the root "
+           "topic, and upper and lower case differ (try without --topic and --root)";
+}
+
+void watch_tell_hint(const watcher *watch) {
+    char subscriptions[512];
+    int64_t peers = count(watch, ZMQLOG_COUNT_PEERS);
+
+    describe_subscriptions(watch, subscriptions, sizeof subscriptions);
+    if (watch->options->bind)
+        complain("nothing yet: %" PRId64 " connected; subscribed to %s; %s", peers,
+                 subscriptions, likely_reasons(watch, peers));
+    else
+        complain("nothing yet: connected to %" PRId64 " of %d; subscribed to %s; %s",
+                 peers, watch->options->endpoints.count, subscriptions,
+                 likely_reasons(watch, peers));
+}
+
+/* At most one note a second, so that a flood of losses is not one of notes. */
+void watch_tell_losses(watcher *watch, const view *seen) {
+    int64_t now;
+
+    watch->lost_untold += seen->lost;
+    if (watch->options->quiet)
+        return;
+    now = moment_now();
+    if (watch->lost_told && now - watch->lost_told < LOSS_NOTE_MS * MOMENT_MS)
+        return;
+    complain("%" PRIu64 " lost, the last before a record of %.*s", watch->lost_untold,
+             (int)(seen->topic.len < 200 ? seen->topic.len : 200), seen->topic.data);
+    watch->lost_untold = 0;
+    watch->lost_told = now;
+}
+
+void watch_tell_summary(const watcher *watch, int always) {
+    int64_t malformed = count(watch, ZMQLOG_COUNT_MALFORMED);
+    int64_t lost = count(watch, ZMQLOG_COUNT_LOST);
+    int64_t duplicates = count(watch, ZMQLOG_COUNT_DUPLICATES);
+    int64_t dropped = count(watch, ZMQLOG_COUNT_DROPPED);
+
+    if (watch->options->quiet ||
+        (!always && !malformed && !lost && !duplicates && !dropped))
+        return;
+    complain("%" PRId64 " received, %" PRIu64 " shown, %" PRId64 " malformed, %" PRId64
+             " lost, %" PRId64 " duplicates, %" PRId64 " dropped",
+             count(watch, ZMQLOG_COUNT_RECEIVED), watch->shown, malformed, lost,
+             duplicates, dropped);
+}
