@@ -40,7 +40,7 @@ for name in $imports; do
         complain "changes the process: $name" ;;
     system | popen | fork | vfork | posix_spawn | execve | execvp)
         complain "starts processes: $name" ;;
-    strcpy | strcat | sprintf | vsprintf | gets | strtok | localtime | gmtime | asctime | ctime | strerror)
+    strcpy | strcat | sprintf | vsprintf | gets | strtok | localtime | gmtime | asctime | ctime)
         complain "not safe here: $name" ;;
     esac
 done

@@ -25,12 +25,13 @@ zmqlog_status zl_fields_copy(zl_fields *to, const zl_fields *from);
 /* Each returns OK, EINVAL (key NULL, empty, too long or not UTF-8), ENOMEM,
  * ELIMIT (over ZMQLOG_FIELDS_MAX_BYTES), EFORMAT (json), with a detail in
  * errors; on failure nothing has changed. */
-zmqlog_status zl_fields_set_string(zl_fields *fields, zl_errors *errors, const char *key,
-                                   const char *value, size_t value_len);
+zmqlog_status zl_fields_set_string(zl_fields *fields, zl_errors *errors,
+                                   const char *key, const char *value,
+                                   size_t value_len);
 zmqlog_status zl_fields_set_int(zl_fields *fields, zl_errors *errors, const char *key,
                                 int64_t value);
-zmqlog_status zl_fields_set_double(zl_fields *fields, zl_errors *errors, const char *key,
-                                   double value);
+zmqlog_status zl_fields_set_double(zl_fields *fields, zl_errors *errors,
+                                   const char *key, double value);
 zmqlog_status zl_fields_set_bool(zl_fields *fields, zl_errors *errors, const char *key,
                                  int value);
 zmqlog_status zl_fields_set_json(zl_fields *fields, zl_errors *errors, const char *key,

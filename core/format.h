@@ -23,20 +23,20 @@ typedef struct zl_view {
     zl_span root;
     zl_span subtopic; /* logger's and call's joined */
     zl_span topic;
-    zl_span logger;      /* "": shown as "root" by %(name)s, left out by json */
+    zl_span logger; /* "": shown as "root" by %(name)s, left out by json */
     zl_span text;
-    int64_t time_ns;     /* ZMQLOG_TIME_NONE: shown as 1970 by %, left out by json */
+    int64_t time_ns; /* ZMQLOG_TIME_NONE: shown as 1970 by %, left out by json */
     uint64_t thread;
     zl_span thread_name; /* "": "MainThread" */
     zl_span file;        /* "": Python's "(unknown file)" and module "Unknown module" */
     int line;
-    zl_span function;    /* "": "(unknown function)" */
+    zl_span function; /* "": "(unknown function)" */
     zl_span hostname;
     int64_t pid;
-    int64_t start_ns;    /* base of relativeCreated */
+    int64_t start_ns; /* base of relativeCreated */
     uint64_t seq;
     uint64_t epoch;
-    zl_span fields;      /* packed, see fields.h */
+    zl_span fields; /* packed, see fields.h */
 } zl_view;
 
 typedef struct zl_format zl_format; /* immutable once compiled */

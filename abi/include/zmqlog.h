@@ -88,23 +88,23 @@ extern "C" {
 /** Result of everything that can fail: ZMQLOG_OK or a negative ZMQLOG_E code. */
 typedef int zmqlog_status;
 
-#define ZMQLOG_OK 0             /**< Done; also for a log call nobody listens to. */
-#define ZMQLOG_EAGAIN -1        /**< Soft: nothing there, or not queued. */
-#define ZMQLOG_ETIMEDOUT -2     /**< Soft: the time ran out first. */
-#define ZMQLOG_EINTERRUPTED -3  /**< Soft: ended by a wakeup call. */
-#define ZMQLOG_EINVAL -10       /**< An argument is wrong; errmsg names it. */
-#define ZMQLOG_ENOMEM -11       /**< Out of memory. */
-#define ZMQLOG_ESTATE -12       /**< Not possible now: not open yet, or open already. */
-#define ZMQLOG_ECLOSED -13      /**< The handle has been closed. */
-#define ZMQLOG_EFORKED -14      /**< Inherited by fork and not usable in the child. */
-#define ZMQLOG_ENOTSUP -15      /**< This handle or this libzmq cannot do that. */
-#define ZMQLOG_ELIMIT -16       /**< A documented limit would be exceeded. */
-#define ZMQLOG_EADDRINUSE -17   /**< Somebody else has this endpoint. */
+#define ZMQLOG_OK 0            /**< Done; also for a log call nobody listens to. */
+#define ZMQLOG_EAGAIN -1       /**< Soft: nothing there, or not queued. */
+#define ZMQLOG_ETIMEDOUT -2    /**< Soft: the time ran out first. */
+#define ZMQLOG_EINTERRUPTED -3 /**< Soft: ended by a wakeup call. */
+#define ZMQLOG_EINVAL -10      /**< An argument is wrong; errmsg names it. */
+#define ZMQLOG_ENOMEM -11      /**< Out of memory. */
+#define ZMQLOG_ESTATE -12      /**< Not possible now: not open yet, or open already. */
+#define ZMQLOG_ECLOSED -13     /**< The handle has been closed. */
+#define ZMQLOG_EFORKED -14     /**< Inherited by fork and not usable in the child. */
+#define ZMQLOG_ENOTSUP -15     /**< This handle or this libzmq cannot do that. */
+#define ZMQLOG_ELIMIT -16      /**< A documented limit would be exceeded. */
+#define ZMQLOG_EADDRINUSE -17  /**< Somebody else has this endpoint. */
 #define ZMQLOG_EADDRNOTAVAIL -18 /**< No such local address, path or interface. */
-#define ZMQLOG_EACCESS -19      /**< The system denied it. */
-#define ZMQLOG_EREFUSED -20     /**< Refused by the security rules; errmsg names the ways out. */
-#define ZMQLOG_EFORMAT -21      /**< Text that had to be parsed is malformed. */
-#define ZMQLOG_EIO -22          /**< A file or a socket failed. */
+#define ZMQLOG_EACCESS -19       /**< The system denied it. */
+#define ZMQLOG_EREFUSED -20 /**< Refused for security; errmsg names the ways out. */
+#define ZMQLOG_EFORMAT -21  /**< Text that had to be parsed is malformed. */
+#define ZMQLOG_EIO -22      /**< A file or a socket failed. */
 
 /* ---- level ------------------------------------------------------------- */
 
@@ -119,12 +119,12 @@ typedef int zmqlog_status;
 
 /* ---- limits ------------------------------------------------------------ */
 
-#define ZMQLOG_TOPIC_MAX_BYTES 200   /**< Longest topic that is ever sent. */
-#define ZMQLOG_ROOT_MAX_BYTES 100    /**< Longest root topic. */
-#define ZMQLOG_PREFIX_MAX_BYTES 245  /**< Longest subscription prefix. */
-#define ZMQLOG_NAME_MAX_BYTES 32     /**< Longest level name. */
+#define ZMQLOG_TOPIC_MAX_BYTES 200    /**< Longest topic that is ever sent. */
+#define ZMQLOG_ROOT_MAX_BYTES 100     /**< Longest root topic. */
+#define ZMQLOG_PREFIX_MAX_BYTES 245   /**< Longest subscription prefix. */
+#define ZMQLOG_NAME_MAX_BYTES 32      /**< Longest level name. */
 #define ZMQLOG_FIELDS_MAX_BYTES 65536 /**< All fields of one record together. */
-#define ZMQLOG_GATE_BYTES 64         /**< Size of a gate: indexes 0 to 63. */
+#define ZMQLOG_GATE_BYTES 64          /**< Size of a gate: indexes 0 to 63. */
 
 /** What separates subtopic and message in the text of a `log` call. */
 #define ZMQLOG_TOPIC_DELIM "::"
@@ -145,7 +145,7 @@ typedef int zmqlog_status;
 #define ZMQLOG_COUNT_UNHEARD 3          /**< Nobody had subscribed to it. */
 #define ZMQLOG_COUNT_DROPPED_QUEUE 4    /**< Queue full, newest dropped. */
 #define ZMQLOG_COUNT_DROPPED_OLDEST 5   /**< Discarded for newer ones. */
-#define ZMQLOG_COUNT_DROPPED_TIMEOUT 6  /**< Blocked too long, or left over at close. */
+#define ZMQLOG_COUNT_DROPPED_TIMEOUT 6  /**< Blocked too long, or left at close. */
 #define ZMQLOG_COUNT_DROPPED_INTERNAL 7 /**< libzmq refused it, or no memory. */
 #define ZMQLOG_COUNT_QUEUED 8           /**< Waiting in the queue now. */
 #define ZMQLOG_COUNT_DROPPED_CLOSED 9   /**< Logged after close; not accepted. */
@@ -157,7 +157,7 @@ typedef int zmqlog_status;
 #define ZMQLOG_COUNT_PEER_LOST 15       /**< Connections that ended. */
 #define ZMQLOG_COUNT_PEERS 16           /**< Connections now (handler, subscriber). */
 #define ZMQLOG_COUNT_SUBSCRIPTIONS 17   /**< Distinct live prefixes (handler). */
-#define ZMQLOG_COUNT_MALFORMED 18       /**< Frames no peer should send (handler, subscriber). */
+#define ZMQLOG_COUNT_MALFORMED 18       /**< Frames no peer should send; both ends. */
 /* Subscriber. */
 #define ZMQLOG_COUNT_RECEIVED 32   /**< Records handed to the application. */
 #define ZMQLOG_COUNT_DROPPED 33    /**< Records the local queue had no room for. */
@@ -287,7 +287,8 @@ ZMQLOG_API zmqlog_status zmqlog_record_set_level(zmqlog_record *record, int leve
  * logger it is logged with.
  * @return OK, EINVAL, ENOMEM. Threads: one thread at a time per record. Since: 1.0
  */
-ZMQLOG_API zmqlog_status zmqlog_record_set_logger(zmqlog_record *record, const char *name);
+ZMQLOG_API zmqlog_status zmqlog_record_set_logger(zmqlog_record *record,
+                                                  const char *name);
 
 /**
  * Sets the call's subtopic; it follows the logger's own in the topic. Longer
@@ -312,8 +313,9 @@ ZMQLOG_API zmqlog_status zmqlog_record_set_text(zmqlog_record *record, const cha
  * @param function name, or NULL for unknown
  * @return OK, EINVAL, ENOMEM. Threads: one thread at a time per record. Since: 1.0
  */
-ZMQLOG_API zmqlog_status zmqlog_record_set_source(zmqlog_record *record, const char *file,
-                                                  int line, const char *function);
+ZMQLOG_API zmqlog_status zmqlog_record_set_source(zmqlog_record *record,
+                                                  const char *file, int line,
+                                                  const char *function);
 
 /**
  * Sets the time; without it the record is stamped when it is logged.
@@ -321,7 +323,8 @@ ZMQLOG_API zmqlog_status zmqlog_record_set_source(zmqlog_record *record, const c
  *   time at all
  * @return OK, EINVAL. Threads: one thread at a time per record. Since: 1.0
  */
-ZMQLOG_API zmqlog_status zmqlog_record_set_time_ns(zmqlog_record *record, int64_t time_ns);
+ZMQLOG_API zmqlog_status zmqlog_record_set_time_ns(zmqlog_record *record,
+                                                   int64_t time_ns);
 
 /**
  * Sets what `%(threadName)s` shows; NULL: "MainThread".
@@ -466,7 +469,8 @@ ZMQLOG_API void zmqlog_handler_free(zmqlog_handler *handler);
  *   ENOTSUP, ECLOSED, EFORKED, ESTATE (attached), EIO; on failure nothing
  *   has changed. Threads: any thread. Since: 1.0
  */
-ZMQLOG_API zmqlog_status zmqlog_handler_bind(zmqlog_handler *handler, const char *endpoint);
+ZMQLOG_API zmqlog_status zmqlog_handler_bind(zmqlog_handler *handler,
+                                             const char *endpoint);
 
 /**
  * Opens the handler on an endpoint where a relay or a binding subscriber
@@ -521,7 +525,8 @@ ZMQLOG_API zmqlog_status zmqlog_handler_wakeup(zmqlog_handler *handler);
  * @return NULL past the end. Ownership: the handler, until it is freed.
  * Threads: any thread. Since: 1.0
  */
-ZMQLOG_API const char *zmqlog_handler_endpoint(const zmqlog_handler *handler, int index);
+ZMQLOG_API const char *zmqlog_handler_endpoint(const zmqlog_handler *handler,
+                                               int index);
 
 /** Details of the last failed configuration call. Threads: any thread. Since: 1.0 */
 ZMQLOG_API const char *zmqlog_handler_errmsg(const zmqlog_handler *handler);
@@ -564,12 +569,13 @@ ZMQLOG_API zmqlog_status zmqlog_handler_set_level_names(zmqlog_handler *handler,
  * @param name 1 to 32 bytes of printable UTF-8 without "."; unique in any case
  * @return OK, EINVAL, ESTATE. Threads: one thread at a time. Since: 1.0
  */
-ZMQLOG_API zmqlog_status zmqlog_handler_set_level_name(zmqlog_handler *handler, int level,
-                                                       const char *name);
+ZMQLOG_API zmqlog_status zmqlog_handler_set_level_name(zmqlog_handler *handler,
+                                                       int level, const char *name);
 
 /** Name of a level in this handler's topics; NULL out of range. Valid until
  * free. Threads: any thread. Since: 1.0 */
-ZMQLOG_API const char *zmqlog_handler_level_name(const zmqlog_handler *handler, int level);
+ZMQLOG_API const char *zmqlog_handler_level_name(const zmqlog_handler *handler,
+                                                 int level);
 
 /**
  * Sets what separates subtopic and message in `log` calls, before opening.
@@ -620,8 +626,8 @@ ZMQLOG_API zmqlog_status zmqlog_handler_set_queue_bytes(zmqlog_handler *handler,
  *   limit. Ignored otherwise.
  * @return OK, EINVAL, ESTATE. Threads: one thread at a time. Since: 1.0
  */
-ZMQLOG_API zmqlog_status zmqlog_handler_set_overflow(zmqlog_handler *handler, int policy,
-                                                     int block_ms);
+ZMQLOG_API zmqlog_status zmqlog_handler_set_overflow(zmqlog_handler *handler,
+                                                     int policy, int block_ms);
 
 /**
  * Sets how long a slow subscriber may hold up the others, before opening.
@@ -633,8 +639,9 @@ ZMQLOG_API zmqlog_status zmqlog_handler_set_overflow(zmqlog_handler *handler, in
  *   0 to 100, default 5
  * @return OK, EINVAL, ESTATE. Threads: one thread at a time. Since: 1.0
  */
-ZMQLOG_API zmqlog_status zmqlog_handler_set_slow_peer(zmqlog_handler *handler, int stall_ms,
-                                                      int budget_ms, int share_percent);
+ZMQLOG_API zmqlog_status zmqlog_handler_set_slow_peer(zmqlog_handler *handler,
+                                                      int stall_ms, int budget_ms,
+                                                      int share_percent);
 
 /**
  * Sets libzmq's queue per subscriber, in records, before opening.
@@ -658,7 +665,8 @@ ZMQLOG_API zmqlog_status zmqlog_handler_set_linger_ms(zmqlog_handler *handler,
  * @param hold_ms 0 (off) to 60000, default 500
  * @return OK, EINVAL, ESTATE. Threads: one thread at a time. Since: 1.0
  */
-ZMQLOG_API zmqlog_status zmqlog_handler_set_hold_ms(zmqlog_handler *handler, int hold_ms);
+ZMQLOG_API zmqlog_status zmqlog_handler_set_hold_ms(zmqlog_handler *handler,
+                                                    int hold_ms);
 
 /**
  * Sets the longest message frame, before opening. Longer ones are cut at a
@@ -674,7 +682,8 @@ ZMQLOG_API zmqlog_status zmqlog_handler_set_max_body_bytes(zmqlog_handler *handl
  * before opening.
  * @return OK, EINVAL, ESTATE. Threads: one thread at a time. Since: 1.0
  */
-ZMQLOG_API zmqlog_status zmqlog_handler_set_drop_notice(zmqlog_handler *handler, int on);
+ZMQLOG_API zmqlog_status zmqlog_handler_set_drop_notice(zmqlog_handler *handler,
+                                                        int on);
 
 /**
  * Gives the handler keys and allow lists before opening. It holds a reference.
@@ -743,7 +752,8 @@ ZMQLOG_API const uint8_t *zmqlog_handler_gate(const zmqlog_handler *handler);
  *   EFORKED, ENOTSUP (attached). Threads: any thread. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_wait_subscriber(zmqlog_handler *handler,
-                                                        const char *topic, int timeout_ms);
+                                                        const char *topic,
+                                                        int timeout_ms);
 
 /**
  * Waits until the queue has room for a record of that many bytes (text,
@@ -849,8 +859,8 @@ ZMQLOG_API zmqlog_status zmqlog_logger_log_topic(zmqlog_logger *logger, int leve
  * be NULL, line 0. Threads: any thread. Since: 1.0 */
 ZMQLOG_API zmqlog_status zmqlog_logger_log_source(zmqlog_logger *logger, int level,
                                                   const char *file, int line,
-                                                  const char *function, const char *text,
-                                                  size_t text_len);
+                                                  const char *function,
+                                                  const char *text, size_t text_len);
 
 /** As zmqlog_logger_log_topic(), with the source of the call: what printf-like
  * conveniences end in. Threads: any thread. Since: 1.0 */
@@ -928,9 +938,8 @@ ZMQLOG_API zmqlog_status zmqlog_subscriber_unsubscribe(zmqlog_subscriber *subscr
  * @param min_level 1 to 63
  * @return OK, EINVAL, ENOMEM, ECLOSED, EFORKED. Since: 1.0
  */
-ZMQLOG_API zmqlog_status zmqlog_subscriber_subscribe_level(zmqlog_subscriber *subscriber,
-                                                           const char *root,
-                                                           int min_level);
+ZMQLOG_API zmqlog_status zmqlog_subscriber_subscribe_level(
+    zmqlog_subscriber *subscriber, const char *root, int min_level);
 
 /** Makes a root topic known, so that `a.b.INFO.x` is read as root `a.b`. The
  * longest known root wins. @return OK, EINVAL, ENOMEM, ELIMIT (over 1024).
@@ -946,18 +955,19 @@ ZMQLOG_API zmqlog_status zmqlog_subscriber_set_level_name(zmqlog_subscriber *sub
 /** 1: a prefix matches whole segments only (`app.INFO` not `app.INFORMATION`);
  * WARN and WARNING are one. 0 (default): libzmq's byte prefixes. Live.
  * @return OK, EINVAL. Since: 1.0 */
-ZMQLOG_API zmqlog_status zmqlog_subscriber_set_exact(zmqlog_subscriber *subscriber, int on);
+ZMQLOG_API zmqlog_status zmqlog_subscriber_set_exact(zmqlog_subscriber *subscriber,
+                                                     int on);
 
 /** Sets libzmq's queue per publisher, in records, before opening: 0 (no limit)
  * to 10000000, default 100000. @return OK, EINVAL, ESTATE. Since: 1.0 */
-ZMQLOG_API zmqlog_status zmqlog_subscriber_set_receive_hwm(zmqlog_subscriber *subscriber,
-                                                           int hwm);
+ZMQLOG_API zmqlog_status
+zmqlog_subscriber_set_receive_hwm(zmqlog_subscriber *subscriber, int hwm);
 
 /** Sets the size of the local queue before opening: 16 KiB to 1 GiB, default
  * 8 MiB, rounded up to a power of two. A record over half of it is dropped and
  * counted. @return OK, EINVAL, ESTATE. Since: 1.0 */
-ZMQLOG_API zmqlog_status zmqlog_subscriber_set_queue_bytes(zmqlog_subscriber *subscriber,
-                                                           size_t queue_bytes);
+ZMQLOG_API zmqlog_status
+zmqlog_subscriber_set_queue_bytes(zmqlog_subscriber *subscriber, size_t queue_bytes);
 
 /** Sets what happens when the local queue is full, before opening: BLOCK
  * (default: the pump waits, so publishers feel it; block_ms negative: no
@@ -999,7 +1009,8 @@ ZMQLOG_API zmqlog_status zmqlog_subscriber_close(zmqlog_subscriber *subscriber);
 
 /** Reads a counter: PEERS, MALFORMED, RECEIVED, DROPPED, LOST, DUPLICATES.
  * @return the count from 0; EINVAL. Threads: any thread. Since: 1.0 */
-ZMQLOG_API int64_t zmqlog_subscriber_count(const zmqlog_subscriber *subscriber, int which);
+ZMQLOG_API int64_t zmqlog_subscriber_count(const zmqlog_subscriber *subscriber,
+                                           int which);
 
 /** The endpoint number `index`, with the real port; NULL past the end. Valid
  * until free. Since: 1.0 */
@@ -1047,12 +1058,14 @@ ZMQLOG_API zmqlog_status zmqlog_auth_set_curve_client(zmqlog_auth *auth,
 
 /** Allows a client's public key, 40 characters of Z85, or "*" for any. Live.
  * @return OK, EINVAL, ENOMEM. Threads: any thread. Since: 1.0 */
-ZMQLOG_API zmqlog_status zmqlog_auth_allow_key(zmqlog_auth *auth, const char *public_key);
+ZMQLOG_API zmqlog_status zmqlog_auth_allow_key(zmqlog_auth *auth,
+                                               const char *public_key);
 
 /** Allows tcp clients by address or network ("192.0.2.7", "192.0.2.0/24",
  * "2001:db8::/32"). With none, all addresses pass. Live.
  * @return OK, EINVAL, ENOMEM. Threads: any thread. Since: 1.0 */
-ZMQLOG_API zmqlog_status zmqlog_auth_allow_address(zmqlog_auth *auth, const char *address);
+ZMQLOG_API zmqlog_status zmqlog_auth_allow_address(zmqlog_auth *auth,
+                                                   const char *address);
 
 /** Allows ipc clients by user id. With none, all users pass that the socket's
  * file mode lets in. Live. @return OK, EINVAL, ENOMEM. Threads: any thread.
@@ -1062,10 +1075,12 @@ ZMQLOG_API zmqlog_status zmqlog_auth_allow_uid(zmqlog_auth *auth, int64_t uid);
 /** Takes a key back; a list that becomes empty by removal refuses everybody.
  * Connections that stand remain. @return OK; EINVAL when it was not there.
  * Threads: any thread. Since: 1.0 */
-ZMQLOG_API zmqlog_status zmqlog_auth_remove_key(zmqlog_auth *auth, const char *public_key);
+ZMQLOG_API zmqlog_status zmqlog_auth_remove_key(zmqlog_auth *auth,
+                                                const char *public_key);
 
 /** As zmqlog_auth_remove_key(), for an address or network. Since: 1.0 */
-ZMQLOG_API zmqlog_status zmqlog_auth_remove_address(zmqlog_auth *auth, const char *address);
+ZMQLOG_API zmqlog_status zmqlog_auth_remove_address(zmqlog_auth *auth,
+                                                    const char *address);
 
 /** As zmqlog_auth_remove_key(), for a user id. Since: 1.0 */
 ZMQLOG_API zmqlog_status zmqlog_auth_remove_uid(zmqlog_auth *auth, int64_t uid);
