@@ -1,0 +1,249 @@
+-- SPDX-License-Identifier: BSD-3-Clause
+-- The publisher: zmqlog.handler{ options }. Not part of the interface by this
+-- name.
+local native = require "zmqlog.native"
+local object = require "zmqlog.object"
+local options = require "zmqlog.options"
+local auth = require "zmqlog.auth"
+local calls = require "zmqlog.calls"
+local logger = require "zmqlog.logger"
+
+local core, RAW = native.core, native.RAW
+local ENOMEM = native.constant "ENOMEM"
+
+local handler = {}
+
+local policies = { drop_newest = "OVERFLOW_DROP_NEWEST",
+                   drop_oldest = "OVERFLOW_DROP_OLDEST", block = "OVERFLOW_BLOCK" }
+handler.policies = policies
+
+local function plain(name)
+  return function(raw, value) return raw["set_" .. name](raw, value) end
+end
+
+local function endpoints(name)
+  return function(raw, value)
+    return options.each(value, function(endpoint) return raw[name](raw, endpoint) end)
+  end
+end
+
+local function each_level(set)
+  return function(raw, value, given)
+    for level, text in pairs(value) do
+      local ok, message, code = set(raw, level, text, given)
+      if not ok then
+        return nil, message, code
+      end
+    end
+    return true
+  end
+end
+
+local set_level_names = each_level(function(raw, name, number)
+  return raw:set_level_name(number, name)
+end)
+
+local set_styles = each_level(function(raw, level, style, given)
+  return raw:set_style(calls.level(given.names, level), style)
+end)
+
+-- In the order in which they are applied.
+local spec = {
+  { name = "level_names", kind = "string", apply = plain "level_names" },
+  { name = "levels", kind = "table", apply = set_level_names },
+  { name = "root_topic", kind = "string", apply = plain "root_topic" },
+  { name = "level", kind = "integer or string" },
+  { name = "delimiter", kind = "string", apply = plain "delimiter" },
+  { name = "time_format", kind = "string", apply = plain "time_format" },
+  { name = "style", kind = "string",
+    apply = function(raw, style) return raw:set_style(0, style) end },
+  { name = "styles", kind = "table", apply = set_styles },
+  { name = "source", kind = "boolean" },
+  { name = "max_body_bytes", kind = "integer", apply = plain "max_body_bytes" },
+  { name = "queue_bytes", kind = "integer", apply = plain "queue_bytes" },
+  { name = "overflow", kind = "string",
+    apply = function(raw, policy, given)
+      return raw:set_overflow(native.constant(policies[policy]), given.block_ms or -1)
+    end },
+  { name = "block_ms", kind = "integer" },
+  { name = "slow_peer", kind = "table",
+    apply = function(raw, slow)
+      return raw:set_slow_peer(slow.stall_ms or 1000, slow.budget_ms or 300,
+        slow.share_percent or 5)
+    end },
+  { name = "send_hwm", kind = "integer", apply = plain "send_hwm" },
+  { name = "linger_ms", kind = "integer", apply = plain "linger_ms" },
+  { name = "hold_ms", kind = "integer", apply = plain "hold_ms" },
+  { name = "drop_notice", kind = "boolean",
+    apply = function(raw, on) return raw:set_drop_notice(on and 1 or 0) end },
+  { name = "auth", kind = "table",
+    apply = function(raw, value)
+      local raw_auth, message, code = auth.raw(value)
+      if not raw_auth then
+        return nil, message, code
+      end
+      return raw:set_auth(raw_auth)
+    end },
+  { name = "attach", kind = "light userdata",
+    apply = function(raw, socket) return raw:attach(socket) end },
+  { name = "bind", kind = "string or list of strings", apply = endpoints "bind" },
+  { name = "connect", kind = "string or list of strings", apply = endpoints "connect" },
+}
+
+local slow_spec = {
+  { name = "stall_ms", kind = "integer" },
+  { name = "budget_ms", kind = "integer" },
+  { name = "share_percent", kind = "integer" },
+}
+
+local function names_with(levels, level)
+  local names = {}
+  for name, number in pairs(calls.names) do
+    names[name] = number
+  end
+  for name, number in pairs(levels or {}) do
+    if type(name) ~= "string" or type(number) ~= "number" then
+      error("zmqlog.handler: levels wants names and numbers, as in { TRACE = 5 }",
+        level + 1)
+    end
+    names[name:lower()] = number
+  end
+  return names
+end
+
+local function level_number(names, value, level)
+  if value == 0 then
+    return 0
+  end
+  local number, message = calls.level(names, value)
+  return number or error("zmqlog.handler: " .. message, level + 1)
+end
+
+--- The number of an overflow policy's name; raises for others.
+function handler.check_policy(what, policy, level)
+  if policy and not policies[policy] then
+    error(options.unknown(what .. ": no overflow policy", policy,
+      { "block", "drop_newest", "drop_oldest" }), level + 1)
+  end
+end
+
+local function check(given, level)
+  options.check("zmqlog.handler", given, spec, level + 1)
+  if not (given.bind or given.connect or given.attach) then
+    error("zmqlog.handler: give it bind, connect or attach", level + 1)
+  end
+  handler.check_policy("zmqlog.handler", given.overflow, level + 1)
+  if given.slow_peer then
+    options.check("zmqlog.handler: slow_peer", given.slow_peer, slow_spec, level + 1)
+  end
+  if given.auth then
+    auth.check("zmqlog.handler", given.auth, level + 1)
+  end
+  local names = names_with(given.levels, level + 1)
+  for style_level, style in pairs(given.styles or {}) do
+    level_number(names, style_level, level + 1)
+    options.expect("string", style, "zmqlog.handler: a style", level + 1)
+  end
+  return names, given.level and level_number(names, given.level, level + 1)
+end
+
+local methods = {}
+for name, method in pairs(calls.methods) do
+  methods[name] = method
+end
+
+-- Words a level cannot take as a method: `level` could not be read any more.
+local function methods_of(names)
+  local free = {}
+  for name, number in pairs(names) do
+    if calls.names[name] or methods[name] == nil and name ~= "level" then
+      free[name] = number
+    end
+  end
+  return free
+end
+
+local class
+
+--- zmqlog.handler{ options }; see docs/lua.md.
+function handler.new(given)
+  local names, level = check(given, 2)
+  local raw = core.Handler()
+  if not raw then
+    return native.failure(ENOMEM)
+  end
+  local wanted = setmetatable({ names = names }, { __index = given })
+  local ok, message, code = options.apply(raw, wanted, spec)
+  if ok and level then
+    ok, message, code = raw:set_level(level)
+  end
+  if not ok then
+    ok, message, code = native.detailed(raw, nil, message, code)
+    raw:close(0)
+    return ok, message, code
+  end
+  local self = object.new(class, raw)
+  calls.attach(self, raw, names, methods_of(names), given.source or false)
+  return self
+end
+
+methods.bind = native.forward "bind"
+methods.connect = native.forward "connect"
+methods.set_root_topic = native.forward "set_root_topic"
+methods.wakeup = native.forward "wakeup"
+methods.count = native.count
+methods.endpoint = native.endpoint
+methods.logger = logger.new
+
+--- log:close(timeout_ms) sends what is queued and closes; without a timeout it
+--- takes at most the linger. Later calls are counted and answer ECLOSED.
+function methods:close(timeout_ms)
+  return self[RAW]:close(timeout_ms or -1)
+end
+
+--- log:flush(timeout_ms) waits until everything logged so far has been sent;
+--- without a timeout, without limit.
+function methods:flush(timeout_ms)
+  return self[RAW]:flush(timeout_ms or -1)
+end
+
+--- log:wait_subscriber(topic, timeout_ms) waits for a listener of this exact
+--- topic, or, with nil or "", of anything; without a timeout, without limit.
+function methods:wait_subscriber(topic, timeout_ms)
+  return self[RAW]:wait_subscriber(topic, timeout_ms or -1)
+end
+
+--- log:wait_room(bytes, timeout_ms) waits until the queue has room.
+function methods:wait_room(bytes, timeout_ms)
+  return self[RAW]:wait_room(bytes, timeout_ms or -1)
+end
+
+--- log:set_level(level) sets the floor: 0, a number or a name. Live.
+function methods:set_level(level)
+  return self[RAW]:set_level(level_number(calls.settings(self).names, level, 2))
+end
+
+--- log:set_style(style, level) changes how messages look, of one level or of
+--- all. Live.
+function methods:set_style(style, level)
+  local number = level and level_number(calls.settings(self).names, level, 2) or 0
+  return native.detailed(self[RAW], self[RAW]:set_style(number, style))
+end
+
+--- log:forked(): true in a forked child where this handler answers EFORKED.
+function methods:forked()
+  return self[RAW]:forked() == 1
+end
+
+class = object.class("zmqlog.handler", methods, {
+  root_topic = {
+    get = function(self) return self[RAW]:root_topic() end,
+    set = function(self, value) return self:set_root_topic(value) end,
+  },
+  level = {
+    get = function(self) return self[RAW]:level() end,
+    set = function(self, value) return self:set_level(value) end,
+  },
+})
+
+return handler

@@ -1,0 +1,72 @@
+-- SPDX-License-Identifier: BSD-3-Clause
+-- The door to the generated layer, `zmqlog.core`: what every other file here
+-- uses of it. Public objects keep their raw handle under the key RAW. Not part
+-- of the interface.
+
+-- The generated module writes two globals when it loads.
+local swig_type = rawget(_G, "swig_type")
+local swig_equals = rawget(_G, "swig_equals")
+local core = require "zmqlog.core"
+rawset(_G, "swig_type", swig_type)
+rawset(_G, "swig_equals", swig_equals)
+
+local native = {
+  core = core,
+  RAW = {},
+  -- makes a level method; zmqlog.ffi puts its own here
+  method = core.method,
+}
+local RAW = native.RAW
+
+--- An integer constant of zmqlog.h by name, e.g. "COUNT_SENT"; nil if unknown.
+function native.constant(name)
+  local value = core.zmqlog_constant(name)
+  if value > -2147483648 then
+    return value
+  end
+end
+
+--- Adds the handle's own words to a failed configuration call.
+function native.detailed(raw, ok, message, code)
+  if ok ~= nil then
+    return ok
+  end
+  if code and code <= core.zmqlog_constant("EINVAL") then
+    local detail = raw:errmsg()
+    if detail and detail ~= "" then
+      message = detail
+    end
+  end
+  return nil, message, code
+end
+
+--- nil, message, code for a status.
+function native.failure(code, message)
+  return nil, message or core.zmqlog_strerror(code), code
+end
+
+--- A method that hands its arguments to the raw method of the same name.
+function native.forward(name)
+  return function(self, ...)
+    local raw = self[RAW]
+    return native.detailed(raw, raw[name](raw, ...))
+  end
+end
+
+--- Reads a counter by name ("sent", "dropped_queue", ...).
+function native.count(self, name)
+  local which = type(name) == "string" and native.constant("COUNT_" .. name:upper())
+  local value = which and self[RAW]:count(which)
+  if not value or value < 0 then
+    error(('no counter "%s" here'):format(tostring(name)), 2)
+  end
+  return value
+end
+
+--- The endpoint number `index`, from 1 (the default), with its real port; nil
+--- past the end.
+function native.endpoint(self, index)
+  return self[RAW]:endpoint((index or 1) - 1)
+end
+
+return native

@@ -1,0 +1,294 @@
+-- SPDX-License-Identifier: BSD-3-Clause
+-- The receiver: zmqlog.subscriber{ options }, and its records, which are plain
+-- tables. Not part of the interface by this name.
+local native = require "zmqlog.native"
+local object = require "zmqlog.object"
+local options = require "zmqlog.options"
+local auth = require "zmqlog.auth"
+local calls = require "zmqlog.calls"
+local handler = require "zmqlog.handler"
+local json = require "zmqlog.json"
+
+local core, RAW = native.core, native.RAW
+local ENOMEM, ECLOSED = native.constant "ENOMEM", native.constant "ECLOSED"
+local EINTERRUPTED = native.constant "EINTERRUPTED"
+local EAGAIN, ETIMEDOUT = native.constant "EAGAIN", native.constant "ETIMEDOUT"
+
+local subscriber = {}
+
+local function each(name)
+  return function(raw, value)
+    return options.each(value, function(item) return raw[name](raw, item) end)
+  end
+end
+
+local function plain(name)
+  return function(raw, value) return raw["set_" .. name](raw, value) end
+end
+
+local spec = {
+  { name = "levels", kind = "table",
+    apply = function(raw, levels)
+      for name, number in pairs(levels) do
+        local ok, message, code = raw:set_level_name(number, name)
+        if not ok then
+          return nil, message, code
+        end
+      end
+      return true
+    end },
+  { name = "roots", kind = "string or list of strings", apply = each "add_root" },
+  { name = "exact", kind = "boolean",
+    apply = function(raw, on) return raw:set_exact(on and 1 or 0) end },
+  { name = "receive_hwm", kind = "integer", apply = plain "receive_hwm" },
+  { name = "queue_bytes", kind = "integer", apply = plain "queue_bytes" },
+  { name = "overflow", kind = "string",
+    apply = function(raw, policy, given)
+      return raw:set_overflow(native.constant(handler.policies[policy]),
+        given.block_ms or -1)
+    end },
+  { name = "block_ms", kind = "integer" },
+  { name = "auth", kind = "table",
+    apply = function(raw, value)
+      local raw_auth, message, code = auth.raw(value)
+      if not raw_auth then
+        return nil, message, code
+      end
+      return raw:set_auth(raw_auth)
+    end },
+  { name = "subscribe", kind = "string or list of strings", apply = each "subscribe" },
+  { name = "root_topic", kind = "string" },
+  { name = "level", kind = "integer or string" },
+  { name = "bind", kind = "string or list of strings", apply = each "bind" },
+  { name = "connect", kind = "string or list of strings", apply = each "connect" },
+}
+
+-- ---- records
+
+local record_methods = {}
+local record_class = { __index = record_methods, __name = "zmqlog.record" }
+
+function record_class.__tostring(record)
+  return record.topic .. ": " .. record.text
+end
+
+-- The getters, once: looking them up costs more than calling them.
+local sample = core.Record()
+local get = setmetatable({}, { __index = function(self, name)
+  local getter = sample[name]
+  rawset(self, name, getter)
+  return getter
+end })
+
+local TIME_NONE_AND_BELOW = -9e18
+
+local function known_time(ns)
+  if ns > TIME_NONE_AND_BELOW then
+    return ns
+  end
+end
+
+local function to_table(raw)
+  local record = {
+    topic = get.topic(raw),
+    root = get.root(raw),
+    level = get.level(raw),
+    level_name = get.level_name(raw),
+    subtopic = get.subtopic(raw),
+    text = get.text(raw),
+    received_ns = get.received_ns(raw),
+  }
+  local lost = get.lost(raw)
+  if lost > 0 then
+    record.lost = lost
+  end
+  return setmetatable(record, record_class)
+end
+
+local function fields_of(raw)
+  local fields = {}
+  for index = 0, get.field_count(raw) - 1 do
+    fields[get.field_key(raw, index)] = json.decode(get.field_json(raw, index))
+  end
+  return fields
+end
+
+local function known_text(text)
+  if text ~= "" then
+    return text
+  end
+end
+
+local function source_of(raw)
+  local file = known_text(get.source_file(raw))
+  if file then
+    return { file = file, line = get.source_line(raw),
+             ["function"] = known_text(get.source_function(raw)) }
+  end
+end
+
+--- record:parse() reads the text as a body of style json: afterwards time_ns,
+--- logger, source, seq, epoch and fields are there, and text is the message.
+--- True, or nil, message, code (EFORMAT: the text is no such object).
+function record_methods:parse()
+  local raw = core.Record()
+  if not raw then
+    return native.failure(ENOMEM)
+  end
+  raw:set_text(self.text)
+  local ok, message, code = native.detailed(raw, raw:parse())
+  if not ok then
+    return nil, message, code
+  end
+  self.text = get.text(raw)
+  self.time_ns = known_time(get.time_ns(raw))
+  self.logger = known_text(get.logger(raw))
+  self.source = source_of(raw)
+  self.epoch = known_text(get.epoch(raw))
+  self.seq = self.epoch and get.seq(raw)
+  self.fields = fields_of(raw)
+  return true
+end
+
+-- ---- subscriber
+
+local methods = {
+  connect = native.forward "connect",
+  bind = native.forward "bind",
+  unsubscribe = native.forward "unsubscribe",
+  add_root = native.forward "add_root",
+  wakeup = native.forward "wakeup",
+  close = native.forward "close",
+  count = native.count,
+  endpoint = native.endpoint,
+}
+
+--- sub:subscribe(prefix): all topics that start with it; all without one.
+function methods:subscribe(prefix)
+  return native.detailed(self[RAW], self[RAW]:subscribe(prefix or ""))
+end
+
+local function subscribe_level(self, root, level)
+  local raw = self[RAW]
+  return native.detailed(raw, raw:subscribe_level(root, level))
+end
+
+--- sub:subscribe_level(root_topic, level): this level of that program and above.
+function methods:subscribe_level(root, level)
+  local number, message = calls.level(self.names_, level)
+  if not number then
+    error(message, 2)
+  end
+  return subscribe_level(self, root, number)
+end
+
+--- sub:recv(timeout_ms): the next record, or nil, message, code: EAGAIN
+--- (timeout 0), ETIMEDOUT, EINTERRUPTED, ECLOSED, ... Without a timeout,
+--- without limit.
+function methods:recv(timeout_ms)
+  local record = self.record_
+  local ok, message, code = self.recv_(self[RAW], record, timeout_ms or -1)
+  if not ok then
+    return nil, message, code
+  end
+  return to_table(record)
+end
+
+local quiet = { [ECLOSED] = true, [EINTERRUPTED] = true, [EAGAIN] = true,
+                [ETIMEDOUT] = true }
+
+--- for record in sub:records(timeout_ms) do: ends when the subscriber is closed
+--- or woken, or after a silence of that long; raises when receiving fails.
+function methods:records(timeout_ms)
+  return function()
+    local record, message, code = self:recv(timeout_ms)
+    if not record and not quiet[code] then
+      error(message, 2)
+    end
+    return record
+  end
+end
+
+--- sub:fd(): a descriptor for poll; receive with timeout 0 until EAGAIN, then
+--- poll.
+function methods:fd()
+  local fd = self[RAW]:fd()
+  if fd < 0 then
+    return native.failure(fd)
+  end
+  return fd
+end
+
+--- sub:set_exact(on): whole segments only; live.
+function methods:set_exact(on)
+  return self[RAW]:set_exact(on and 1 or 0)
+end
+
+local class = object.class("zmqlog.subscriber", methods, {})
+
+local function names_with(levels, level)
+  local names = {}
+  for name, number in pairs(levels or {}) do
+    if type(name) ~= "string" or type(number) ~= "number" then
+      error("zmqlog.subscriber: levels wants names and numbers, as in { TRACE = 5 }",
+        level + 1)
+    end
+    names[name:lower()] = number
+  end
+  return names
+end
+
+local function check(given, level)
+  options.check("zmqlog.subscriber", given, spec, level + 1)
+  if not (given.bind or given.connect) then
+    error("zmqlog.subscriber: give it connect or bind", level + 1)
+  end
+  handler.check_policy("zmqlog.subscriber", given.overflow, level + 1)
+  if given.auth then
+    auth.check("zmqlog.subscriber", given.auth, level + 1)
+  end
+  local names = names_with(given.levels, level + 1)
+  local number, message
+  if given.level then
+    number, message = calls.level(names, given.level)
+    if not number then
+      error("zmqlog.subscriber: " .. message, level + 1)
+    end
+  end
+  return names, number
+end
+
+local function subscribe(raw, given, level)
+  if given.level or given.root_topic then
+    return raw:subscribe_level(given.root_topic or "", level or 1)
+  elseif not given.subscribe then
+    return raw:subscribe("")
+  end
+  return true
+end
+
+--- zmqlog.subscriber{ options }; see docs/lua.md. Without subscribe, root_topic
+--- or level it subscribes to everything.
+function subscriber.new(given)
+  local names, level = check(given, 2)
+  local raw, record = core.Subscriber(), core.Record()
+  if not raw or not record then
+    return native.failure(ENOMEM)
+  end
+  local ok, message, code = options.apply(raw, given, spec)
+  if ok then
+    ok, message, code = subscribe(raw, given, level)
+  end
+  if not ok then
+    ok, message, code = native.detailed(raw, nil, message, code)
+    raw:close()
+    return ok, message, code
+  end
+  local self = object.new(class, raw)
+  rawset(self, "names_", names)
+  rawset(self, "record_", record)
+  rawset(self, "recv_", raw.recv)
+  return self
+end
+
+return subscriber
