@@ -3,14 +3,13 @@
 # check_format.sh ROOT: each C file looks the way clang-format makes it look.
 set -eu
 cd "$1"
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
 files=$(find abi/include core bindings/shell tests docs/examples packaging -name '*.[ch]')
 [ -n "$files" ] || { echo "no files"; exit 1; }
-failed=0
-for file in $files; do
-    clang-format --style=file "$file" | cmp -s - "$file" || {
-        echo "not as clang-format has it: $file"
-        failed=1
-    }
-done
-[ $failed -ne 0 ] || echo "$(echo "$files" | wc -l) files, $(clang-format --version)"
-exit $failed
+# shellcheck disable=SC2086
+if ! clang-format --style=file --dry-run -Werror $files 2>"$log"; then
+    sed -n 's/^\([^ ]*\):[0-9]*:[0-9]*: error: .*/not as clang-format has it: \1/p' "$log" | sort | uniq -c
+    exit 1
+fi
+echo "$(echo "$files" | wc -l) files, $(clang-format --version)"
