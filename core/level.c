@@ -46,14 +46,19 @@ static int is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-/* strcasecmp would ask the locale. */
-static int is_name(zl_span text, const char *name) {
+/* strcasecmp would ask the locale. Most names differ at once: the first byte, which
+ * the text must have, is looked at before anything is called. */
+static int is_rest_of_name(zl_span text, const char *name) {
     size_t i;
-    for (i = 0; i < text.len && name[i]; i++) {
+    for (i = 1; i < text.len && name[i]; i++) {
         if (upper(text.data[i]) != upper(name[i]))
             return 0;
     }
     return i == text.len && !name[i];
+}
+
+static inline int is_name(zl_span text, const char *name) {
+    return upper(text.data[0]) == upper(name[0]) && is_rest_of_name(text, name);
 }
 
 static int is_warn(zl_span text) {
@@ -187,6 +192,6 @@ const char *zmqlog_level_name(int level) {
 
 int zmqlog_level_number(const char *name) {
     zl_span text = zl_span_of(name);
-    int level = read_well_known(text);
+    int level = text.len > 0 ? read_well_known(text) : 0;
     return level ? level : read_number(text);
 }

@@ -12,15 +12,17 @@ static zl_span after(zl_span text, size_t bytes) {
     return zl_span_make(text.data + bytes, text.len - bytes);
 }
 
-/* Where the delimiter stands in the text, or the text's length. */
+/* Where the delimiter stands in the text, or the text's length. Lone colons are
+ * common, so its last byte is compared before all of it. */
 static size_t find_delimiter(const zl_split_rule *rule, zl_span text) {
     const char *at = text.data, *end = text.data + text.len;
+    size_t last = rule->delimiter_len - 1;
     while ((size_t)(end - at) >= rule->delimiter_len) {
         size_t starts = (size_t)(end - at) - rule->delimiter_len + 1;
         at = memchr(at, rule->delimiter[0], starts);
         if (!at)
             break;
-        if (memcmp(at, rule->delimiter, rule->delimiter_len) == 0)
+        if (at[last] == rule->delimiter[last] && memcmp(at, rule->delimiter, last) == 0)
             return (size_t)(at - text.data);
         at++;
     }
