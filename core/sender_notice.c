@@ -55,7 +55,7 @@ void zl_sender_send_notices(zl_sender *sender, int even_early) {
         unsigned lost = take(&counters->lost[level]),
                  slow = take(&counters->slow[level]);
         if (lost)
-            send_notice(sender, level, "%u records of this level were dropped", lost);
+            send_notice(sender, level, "records of this level dropped: %u", lost);
         if (slow)
             send_notice(sender, level,
                         "a slow subscriber was given up %u times; it may have missed "
