@@ -46,6 +46,9 @@ int zl_socket_poll(zl_socket *socket, int fd, int timeout_ms);
  * was full among them), fd is readable, or the timeout ends. */
 void zl_socket_wait_credit(zl_socket *socket, int fd, int timeout_ms);
 
+/* As poll, but sleeps on while messages wait: for a receiver without room. */
+int zl_socket_poll_aside(zl_socket *socket, int fd, int timeout_ms);
+
 /* ZAP requests, monitor events, due reconnects. */
 void zl_socket_serve(zl_socket *socket);
 /* Milliseconds until serve has something to do by itself; -1: never. */
