@@ -10,6 +10,8 @@
 #include "topic.h"
 #include "utf8.h"
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
 static void demand(int truth) {
     if (!truth)
         abort();

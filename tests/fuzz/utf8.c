@@ -6,6 +6,8 @@
 
 #include "utf8.h"
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
 static void demand(int truth) {
     if (!truth)
         abort();

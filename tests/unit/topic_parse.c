@@ -7,7 +7,7 @@
 #define assert_span(span, literal) assert_bytes((span).data, (span).len, literal)
 
 static zl_topic_parts parse(const char *topic, const char *const *roots) {
-    zl_span known[8];
+    zl_span known[8] = {{NULL, 0}};
     size_t count = 0;
     while (roots && roots[count]) {
         known[count] = zl_span_of(roots[count]);
