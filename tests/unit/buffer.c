@@ -69,6 +69,16 @@ static void buffer__printf_takes_any_length(void **state) {
     }
 }
 
+static void buffer__printf_that_cannot_convert_fails(void **state) {
+    zl_buffer buffer = ZL_BUFFER_INIT;
+    (void)state;
+    zl_buffer_put_text(&buffer, "abc");
+    zl_buffer_printf(&buffer, "%ls", L"\x65e5"); /* no such character in locale C */
+    assert_int_equal(buffer.failed, 1);
+    assert_int_equal(buffer.len, 3);
+    zl_buffer_free(&buffer);
+}
+
 static void buffer__reset_empties_and_keeps_the_memory(void **state) {
     zl_buffer buffer = ZL_BUFFER_INIT;
     char *data;
@@ -156,6 +166,7 @@ int main(void) {
         cmocka_unit_test(buffer__text_ends_with_an_uncounted_nul),
         cmocka_unit_test(buffer__grows_a_byte_at_a_time),
         cmocka_unit_test(buffer__printf_takes_any_length),
+        cmocka_unit_test(buffer__printf_that_cannot_convert_fails),
         cmocka_unit_test(buffer__reset_empties_and_keeps_the_memory),
         cmocka_unit_test(buffer__reserve_gives_room_without_counting_it),
         cmocka_unit_test(buffer__reserve_of_nothing_is_no_failure),

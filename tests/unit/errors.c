@@ -92,6 +92,11 @@ static void errors__text_that_just_fits_is_whole(void **state) {
     assert_string_equal(zl_errors_last(*state), text);
 }
 
+static void errors__detail_that_cannot_be_made_is_empty(void **state) {
+    assert_int_equal(zl_fail(*state, ZMQLOG_EIO, "%ls", L"\x65e5"), ZMQLOG_EIO);
+    assert_string_equal(zl_errors_last(*state), "");
+}
+
 #define WRITERS 3
 #define PER_WRITER 5 /* 15 in all: no slot that a reader may hold is written */
 
@@ -125,6 +130,7 @@ int main(void) {
         TEST(errors__text_may_quote_the_one_it_replaces),
         TEST(errors__long_text_is_cut_between_characters),
         TEST(errors__text_that_just_fits_is_whole),
+        TEST(errors__detail_that_cannot_be_made_is_empty),
         TEST(errors__threads_fail_and_read_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
