@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Reading command lines, times and expressions. */
+#include "options.h"
+#include "colors.h"
+#include "grep.h"
+#include "sink.h"
+#include "timestamp.h"
+
+static const option_spec specs[] = {{1, "alone", 'a', OPTION_ALONE},
+                                    {2, "needs", 'n', OPTION_NEEDS},
+                                    {3, "may", 0, OPTION_MAY},
+                                    {4, "needy", 0, OPTION_ALONE},
+                                    {0}};
+
+/* Expects one id and value (NULL: none) after another. */
+static void assert_next(option_reader *reader, int id, const char *value) {
+    const char *got;
+    assert_int_equal(options_next(reader, &got), id);
+    if (value)
+        assert_string_equal(got, value);
+    else
+        assert_null(got);
+}
+
+static void options__stand_anywhere(void **state) {
+    char *words[] = {"x", "--alone", "y", "--needs", "-z", "--needs=", NULL};
+    option_reader reader;
+    (void)state;
+    options_begin(&reader, specs, words);
+    assert_next(&reader, OPTION_OPERAND, "x");
+    assert_next(&reader, 1, NULL);
+    assert_next(&reader, OPTION_OPERAND, "y");
+    assert_next(&reader, 2, "-z");
+    assert_next(&reader, 2, "");
+    assert_next(&reader, OPTION_END, NULL);
+}
+
+static void options__share_a_dash(void **state) {
+    char *words[] = {"-aan5", "-n", "6", "-", NULL};
+    option_reader reader;
+    (void)state;
+    options_begin(&reader, specs, words);
+    assert_next(&reader, 1, NULL);
+    assert_next(&reader, 1, NULL);
+    assert_next(&reader, 2, "5");
+    assert_next(&reader, 2, "6");
+    assert_next(&reader, OPTION_OPERAND, "-");
+}
+
+static void options__end_at_two_dashes(void **state) {
+    char *words[] = {"--", "--alone", "--", NULL};
+    option_reader reader;
+    (void)state;
+    options_begin(&reader, specs, words);
+    assert_next(&reader, OPTION_OPERAND, "--alone");
+    assert_next(&reader, OPTION_OPERAND, "--");
+    assert_next(&reader, OPTION_END, NULL);
+}
+
+static void options__may_have_a_value_behind_an_equals_sign_only(void **state) {
+    char *words[] = {"--may", "--may=1", "x", NULL};
+    option_reader reader;
+    (void)state;
+    options_begin(&reader, specs, words);
+    assert_next(&reader, 3, NULL);
+    assert_next(&reader, 3, "1");
+    assert_next(&reader, OPTION_OPERAND, "x");
+}
+
+static void options__may_be_abbreviated(void **state) {
+    char *words[] = {"--al", "--needy", "--needs=1", NULL};
+    option_reader reader;
+    (void)state;
+    options_begin(&reader, specs, words);
+    assert_next(&reader, 1, NULL);
+    assert_next(&reader, 4, NULL);
+    assert_next(&reader, 2, "1");
+}
+
+static void options__refuse_what_makes_no_sense(void **state) {
+    char *wrong[] = {"--unknown", "-x", "--need", "--alone=1", "--needs", "-n"};
+    (void)state;
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        char *words[] = {wrong[i], NULL};
+        option_reader reader;
+        const char *value;
+        options_begin(&reader, specs, words);
+        assert_int_equal(options_next(&reader, &value), OPTION_BAD);
+    }
+}
+
+static void nearest__is_what_was_meant(void **state) {
+    static const char *const names[] = {"format", "color", "count",
+                                        "bind",   "tee",   NULL};
+    (void)state;
+    assert_string_equal(options_nearest("formta", names), "format");
+    assert_string_equal(options_nearest("colour", names), "color");
+    assert_string_equal(options_nearest("cuont", names), "count");
+    assert_string_equal(options_nearest("teee", names), "tee");
+    assert_null(options_nearest("frobnicate", names));
+    assert_null(options_nearest("x", names));
+    assert_null(options_nearest("formatformatformatformatformatformat", names));
+}
+
+static void seconds__may_have_a_fraction(void **state) {
+    static const char *const wrong[] = {"", ".", "x", "1x", "-1", "1.x", "1e3", " 1"};
+    long long ms;
+    (void)state;
+    assert_int_equal(options_read_seconds("5", &ms), 0);
+    assert_int_equal(ms, 5000);
+    assert_int_equal(options_read_seconds("0.25", &ms), 0);
+    assert_int_equal(ms, 250);
+    assert_int_equal(options_read_seconds(".5", &ms), 0);
+    assert_int_equal(ms, 500);
+    assert_int_equal(options_read_seconds("1.0009", &ms), 0);
+    assert_int_equal(ms, 1000);
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        assert_int_equal(options_read_seconds(wrong[i], &ms), -1);
+}
+
+static void count__stays_within_its_limits(void **state) {
+    long long number;
+    (void)state;
+    assert_int_equal(options_read_count("63", 1, 63, &number), 0);
+    assert_int_equal(number, 63);
+    assert_int_equal(options_read_count("64", 1, 63, &number), -1);
+    assert_int_equal(options_read_count("0", 1, 63, &number), -1);
+    assert_int_equal(options_read_count("+1", 1, 63, &number), -1);
+    assert_int_equal(options_read_count("99999999999999999999", 1, 63, &number), -1);
+}
+
+static void timestamp__knows_fractions(void **state) {
+    output *out = open_sink();
+    timestamp stamp;
+    (void)state;
+    assert_int_equal(timestamp_compile(&stamp, "%S.%3N %6N %N%%3N", 1), 0);
+    timestamp_put(&stamp, out, INT64_C(1790000000123456789));
+    assert_sink(out, "20.123 123456 123456789%3N");
+}
+
+static void timestamp__follows_the_seconds(void **state) {
+    output *out = open_sink();
+    timestamp stamp;
+    (void)state;
+    assert_int_equal(timestamp_compile(&stamp, "%H:%M:%S.%3N ", 1), 0);
+    timestamp_put(&stamp, out, 0);
+    timestamp_put(&stamp, out, 999999999);
+    timestamp_put(&stamp, out, 1000000000);
+    timestamp_put(&stamp, out, -1);
+    assert_sink(out, "00:00:00.000 00:00:00.999 00:00:01.000 23:59:59.999 ");
+}
+
+static void timestamp__refuses_long_formats(void **state) {
+    char format[400];
+    timestamp stamp;
+    (void)state;
+    memset(format, 'x', sizeof format - 1);
+    format[sizeof format - 1] = '\0';
+    assert_int_equal(timestamp_compile(&stamp, format, 1), -1);
+    assert_int_equal(timestamp_compile(&stamp, "", 1), 0);
+}
+
+static void grep__matches_any_bytes(void **state) {
+    grep *expression = grep_compile("caf\xC3\xA9+$");
+    (void)state;
+    assert_non_null(expression);
+    assert_true(grep_matches(expression, B("\xFF\xFE caf\xC3\xA9\n")));
+    assert_false(grep_matches(expression, B("caf\xC3")));
+    assert_false(grep_matches(expression, bytes_make(NULL, 0)));
+    grep_free(expression);
+}
+
+static void grep__gives_up_on_what_takes_too_long(void **state) {
+    grep *expression = grep_compile("(a+)+$");
+    char hostile[64];
+    (void)state;
+    assert_non_null(expression);
+    memset(hostile, 'a', sizeof hostile);
+    hostile[sizeof hostile - 1] = 'b';
+    assert_false(grep_matches(expression, bytes_make(hostile, sizeof hostile)));
+    assert_true(grep_matches(expression, B("aaa")));
+    grep_free(expression);
+}
+
+static void grep__refuses_malformed_expressions(void **state) {
+    (void)state;
+    assert_null(grep_compile("a(b"));
+}
+
+static void colors__follow_terminal_and_environment(void **state) {
+    (void)state;
+    setenv("TERM", "xterm", 1);
+    unsetenv("NO_COLOR");
+    assert_true(colors_wanted(COLOR_AUTO, 1));
+    assert_false(colors_wanted(COLOR_AUTO, 0));
+    assert_true(colors_wanted(COLOR_ALWAYS, 0));
+    assert_false(colors_wanted(COLOR_NEVER, 1));
+    setenv("NO_COLOR", "", 1);
+    assert_true(colors_wanted(COLOR_AUTO, 1));
+    setenv("NO_COLOR", "1", 1);
+    assert_false(colors_wanted(COLOR_AUTO, 1));
+    assert_true(colors_wanted(COLOR_ALWAYS, 1));
+    unsetenv("NO_COLOR");
+    setenv("TERM", "dumb", 1);
+    assert_false(colors_wanted(COLOR_AUTO, 1));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(options__stand_anywhere),
+        cmocka_unit_test(options__share_a_dash),
+        cmocka_unit_test(options__end_at_two_dashes),
+        cmocka_unit_test(options__may_have_a_value_behind_an_equals_sign_only),
+        cmocka_unit_test(options__may_be_abbreviated),
+        cmocka_unit_test(options__refuse_what_makes_no_sense),
+        cmocka_unit_test(nearest__is_what_was_meant),
+        cmocka_unit_test(seconds__may_have_a_fraction),
+        cmocka_unit_test(count__stays_within_its_limits),
+        cmocka_unit_test(timestamp__knows_fractions),
+        cmocka_unit_test(timestamp__follows_the_seconds),
+        cmocka_unit_test(timestamp__refuses_long_formats),
+        cmocka_unit_test(grep__matches_any_bytes),
+        cmocka_unit_test(grep__gives_up_on_what_takes_too_long),
+        cmocka_unit_test(grep__refuses_malformed_expressions),
+        cmocka_unit_test(colors__follow_terminal_and_environment),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

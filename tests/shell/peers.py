@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""The command under test, and the peers it talks to. Whatever waits has a
+deadline; nothing sleeps."""
+
+import os
+import pty
+import select
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+
+import zmq
+
+ZMQLOG = os.environ["ZMQLOG"]
+PATIENCE = 30  # seconds; only a failing test waits for it
+
+
+class Running:
+    """A zmqlog process with its output in a pipe and its errors in a file."""
+
+    def __init__(self, *words, stdin=None, stdout=subprocess.PIPE, env=None):
+        self.errors = tempfile.TemporaryFile()
+        self.buffer = b""
+        self.process = subprocess.Popen(
+            [ZMQLOG, *words], stdin=stdin, stdout=stdout, stderr=self.errors,
+            env={**os.environ, "TZ": "UTC", **(env or {})})
+
+    def _more(self, stream, deadline):
+        left = deadline - time.monotonic()
+        ready, _, _ = select.select([stream], [], [], max(left, 0))
+        if not ready:
+            raise AssertionError(f"no output; errors: {self.said()!r}")
+        return os.read(stream.fileno(), 1 << 16)
+
+    def read_until(self, done):
+        """Output up to where done(buffer) tells an end (not None)."""
+        deadline = time.monotonic() + PATIENCE
+        while done(self.buffer) is None:
+            more = self._more(self.process.stdout, deadline)
+            if not more:
+                raise AssertionError(f"ended after {self.buffer!r}: {self.said()!r}")
+            self.buffer += more
+        end = done(self.buffer)
+        got, self.buffer = self.buffer[:end], self.buffer[end:]
+        return got
+
+    def line(self):
+        return self.read_until(lambda seen: seen.find(b"\n") + 1 or None)
+
+    def lines(self, count):
+        return [self.line() for _ in range(count)]
+
+    def said(self):
+        """Everything on standard error so far."""
+        self.errors.seek(0)
+        return self.errors.read().decode(errors="replace")
+
+    def wait_said(self, text):
+        deadline = time.monotonic() + PATIENCE
+        while text not in self.said():
+            if time.monotonic() > deadline or self.process.poll() is not None:
+                raise AssertionError(f"{text!r} is not in {self.said()!r}")
+            select.select([], [], [], 0.01)
+        return self.said()
+
+    def endpoint(self):
+        """Where a process with --bind listens."""
+        self.wait_said("\n")
+        return self.said().split("listening on ")[1].split("\n")[0]
+
+    def tell(self, number):
+        self.process.send_signal(number)
+
+    def end(self):
+        """(exit code, rest of the output)"""
+        rest, _ = self.process.communicate(timeout=PATIENCE)
+        return self.process.returncode, self.buffer + (rest or b"")
+
+    def interrupt(self):
+        self.tell(signal.SIGINT)
+        return self.end()
+
+    def close(self):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.communicate()
+        self.errors.close()
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.context = zmq.Context()
+        self.directory = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, self.directory)
+        self.addCleanup(self.context.destroy, linger=0)
+
+    def path(self, name):
+        return os.path.join(self.directory, name)
+
+    def start(self, *words, **more):
+        running = Running(*words, **more)
+        self.addCleanup(running.close)
+        return running
+
+    def run_to_end(self, *words, feed=b"", **more):
+        """(exit code, output, errors)"""
+        done = subprocess.run([ZMQLOG, *words], input=feed, capture_output=True,
+                              timeout=PATIENCE, **more)
+        return done.returncode, done.stdout, done.stderr.decode()
+
+    def publisher(self):
+        """An XPUB, so that a test can wait for subscriptions, and its endpoint."""
+        socket = self.context.socket(zmq.XPUB)
+        port = socket.bind_to_random_port("tcp://127.0.0.1")
+        return socket, f"tcp://127.0.0.1:{port}"
+
+    def subscriber(self, prefix=b""):
+        socket = self.context.socket(zmq.SUB)
+        socket.subscribe(prefix)
+        port = socket.bind_to_random_port("tcp://127.0.0.1")
+        return socket, f"tcp://127.0.0.1:{port}"
+
+    def receive(self, socket):
+        self.assertTrue(socket.poll(PATIENCE * 1000), "nothing to receive")
+        return socket.recv_multipart()
+
+    def subscriptions(self, socket, count):
+        """The next messages of an XPUB, without their first byte, in order."""
+        messages = [self.receive(socket)[0] for _ in range(count)]
+        for message in messages:
+            self.assertEqual(message[:1], b"\x01")
+        return sorted(message[1:] for message in messages)
+
+    def watch(self, *words, subscriptions=1, **more):
+        """A publisher and a watch that has subscribed to it."""
+        socket, endpoint = self.publisher()
+        running = self.start("watch", endpoint, *words, **more)
+        self.subscriptions(socket, subscriptions)
+        return socket, running
+
+
+class Terminal:
+    """A zmqlog process with a terminal for output and errors."""
+
+    def __init__(self, *words, env=None):
+        self.master, slave = pty.openpty()
+        self.buffer = b""
+        self.process = subprocess.Popen(
+            [ZMQLOG, *words], stdin=slave, stdout=slave, stderr=slave,
+            env={**os.environ, "TERM": "xterm", **(env or {})})
+        os.close(slave)
+
+    def read_until(self, text):
+        deadline = time.monotonic() + PATIENCE
+        while text not in self.buffer:
+            left = max(deadline - time.monotonic(), 0)
+            if not select.select([self.master], [], [], left)[0]:
+                raise AssertionError(f"{text!r} is not in {self.buffer!r}")
+            self.buffer += os.read(self.master, 4096)
+        return self.buffer
+
+    def close(self):
+        self.process.kill()
+        self.process.wait()
+        os.close(self.master)

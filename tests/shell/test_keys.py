@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""zmqlog keygen, and encryption from end to end."""
+
+import os
+import stat
+import unittest
+
+import zmq.auth
+
+from peers import Case
+
+
+@unittest.skipUnless(zmq.has("curve"), "libzmq without CURVE")
+class Keys(Case):
+    def keygen(self, name):
+        code, out, errors = self.run_to_end("keygen", self.path(name))
+        self.assertEqual(code, 0, errors)
+        return out.decode().strip()
+
+    def setUp(self):
+        super().setUp()
+        os.mkdir(self.path("allowed"))
+
+    def test_are_files_for_both_sides(self):
+        public = self.keygen("me")
+        self.assertEqual(len(public), 40)
+        secret = self.path("me_secret")
+        self.assertEqual(stat.S_IMODE(os.stat(secret).st_mode), 0o600)
+        self.assertEqual(zmq.auth.load_certificate(self.path("me"))[0].decode(), public)
+        self.assertIsNotNone(zmq.auth.load_certificate(secret)[1])
+
+    def test_are_never_overwritten(self):
+        public = self.keygen("me")
+        code, out, errors = self.run_to_end("keygen", self.path("me"))
+        self.assertEqual((code, out), (1, b""))
+        self.assertTrue(errors.startswith("zmqlog keygen: "), errors)
+        self.assertEqual(zmq.auth.load_certificate(self.path("me"))[0].decode(), public)
+
+    def test_let_the_allowed_listen(self):
+        self.keygen("server")
+        self.keygen("allowed/client")
+        send = self.start("send", "--bind", "tcp://127.0.0.1:*", "--key", self.path("server"),
+                          "--allow-keys", self.path("allowed"), "--wait", "secret")
+        watch = self.start("watch", send.endpoint(), "--server-key", self.path("server"),
+                           "--key", self.path("allowed/client"), "-n1")
+        self.assertEqual(watch.end(), (0, b"INFO | secret\n"))
+        self.assertEqual(send.end(), (0, b""))
+
+    def test_let_the_allowed_publish(self):
+        self.keygen("server")
+        self.keygen("allowed/client")
+        watch = self.start("watch", "--bind", "tcp://127.0.0.1:*", "--key",
+                           self.path("server"), "--allow-keys", self.path("allowed"), "-n1")
+        code, _, errors = self.run_to_end(
+            "send", "--connect", watch.endpoint(), "--server-key", self.path("server"),
+            "--key", self.path("allowed/client"), "--wait", "secret")
+        self.assertEqual(code, 0, errors)
+        self.assertEqual(watch.end(), (0, b"INFO | secret\n"))
+
+    def test_of_anybody_do_when_told(self):
+        self.keygen("server")
+        send = self.start("send", "--bind", "tcp://127.0.0.1:*", "--key", self.path("server"),
+                          "--allow-keys", "*", "--wait", "secret")
+        watch = self.start("watch", send.endpoint(), "--server-key", self.path("server"), "-n1")
+        self.assertEqual(watch.end(), (0, b"INFO | secret\n"))
+
+    def test_that_are_not_allowed_hear_nothing(self):
+        for name in ("server", "stranger", "allowed/client"):
+            self.keygen(name)
+        send = self.start("send", "--bind", "tcp://127.0.0.1:*", "--key", self.path("server"),
+                          "--allow-keys", self.path("allowed"), "--wait", "secret")
+        endpoint = send.endpoint()
+        strangers = [
+            self.start("watch", endpoint, "--timeout", "1"),
+            self.start("watch", endpoint, "--server-key", self.path("server"), "--key",
+                       self.path("stranger"), "--timeout", "1"),
+            self.start("watch", endpoint, "--server-key", self.path("stranger"), "--key",
+                       self.path("allowed/client"), "--timeout", "1")]
+        for watch in strangers:
+            self.assertEqual(watch.end(), (124, b""))
+        self.assertIsNone(send.process.poll())
+
+    def test_are_needed_beyond_this_machine(self):
+        code, _, errors = self.run_to_end("send", "--bind", "tcp://0.0.0.0:*", "x")
+        self.assertEqual(code, 1)
+        self.assertTrue(errors.startswith("zmqlog send: tcp://0.0.0.0:*: "), errors)
+        code, _, errors = self.run_to_end("send", "--bind", "tcp://0.0.0.0:*", "--insecure", "x")
+        self.assertEqual(code, 0, errors)
+
+    def test_that_make_no_sense_are_refused(self):
+        self.keygen("me")
+        me, endpoint = self.path("me"), "tcp://127.0.0.1:1"
+        for words in (("watch", endpoint, "--key", me),
+                      ("watch", endpoint, "--allow-keys", me),
+                      ("watch", "--bind", endpoint, "--key", me),
+                      ("watch", "--bind", endpoint, "--server-key", me),
+                      ("send", "--bind", endpoint, "--allow-keys", me, "x")):
+            code, _, errors = self.run_to_end(*words)
+            self.assertEqual(code, 2, words)
+            self.assertIn("key", errors)
+
+    def test_that_are_not_there_are_refused(self):
+        missing = self.path("missing")
+        for words in (("--server-key", missing), ("--server-key", missing, "--key", missing)):
+            code, _, errors = self.run_to_end("watch", "tcp://127.0.0.1:1", *words)
+            self.assertEqual(code, 1)
+            self.assertIn(missing, errors)
+
+    def test_without_the_secret_half_are_not_ones_own(self):
+        self.keygen("me")
+        os.unlink(self.path("me_secret"))
+        code, _, errors = self.run_to_end("watch", "tcp://127.0.0.1:1", "--server-key",
+                                          self.path("me"), "--key", self.path("me"))
+        self.assertEqual(code, 1)
+        self.assertIn("no secret key", errors)
+
+
+if __name__ == "__main__":
+    unittest.main()

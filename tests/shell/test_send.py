@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""zmqlog send against plain subscribers, as a filter and by itself."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import unittest
+
+import zmq
+
+from peers import Case
+
+
+class Message(Case):
+    def send(self, *words, **more):
+        socket, endpoint = self.subscriber()
+        code, out, errors = self.run_to_end("send", "--connect", endpoint, "--wait", *words,
+                                            **more)
+        self.assertEqual((code, out), (0, b""), errors)
+        return socket
+
+    def test_is_one_record(self):
+        socket = self.send("--root", "app", "hello", "there::you")
+        self.assertEqual(self.receive(socket), [b"app.INFO", b"hello there::you"])
+
+    def test_has_level_and_subtopic(self):
+        socket = self.send("-l", "error", "-t", "net.http", "--root", "app", "x")
+        self.assertEqual(self.receive(socket), [b"app.ERROR.net.http", b"x"])
+
+    def test_needs_no_root(self):
+        self.assertEqual(self.receive(self.send("x")), [b"INFO", b"x"])
+
+    def test_is_scanned_when_told(self):
+        socket = self.send("--scan", "-t", "a", "b::c")
+        self.assertEqual(self.receive(socket), [b"INFO.a.b", b"c"])
+
+    def test_takes_own_level_names(self):
+        socket = self.send("--level-name", "30=WARNING", "-l", "warn", "x")
+        self.assertEqual(self.receive(socket), [b"WARNING", b"x"])
+
+    def test_follows_the_style(self):
+        socket = self.send("--style", "%(levelname)s-%(message)s", "x")
+        self.assertEqual(self.receive(socket), [b"INFO", b"INFO-x"])
+        record = json.loads(self.receive(self.send("--style", "json", "x"))[1])
+        self.assertEqual((record["msg"], record["seq"]), ("x", 1))
+
+    def test_may_begin_with_a_dash(self):
+        self.assertEqual(self.receive(self.send("--", "--x"))[1], b"--x")
+
+    def test_reaches_those_who_connect(self):
+        send = self.start("send", "--bind", "tcp://127.0.0.1:*", "--wait", "x")
+        socket = self.context.socket(zmq.SUB)
+        socket.subscribe(b"")
+        socket.connect(send.endpoint())
+        self.assertEqual(self.receive(socket), [b"INFO", b"x"])
+        self.assertEqual(send.end(), (0, b""))
+
+    def test_is_kept_for_a_listener_that_comes_in_time(self):
+        socket, endpoint = self.subscriber()
+        self.assertEqual(self.run_to_end("send", "--connect", endpoint, "x")[0], 0)
+        self.assertEqual(self.receive(socket), [b"INFO", b"x"])
+
+    def test_without_listeners_is_fine(self):
+        code, _, errors = self.run_to_end("send", "--connect", "ipc://" + self.path("n"), "x")
+        self.assertEqual((code, errors), (0, ""))
+
+    def test_wait_for_nobody_is_124(self):
+        code, _, errors = self.run_to_end("send", "--connect", "ipc://" + self.path("n"),
+                                          "--wait=50", "--root", "app", "x")
+        self.assertEqual((code, errors), (124, "zmqlog send: nobody listens to app.INFO\n"))
+
+    def test_wait_ends_with_a_signal(self):
+        send = self.start("send", "--bind", "tcp://127.0.0.1:*", "--wait", "x")
+        send.endpoint()
+        self.assertEqual(send.interrupt(), (1, b""))
+
+
+class Lines(Case):
+    def feed(self, data, *words):
+        """(socket, output) of a run over data."""
+        socket, endpoint = self.subscriber()
+        socket.rcvhwm = 0
+        code, out, errors = self.run_to_end("send", "--connect", endpoint, "--wait", *words,
+                                            feed=data)
+        self.assertEqual(code, 0, errors)
+        return socket, out
+
+    def bodies(self, socket, count):
+        return [self.receive(socket)[1] for _ in range(count)]
+
+    def test_are_records(self):
+        socket, out = self.feed(b"one\n\nstd::vector\nlast")
+        self.assertEqual(self.bodies(socket, 4), [b"one", b"", b"std::vector", b"last"])
+        self.assertEqual(out, b"")
+
+    def test_may_hold_any_bytes(self):
+        every = bytes(range(256)).replace(b"\n", b"")
+        socket, out = self.feed(every + b"\n", "--tee")
+        self.assertEqual(self.bodies(socket, 1), [every])
+        self.assertEqual(out, every + b"\n")
+
+    def test_pass_through_unchanged(self):
+        data = random.Random(1).randbytes(500000)
+        socket, out = self.feed(data, "--tee", "--overflow", "block")
+        self.assertEqual(out, data)
+        lines = data.split(b"\n")
+        self.assertEqual(self.bodies(socket, len(lines)), lines)
+
+    def test_of_any_length_pass_through_and_are_cut_visibly(self):
+        data = b"x" * 5000000 + b"\nshort"
+        socket, out = self.feed(data, "--tee")
+        self.assertTrue(out == data)
+        long, short = self.bodies(socket, 2)
+        self.assertEqual(short, b"short")
+        self.assertLessEqual(len(long), 1 << 20)
+        self.assertTrue(long.startswith(b"x" * 1000000) and not long.endswith(b"x"))
+
+    def test_nothing_is_no_record(self):
+        socket, endpoint = self.subscriber()
+        code, out, _ = self.run_to_end("send", "--connect", endpoint, "--wait", "--tee", feed=b"")
+        self.assertEqual((code, out), (0, b""))
+        self.assertFalse(socket.poll(0))
+
+    def test_are_not_lost_when_reading_is_slow(self):
+        """More than queue and high-water mark hold: block is for that."""
+        count = 60000
+        data = b"".join(b"%0100d\n" % number for number in range(count))
+        socket, endpoint = self.subscriber()
+        send = self.start("send", "--connect", endpoint, "--wait", stdin=subprocess.PIPE)
+        with send.process.stdin as stdin:
+            stdin.write(data)
+        for number in range(count):
+            self.assertEqual(int(self.receive(socket)[1]), number)
+        self.assertEqual(send.process.wait(timeout=30), 0)
+
+    def test_are_seen_as_they_come(self):
+        socket, endpoint = self.subscriber()
+        send = self.start("send", "--connect", endpoint, "--wait", "--tee",
+                          stdin=subprocess.PIPE)
+        for text in (b"one", b"two"):
+            send.process.stdin.write(text + b"\n")
+            send.process.stdin.flush()
+            self.assertEqual(send.line(), text + b"\n")
+            self.assertEqual(self.receive(socket)[1], text)
+
+    def test_go_on_after_the_interrupt_that_ends_the_program_in_front(self):
+        socket, endpoint = self.subscriber()
+        send = self.start("send", "--connect", endpoint, "--wait", "--tee",
+                          stdin=subprocess.PIPE)
+        stdin = send.process.stdin
+        stdin.write(b"one\n")
+        stdin.flush()
+        self.assertEqual(self.receive(socket)[1], b"one")
+        send.tell(signal.SIGINT)
+        stdin.write(b"two\nlast words")
+        stdin.flush()
+        self.assertEqual(send.line(), b"one\n")
+        self.assertEqual(send.line(), b"two\n")
+        self.assertEqual(self.receive(socket)[1], b"two")
+        self.assertEqual(send.end(), (0, b"last words"))
+        self.assertEqual(self.receive(socket)[1], b"last words")
+
+    def test_end_with_a_termination_and_lose_nothing(self):
+        socket, endpoint = self.subscriber()
+        send = self.start("send", "--connect", endpoint, "--wait", stdin=subprocess.PIPE)
+        stdin = send.process.stdin
+        stdin.write(b"one\n")
+        stdin.flush()
+        self.assertEqual(self.receive(socket)[1], b"one")
+        stdin.write(b"two\nlast")
+        stdin.flush()
+        send.tell(signal.SIGTERM)
+        self.assertEqual(send.process.wait(timeout=30), 0)
+        self.assertEqual(self.bodies(socket, 2), [b"two", b"last"])
+
+    def test_end_when_nobody_reads_what_passes_through(self):
+        _, endpoint = self.subscriber()
+        send = self.start("send", "--connect", endpoint, "--wait", "--tee",
+                          stdin=subprocess.PIPE)
+        send.process.stdout.close()
+        self.assertEqual(send.process.wait(timeout=30), 0)
+
+    def test_pass_through_even_if_nobody_ever_listens(self):
+        code, out, _ = self.run_to_end("send", "--connect", "ipc://" + self.path("n"),
+                                       "--tee", "--wait=10", feed=b"a\nb")
+        self.assertEqual((code, out), (0, b"a\nb"))
+
+
+class Pipeline(Case):
+    def test_reaches_a_watch(self):
+        endpoint = "ipc://" + self.path("log")
+        watch = self.start("watch", "--bind", endpoint, "-n3", "--root", "app")
+        watch.endpoint()
+        code, out, errors = self.run_to_end("send", "--connect", endpoint, "--wait", "--root",
+                                            "app", "--style", "json", "-t", "x", "--tee",
+                                            feed=b"1\n2\n3\n")
+        self.assertEqual((code, out), (0, b"1\n2\n3\n"), errors)
+        self.assertEqual(watch.end(), (0, b"app.INFO.x | 1\napp.INFO.x | 2\napp.INFO.x | 3\n"))
+        self.assertFalse(os.path.exists(self.path("log")))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Options, help, the manual page and completion agree, and mistakes are told."""
+
+import os
+import re
+import shutil
+import subprocess
+import unittest
+
+from peers import Case
+
+SOURCE = os.environ["ZMQLOG_SOURCE"]
+COMPLETION = os.path.join(SOURCE, "bindings/shell/completion/zmqlog")
+MANUAL = os.path.join(SOURCE, "docs/zmqlog.1")
+COMMANDS = ("watch", "send", "keygen")
+
+
+class Mistakes(Case):
+    def refused(self, *words):
+        code, out, errors = self.run_to_end(*words)
+        self.assertEqual((code, out), (2, b""), words)
+        self.assertEqual(errors.count("\n"), 1, errors)
+        return errors
+
+    def test_in_options_are_named_with_what_was_meant(self):
+        for command, wrong, right in (("watch", "--formta", "--format"),
+                                      ("watch", "--colour", "--color"),
+                                      ("watch", "--levle=1", "--level"),
+                                      ("send", "--conect", "--connect"),
+                                      ("keygen", "--hepl", "--help")):
+            name = wrong.split("=")[0]
+            self.assertTrue(self.refused(command, "x", wrong).startswith(
+                f"zmqlog {command}: unknown option {name}; did you mean {right}?"))
+        self.assertIn("unknown option --frobnicate (", self.refused("watch", "--frobnicate"))
+        self.assertIn("unknown option -x ", self.refused("watch", "-x"))
+
+    def test_in_commands_are_named_with_what_was_meant(self):
+        self.assertIn("unknown command wacth; did you mean watch?", self.refused("wacth"))
+        self.assertIn("unknown option --verson", self.refused("--verson"))
+        self.assertIn("which command?", self.refused())
+
+    def test_in_values_are_told(self):
+        endpoint = "tcp://127.0.0.1:1"
+        for words, told in (
+                (("watch",), "which ENDPOINT?"),
+                (("watch", endpoint, "--format", "yaml"), "text, json or raw"),
+                (("watch", endpoint, "--color", "red"), "auto, always or never"),
+                (("watch", endpoint, "-n", "0"), "--count"),
+                (("watch", endpoint, "--timeout", "soon"), "--timeout"),
+                (("watch", endpoint, "-l", "loud"), "--level loud: no such level"),
+                (("watch", endpoint, "--level-name", "64=X"), "--level-name"),
+                (("watch", endpoint, "-g", "a(b"), "--grep: "),
+                (("watch", endpoint, "-t"), "--topic needs a value"),
+                (("watch", "nonsense"), "nonsense: "),
+                (("watch", "tcp://127.0.0.1:99999"), "tcp://127.0.0.1:99999: "),
+                (("watch", endpoint, "-t", "x" * 300), "x: "),
+                (("send", "x"), "--connect or --bind"),
+                (("send", "--connect", endpoint, "--wait=x", "y"), "--wait"),
+                (("send", "--connect", endpoint, "--tee", "y"), "--tee"),
+                (("send", "--connect", endpoint, "--style", "yaml", "y"), "--style: "),
+                (("send", "--connect", endpoint, "--style", "%(nope)s", "y"), "--style: "),
+                (("send", "--connect", endpoint, "--root", "x" * 101, "y"), "--root: "),
+                (("send", "--connect", "tcp://*:80x", "y"), "tcp://*:80x: "),
+                (("keygen",), "which FILE?"),
+                (("keygen", "a", "b"), "one FILE")):
+            with self.subTest(words):
+                self.assertIn(told, self.refused(*words))
+
+
+def options(command):
+    """Long and short options that --help names."""
+    text = subprocess.run([os.environ["ZMQLOG"], command, "--help"], check=True,
+                          capture_output=True, text=True).stdout
+    found = re.findall(r"^ +(?:(-\w), | +)?(--[\w-]+)", text, re.MULTILINE)
+    return {long for _, long in found}, {short for short, _ in found if short}
+
+
+class Help(Case):
+    def test_goes_to_standard_output(self):
+        for words in (("--help",), ("-h",), ("help",), ("help", "watch"), ("watch", "--help"),
+                      ("send", "-h"), ("keygen", "--help")):
+            code, out, errors = self.run_to_end(*words)
+            self.assertEqual((code, errors), (0, ""))
+            self.assertTrue(out.startswith(b"Usage: zmqlog "))
+            self.assertLessEqual(max(map(len, out.decode().splitlines())), 80)
+
+    def test_tells_the_version(self):
+        code, out, _ = self.run_to_end("--version")
+        self.assertEqual(code, 0)
+        self.assertRegex(out, rb"^zmqlog \d+\.\d+\.\d+ \(library \d+\.\d+\.\d+\)\n$")
+
+    def test_names_options_that_exist(self):
+        for command in COMMANDS:
+            for name in options(command)[0]:
+                _, _, errors = self.run_to_end(command, name)
+                self.assertNotIn("unknown", errors)
+
+    def test_agrees_with_the_table(self):
+        for command in ("watch", "send"):
+            with open(os.path.join(SOURCE, f"bindings/shell/{command}_options.c"),
+                      encoding="utf-8") as file:
+                table = set(re.findall(r'\{OPT_\w+, "([\w-]+)"', file.read()))
+            keys = {"server-key", "key", "allow-keys", "insecure"}
+            self.assertEqual({"--" + name for name in table | keys}, options(command)[0])
+
+    def test_agrees_with_the_manual(self):
+        with open(MANUAL, encoding="utf-8") as file:
+            manual = file.read()
+        for command in COMMANDS:
+            long, short = options(command)
+            for name in long - {"--help"}:
+                self.assertRegex(manual, rf"\.It (Fl \w , )?Fl {re.escape(name[1:])}\b", name)
+            for letter in short - {"-h"}:
+                self.assertRegex(manual, rf"\.It Fl {letter[1:]} ,")
+
+    @unittest.skipUnless(shutil.which("man"), "no man")
+    def test_is_a_manual_page_without_warnings(self):
+        done = subprocess.run(["man", "--warnings", "-l", MANUAL], capture_output=True,
+                              env={**os.environ, "MANWIDTH": "80", "LC_ALL": "C.UTF-8"},
+                              timeout=30, check=True)
+        self.assertEqual(done.stderr, b"")
+
+
+@unittest.skipUnless(shutil.which("bash"), "no bash")
+class Completion(Case):
+    def complete(self, *words):
+        script = ('source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _zmqlog; '
+                  'printf "%s\\n" "${COMPREPLY[@]}"')
+        done = subprocess.run(["bash", "-c", script, "bash", COMPLETION, "zmqlog", *words],
+                              capture_output=True, text=True, timeout=30, check=True)
+        self.assertEqual(done.stderr, "")
+        return done.stdout.split()
+
+    def test_knows_the_commands(self):
+        self.assertEqual(self.complete("w"), ["watch"])
+        self.assertEqual(set(self.complete("")),
+                         {"watch", "send", "keygen", "help", "--help", "--version"})
+
+    def test_knows_all_options(self):
+        for command in COMMANDS:
+            self.assertEqual(set(self.complete(command, "-")), options(command)[0])
+
+    def test_knows_values(self):
+        self.assertEqual(self.complete("watch", "--format", "j"), ["json"])
+        self.assertEqual(self.complete("watch", "--format=r"), ["raw"])
+        self.assertEqual(self.complete("watch", "-l", "w"), ["warn"])
+        self.assertEqual(self.complete("send", "--style", ""), ["plain", "json", "pyzmq"])
+        self.assertEqual(self.complete("watch", "-g", ""), [])
+
+    def test_knows_files(self):
+        open(self.path("mine"), "wb").close()
+        self.assertEqual(self.complete("keygen", self.path("mi")), [self.path("mine")])
+
+
+if __name__ == "__main__":
+    unittest.main()

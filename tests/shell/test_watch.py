@@ -1,0 +1,368 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""zmqlog watch against publishers of all kinds, hostile ones included."""
+
+import json
+import logging
+import os
+import signal
+import subprocess
+import unittest
+
+import zmq
+from zmq.log.handlers import PUBHandler
+
+from peers import Case
+
+HELLO = [b"app.INFO", b"hello"]
+
+
+def body(**members):
+    return json.dumps(members).encode()
+
+
+class Text(Case):
+    def test_shows_what_pyzmq_sends(self):
+        socket, watch = self.watch()
+        logger = logging.Logger("test")
+        handler = PUBHandler(socket)
+        handler.root_topic = "app"
+        logger.addHandler(handler)
+        logger.info("plain")
+        logger.info("net.http::split %d", 1)
+        logger.warning("careful")
+        self.assertEqual(watch.line(), b"app.INFO | plain\n")
+        self.assertEqual(watch.line(), b"app.INFO.net.http | split 1\n")
+        self.assertRegex(watch.line(), rb"^app.WARNING \| WARNING test_watch.py:\d+ - careful\n$")
+
+    def test_shows_a_stack_trace_behind_a_gutter(self):
+        socket, watch = self.watch()
+        socket.send_multipart([b"app.ERROR", b"boom\nTraceback:\n  File \"x\"\n"])
+        self.assertEqual(watch.lines(3), [b"app.ERROR | boom\n", b"    | Traceback:\n",
+                                          b"    |   File \"x\"\n"])
+
+    def test_obeys_no_control_characters(self):
+        socket, watch = self.watch()
+        socket.send_multipart([b"a\x1b[2J\n.INFO", b"\x1b]0;x\x07\r\xff\xc2\x9b1m\xe2\x80\xae"])
+        self.assertEqual(watch.line(), b"a\\x1b[2J\\n.INFO | "
+                         b"\\x1b]0;x\\x07\\r\\xff\\u009b1m\\u202e\n")
+
+    def test_shows_json_bodies_with_their_fields(self):
+        socket, watch = self.watch()
+        socket.send_multipart([b"app.INFO", body(
+            time="2026-01-02T03:04:05.678901234Z", level="INFO", topic="app.INFO",
+            msg="done", seq=1, epoch="0" * 15 + "a", pid=7, host="h",
+            path="/x", why="no room", n=3, group={"a": [1]})])
+        self.assertEqual(watch.line(), b'app.INFO | done  path=/x why="no room" n=3 '
+                         b'group={"a": [1]}\n')
+
+    def test_shows_other_json_as_it_came(self):
+        socket, watch = self.watch()
+        for text in (b'{"a":1}', b"{broken", b'{"msg":1}'):
+            socket.send_multipart([b"app.INFO", text])
+            self.assertEqual(watch.line(), b"app.INFO | " + text + b"\n")
+
+    def test_takes_the_publishers_time_before_that_of_arrival(self):
+        socket, watch = self.watch("--timestamp")
+        socket.send_multipart([b"app.INFO", body(time="2026-01-02T03:04:05.678901234Z", msg="m")])
+        socket.send_multipart(HELLO)
+        self.assertEqual(watch.line(), b"2026-01-02 03:04:05.678 app.INFO | m\n")
+        self.assertRegex(watch.line(), rb"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} app.INFO \| hello\n$")
+
+    def test_writes_times_as_told(self):
+        socket, watch = self.watch("--timestamp=[%d.%m. %6N]")
+        socket.send_multipart([b"app.INFO", body(time="2026-01-02T03:04:05.678901234Z", msg="m")])
+        self.assertEqual(watch.line(), b"[02.01. 678901] app.INFO | m\n")
+
+    def test_aligns_columns(self):
+        socket, watch = self.watch("--align")
+        for topic in (b"app.WARN.net", b"b.INFO", b"app.INFO.x"):
+            socket.send_multipart([topic, b"m"])
+        self.assertEqual(watch.lines(3), [b"app WARN net | m\n", b"b   INFO     | m\n",
+                                          b"app INFO x   | m\n"])
+
+    def test_colors_levels_when_told(self):
+        socket, watch = self.watch("--color", "always", "--align")
+        socket.send_multipart([b"app.ERROR", b"m"])
+        self.assertEqual(watch.line(), b"app \x1b[31mERROR\x1b[0m | m\n")
+
+    def test_separates_as_told(self):
+        socket, watch = self.watch("--separator", ": ")
+        socket.send_multipart(HELLO)
+        self.assertEqual(watch.line(), b"app.INFO: hello\n")
+
+
+class Json(Case):
+    def test_has_the_documented_keys(self):
+        socket, watch = self.watch("--format", "json")
+        socket.send_multipart([b"app.WARNING.db.x", b"slow\n"])
+        shown = json.loads(watch.line())
+        self.assertRegex(shown.pop("received"), r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$")
+        self.assertEqual(shown, {"time": None, "level": "WARNING", "levelno": 30,
+                                 "topic": "app.WARNING.db.x", "root": "app",
+                                 "subtopic": "db.x", "msg": "slow\n"})
+
+    def test_passes_on_what_a_json_body_tells(self):
+        socket, watch = self.watch("--format", "json")
+        members = dict(time="2026-01-02T03:04:05.678901234Z", level="INFO", logger="l",
+                       topic="app.INFO", msg="m", seq=5, epoch="00000000000000aa",
+                       source={"file": "a.c", "line": 3, "function": "f"}, pid=7,
+                       deep={"a": [1, None, "\u202e"]})
+        socket.send_multipart([b"app.INFO", json.dumps(members, indent=1).encode()])
+        line = watch.line()
+        shown = json.loads(line)
+        for key in ("time", "logger", "seq", "epoch", "source", "msg"):
+            self.assertEqual(shown[key], members[key])
+        self.assertEqual(shown["fields"], {"pid": 7, "deep": {"a": [1, None, "\u202e"]}})
+        self.assertNotIn("\u202e", line.decode())
+
+    def test_is_valid_whatever_comes(self):
+        socket, watch = self.watch("--format", "json")
+        every = bytes(range(256))
+        socket.send_multipart([every, every])
+        line = watch.line()
+        shown = json.loads(line)
+        self.assertTrue(shown["invalid_utf8"])
+        self.assertIsNone(shown["level"])
+        self.assertEqual(shown["msg"], every.decode(errors="replace"))
+        self.assertNotIn(b"\x1b", line)
+
+    def test_tells_losses(self):
+        socket, watch = self.watch("--format", "json")
+        for seq in (1, 2, 5, 5):
+            socket.send_multipart([b"app.INFO", body(msg="m", seq=seq, epoch="00000000000000aa")])
+        lost = [json.loads(line).get("lost") for line in watch.lines(4)]
+        self.assertEqual(lost, [None, None, 2, None])
+        self.assertEqual(watch.interrupt()[0], 0)
+        self.assertIn("2 lost, 1 duplicates", watch.said())
+
+
+class Raw(Case):
+    def test_changes_nothing(self):
+        socket, watch = self.watch("--format", "raw")
+        every = bytes(range(256)) * 4
+        socket.send_multipart([b"app.INFO", every])
+        wanted = b"app.INFO\t" + every + b"\n"
+        self.assertEqual(watch.read_until(
+            lambda seen: len(wanted) if len(seen) >= len(wanted) else None), wanted)
+
+    def test_shows_json_bodies_as_they_came(self):
+        socket, watch = self.watch("--format", "raw", "--separator", "=", "-g", "epoch")
+        text = body(msg="m", epoch="00000000000000aa", seq=1)
+        socket.send_multipart([b"app.INFO", text])
+        self.assertEqual(watch.line(), b"app.INFO=" + text + b"\n")
+
+    def test_takes_a_megabyte(self):
+        socket, watch = self.watch("--format", "raw", "-n", "3")
+        text = os.urandom(1 << 20).replace(b"\n", b" ")
+        for _ in range(3):
+            socket.send_multipart([b"app.INFO", text])
+        self.assertEqual(watch.lines(3), [b"app.INFO\t" + text + b"\n"] * 3)
+        self.assertEqual(watch.end(), (0, b""))
+
+
+class Hostile(Case):
+    def test_frames_of_any_number_are_counted_not_shown(self):
+        socket, watch = self.watch()
+        for frames in ([b"app.INFO"], [b"app.INFO", b"x", b"y"], [b""], [b"", b"", b""]):
+            socket.send_multipart(frames)
+        socket.send_multipart(HELLO)
+        self.assertEqual(watch.line(), b"app.INFO | hello\n")
+        self.assertEqual(watch.interrupt(), (0, b""))
+        self.assertIn("1 received, 1 shown, 4 malformed, 0 lost, 0 duplicates, 0 dropped",
+                      watch.said())
+
+    def test_empty_frames_are_a_record(self):
+        socket, watch = self.watch()
+        socket.send_multipart([b"", b""])
+        self.assertEqual(watch.line(), b"- | \n")
+
+    def test_no_body_makes_a_line_that_looks_like_a_record(self):
+        socket, watch = self.watch()
+        for end in (b"\n", b"\r", b"\x0b", b"\x0c", b"\x1c", b"\xc2\x85",
+                    b"\xe2\x80\xa8", b"\xe2\x80\xa9", b"\x85"):
+            socket.send_multipart([b"app.INFO", b"x" + end + b"app.ERROR | forged"])
+        socket.send_multipart([b"end", b""])
+        shown = watch.read_until(lambda seen: len(seen) if b"end | \n" in seen else None)
+        for line in shown.decode(errors="replace").splitlines():
+            self.assertRegex(line, r"^(app\.INFO \| |    \| |end \| )")
+
+
+class Choosing(Case):
+    def test_level_with_root_subscribes_to_those_levels_only(self):
+        socket, endpoint = self.publisher()
+        self.start("watch", endpoint, "--root", "app", "-l", "error")
+        wanted = set()
+        while not {b"app.ERROR", b"app.CRITICAL"} <= wanted:
+            wanted |= set(self.subscriptions(socket, 1))
+        self.assertTrue(all(prefix.startswith(b"app.") for prefix in wanted), wanted)
+        self.assertFalse({b"app.INFO", b"app.DEBUG", b"app.WARN"} & wanted)
+
+    def test_level_alone_subscribes_to_everything_and_says_so(self):
+        socket, endpoint = self.publisher()
+        watch = self.start("watch", endpoint, "-l", "warn")
+        self.assertEqual(self.subscriptions(socket, 1), [b""])
+        for topic in (b"a.INFO", b"a.WARNING", b"weather", b"a.FATAL", b"a.DEBUG", b"WARN"):
+            socket.send_multipart([topic, b"m"])
+        self.assertEqual(watch.lines(3), [b"a.WARNING | m\n", b"a.FATAL | m\n", b"WARN | m\n"])
+        watch.wait_said("opens every level")
+
+    def test_root_takes_that_program_only(self):
+        socket, endpoint = self.publisher()
+        watch = self.start("watch", endpoint, "--root", "my.app")
+        self.assertEqual(self.subscriptions(socket, 1), [b"my.app."])
+        socket.send_multipart([b"my.app.INFO.x", b"m"])
+        self.assertEqual(watch.line(), b"my.app.INFO.x | m\n")
+
+    def test_root_tells_where_the_level_is(self):
+        socket, watch = self.watch("--root", "INFO.x", "--format", "json")
+        socket.send_multipart([b"INFO.x.ERROR.y", b"m"])
+        shown = json.loads(watch.line())
+        self.assertEqual((shown["root"], shown["level"], shown["subtopic"]),
+                         ("INFO.x", "ERROR", "y"))
+
+    def test_topic_is_a_prefix(self):
+        socket, watch = self.watch("-t", "app.INFO", "-t", "b", subscriptions=2)
+        for topic in (b"app.INFORMATION", b"b.x", b"app.DEBUG"):
+            socket.send_multipart([topic, b"m"])
+        self.assertEqual(watch.lines(2), [b"app.INFORMATION | m\n", b"b.x | m\n"])
+
+    def test_exact_matches_whole_segments(self):
+        socket, watch = self.watch("-t", "app.INFO", "--exact")
+        for topic in (b"app.INFORMATION", b"app.INFO", b"app.INFO.x"):
+            socket.send_multipart([topic, b"m"])
+        self.assertEqual(watch.lines(2), [b"app.INFO | m\n", b"app.INFO.x | m\n"])
+
+    def test_topic_root_and_level_narrow_together(self):
+        socket, watch = self.watch("-t", "a", "--root", "ab", "-l", "info")
+        for topic in (b"a.INFO", b"ab.DEBUG", b"ab.INFO"):
+            socket.send_multipart([topic, b"m"])
+        self.assertEqual(watch.line(), b"ab.INFO | m\n")
+
+    def test_own_level_names_count(self):
+        socket, watch = self.watch("--level-name", "35=AUDIT", "-l", "audit")
+        for topic in (b"a.WARN", b"a.AUDIT", b"a.ERROR"):
+            socket.send_multipart([topic, b"m"])
+        self.assertEqual(watch.lines(2), [b"a.AUDIT | m\n", b"a.ERROR | m\n"])
+
+    def test_grep_looks_at_the_message(self):
+        socket, watch = self.watch("-g", "(?i)^DISK.*caf\u00e9")
+        for text in (b"disk", b"\xff disk caf\xc3\xa9", b"Disk \xff caf\xc3\xa9",
+                     body(msg="disk in the caf\u00e9", x="y")):
+            socket.send_multipart([b"a.INFO", text])
+        self.assertEqual(watch.line(), b"a.INFO | Disk \\xff caf\xc3\xa9\n")
+        self.assertEqual(watch.line(), b"a.INFO | disk in the caf\xc3\xa9  x=y\n")
+
+
+class Ending(Case):
+    def test_count_ends_it(self):
+        socket, watch = self.watch("-n", "2")
+        for _ in range(5):
+            socket.send_multipart(HELLO)
+        self.assertEqual(watch.end(), (0, b"app.INFO | hello\n" * 2))
+        self.assertEqual(watch.said(), "")
+
+    def test_timeout_with_nothing_is_124(self):
+        _, watch = self.watch("--timeout", "0.05")
+        self.assertEqual(watch.end(), (124, b""))
+
+    def test_timeout_before_the_count_is_124(self):
+        socket, watch = self.watch("-n2", "--timeout", "1")
+        socket.send_multipart(HELLO)
+        self.assertEqual(watch.end(), (124, b"app.INFO | hello\n"))
+
+    def test_timeout_after_something_is_0(self):
+        socket, watch = self.watch("--timeout", "1")
+        socket.send_multipart(HELLO)
+        self.assertEqual(watch.end(), (0, b"app.INFO | hello\n"))
+
+    def test_signals_end_it_in_order(self):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            with self.subTest(number):
+                socket, watch = self.watch()
+                socket.send_multipart(HELLO)
+                watch.line()
+                watch.tell(number)
+                self.assertEqual(watch.end(), (0, b""))
+                self.assertIn("zmqlog watch: 1 received, 1 shown, 0 malformed", watch.said())
+
+    def test_quiet_says_nothing(self):
+        _, watch = self.watch("-q", "-l", "info")
+        self.assertEqual(watch.interrupt(), (0, b""))
+        self.assertEqual(watch.said(), "")
+
+    def test_a_reader_that_goes_ends_it_without_further_records(self):
+        socket, watch = self.watch()
+        socket.send_multipart(HELLO)
+        watch.line()
+        watch.process.stdout.close()
+        watch.process.wait(timeout=30)
+        self.assertEqual(watch.process.returncode, 0)
+        self.assertIn("1 received", watch.said())
+
+    def test_a_reader_that_does_not_read_cannot_hold_it(self):
+        socket, watch = self.watch("--format", "raw")
+        for _ in range(20):
+            socket.send_multipart([b"app.INFO", b"x" * 100000])
+        watch.read_until(lambda seen: len(seen) or None)
+        watch.tell(signal.SIGINT)
+        watch.process.wait(timeout=30)
+        self.assertEqual(watch.process.returncode, 0)
+
+    def test_a_full_disk_is_a_failure(self):
+        with open("/dev/full", "wb") as full:
+            socket, watch = self.watch(stdout=full)
+            socket.send_multipart(HELLO)
+            watch.process.wait(timeout=30)
+        self.assertEqual(watch.process.returncode, 1)
+        self.assertIn("zmqlog watch: standard output: ", watch.said())
+
+
+class Endpoints(Case):
+    def test_bind_lets_publishers_connect(self):
+        watch = self.start("watch", "--bind", "tcp://127.0.0.1:*", "-n1")
+        socket = self.context.socket(zmq.XPUB)
+        socket.connect(watch.endpoint())
+        self.assertEqual(self.subscriptions(socket, 1), [b""])
+        socket.send_multipart(HELLO)
+        self.assertEqual(watch.end(), (0, b"app.INFO | hello\n"))
+
+    def test_many_publishers_are_watched(self):
+        first, one = self.publisher()
+        second, two = self.publisher()
+        watch = self.start("watch", one, two, "-n2")
+        for socket in (first, second):
+            self.subscriptions(socket, 1)
+            socket.send_multipart(HELLO)
+        self.assertEqual(watch.end(), (0, b"app.INFO | hello\n" * 2))
+
+    def test_a_publisher_may_come_later(self):
+        endpoint = "ipc://" + self.path("later")
+        watch = self.start("watch", endpoint, "-n1")
+        socket = self.context.socket(zmq.XPUB)
+        socket.bind(endpoint)
+        self.subscriptions(socket, 1)
+        socket.send_multipart(HELLO)
+        self.assertEqual(watch.end()[0], 0)
+
+    def test_a_used_endpoint_is_refused(self):
+        _, endpoint = self.publisher()
+        code, out, errors = self.run_to_end("watch", "--bind", endpoint)
+        self.assertEqual((code, out), (1, b""))
+        self.assertRegex(errors, rf"^zmqlog watch: {endpoint}: .+\n$")
+
+    def test_a_flood_arrives_whole_and_in_order(self):
+        count = 20000
+        socket, endpoint = self.publisher()
+        socket.sndhwm = 0
+        watch = self.start("watch", endpoint, "--format", "raw", "-n", str(count),
+                           stdout=subprocess.PIPE)
+        self.subscriptions(socket, 1)
+        for number in range(count):
+            socket.send_multipart([b"a.INFO", b"%d" % number])
+        code, out = watch.end()
+        self.assertEqual(code, 0)
+        self.assertEqual(out, b"".join(b"a.INFO\t%d\n" % number for number in range(count)))
+
+
+if __name__ == "__main__":
+    unittest.main()
