@@ -131,8 +131,6 @@ static zmqlog_status check_conversion(parser *in, const zl_attribute_info *info)
 
     if (!conversion)
         return fail(in, in->at, "incomplete conversion");
-    if (conversion == '%')
-        return ZMQLOG_OK;
     if (!strchr("sradiuoxXeEfFgGc", conversion))
         return fail(in, in->at, "unknown conversion");
     if (!info)
@@ -149,7 +147,10 @@ static zmqlog_status parse_conversion(parser *in) {
     zl_piece piece = {ZL_ATTRIBUTE_LITERAL, 0, 0, 0, -1, -1, {NULL, 0}};
     zmqlog_status status = ZMQLOG_OK;
 
-    in->at++;
+    if (*++in->at == '%') {
+        add_literal(in, in->at++, 1);
+        return ZMQLOG_OK;
+    }
     if (*in->at == '(')
         status = parse_name(in, &info);
     if (status == ZMQLOG_OK)
@@ -159,10 +160,6 @@ static zmqlog_status parse_conversion(parser *in) {
     if (status != ZMQLOG_OK)
         return status;
     piece.conversion = *in->at++;
-    if (piece.conversion == '%') {
-        add_literal(in, "%", 1);
-        return ZMQLOG_OK;
-    }
     piece.attribute = info->attribute;
     piece.kind = info->kind;
     in->format->needs |= info->needs;
