@@ -120,7 +120,7 @@ static zl_interest *obtain(zl_interests *set, zl_span prefix) {
     return item;
 }
 
-/* There is room for it. */
+/* There is room for every item. */
 static void note_change(zl_interests *set, zl_interest *item) {
     if (item->is_changed)
         return;
@@ -133,7 +133,7 @@ int zl_interests_add(zl_interests *set, zl_span prefix) {
     zl_span other = zl_span_make(text, spell_otherwise(prefix, text));
     zl_interest *item, *alias = NULL;
 
-    if (make_room(&set->changed, &set->changed_capacity, set->changed_count + 2) != 0)
+    if (make_room(&set->changed, &set->changed_capacity, set->count + 2) != 0)
         return -1;
     item = obtain(set, prefix);
     if (item)
@@ -158,8 +158,6 @@ int zl_interests_remove(zl_interests *set, zl_span prefix) {
 
     if (!item || item->refs == 0)
         return -1;
-    if (make_room(&set->changed, &set->changed_capacity, set->changed_count + 2) != 0)
-        return -1;
     item->refs--;
     note_change(set, item);
     if (alias) {
@@ -169,14 +167,11 @@ int zl_interests_remove(zl_interests *set, zl_span prefix) {
     return 0;
 }
 
-int zl_interests_touch_all(zl_interests *set) {
+void zl_interests_touch_all(zl_interests *set) {
     size_t i;
 
-    if (make_room(&set->changed, &set->changed_capacity, set->count + 2) != 0)
-        return -1;
     for (i = 0; i < set->count; i++)
         note_change(set, set->items[i]);
-    return 0;
 }
 
 void zl_interests_settle(zl_interests *set) {
@@ -196,11 +191,6 @@ void zl_interests_settle(zl_interests *set) {
         free(item);
     }
     set->changed_count = 0;
-}
-
-uint32_t zl_interests_refs(const zl_interests *set, zl_span prefix) {
-    const zl_interest *item = find(set, prefix);
-    return item ? item->refs : 0;
 }
 
 int zl_interests_cover(const zl_interests *set, zl_span prefix, int exact) {

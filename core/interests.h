@@ -11,9 +11,9 @@
 #include <stdint.h>
 
 typedef struct zl_interest {
-    uint32_t refs;    /* subscribes of exactly this */
-    uint32_t aliases; /* subscribes of its other spelling */
-    int live;         /* the socket has it; kept by the owner */
+    uint32_t refs;      /* subscribes of exactly this */
+    uint32_t aliases;   /* subscribes of its other spelling */
+    int live, was_live; /* whether the socket has it; kept by the owner */
     int is_changed;
     uint32_t len;
     char text[];
@@ -29,20 +29,18 @@ typedef struct zl_interests {
 void zl_interests_init(zl_interests *set);
 void zl_interests_free(zl_interests *set);
 
-/* 0, or -1 without memory and unchanged. */
+/* 0, or -1 without memory: then settling makes the set what it was. */
 int zl_interests_add(zl_interests *set, zl_span prefix);
 /* 0, or -1 when it was not there. */
 int zl_interests_remove(zl_interests *set, zl_span prefix);
-/* Puts all of them on the list of changed ones; 0, or -1 without memory. */
-int zl_interests_touch_all(zl_interests *set);
+/* Puts all of them on the list of changed ones. */
+void zl_interests_touch_all(zl_interests *set);
 /* The owner has looked at the changed ones: forgets those nobody wants. */
 void zl_interests_settle(zl_interests *set);
 
 static inline int zl_interest_is_wanted(const zl_interest *interest, int exact) {
     return interest->refs > 0 || (exact && interest->aliases > 0);
 }
-/* How often exactly this was asked for. */
-uint32_t zl_interests_refs(const zl_interests *set, zl_span prefix);
 /* Whether a wanted one that is shorter matches whatever this prefix does. */
 int zl_interests_cover(const zl_interests *set, zl_span prefix, int exact);
 /* Whether a topic matches one of them at the end of a segment, in either
