@@ -3,6 +3,12 @@
 -- same module. Handlers and loggers made afterwards test their gate in the
 -- compiled trace, without a call, and log plain texts through the FFI.
 local ffi = require "ffi"
+
+-- Interpreted, the FFI is slower than a C function.
+if not jit.status() then
+  return require "zmqlog"
+end
+
 local native = require "zmqlog.native"
 
 ffi.cdef [[
@@ -23,12 +29,17 @@ local function failed(status)
   return nil, ffi.string(library.zmqlog_strerror(status)), status
 end
 
+-- Written at each call: without a write that may concern it, a compiled loop would
+-- read the gate once and never again.
+local visits = ffi.new("uint8_t[1]")
+
 -- Upvalues that never change are constants in a trace. `general` keeps `raw`
 -- alive, and with it handle and gate. Only when another object's finalizer logs
 -- after ours has run is the memory behind them gone: `alive`, which is part of
 -- `raw` itself, tells.
 local function new_method(log, handle, alive, gate, level, general, always_general)
   return function(_, text, ...)
+    visits[0] = visits[0] + 1
     if alive[0] ~= 0 then
       if gate[level] == 0 then
         return true

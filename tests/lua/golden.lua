@@ -1,0 +1,101 @@
+-- SPDX-License-Identifier: BSD-3-Clause
+-- The golden cases that all languages share: tests/golden/calls.jsonl.
+local check = require "check"
+local json = require "zmqlog.json"
+local zmqlog = check.zmqlog
+
+local function bytes(text)
+  if type(text) ~= "table" then
+    return text
+  end
+  return (text.hex:gsub("..", function(pair) return string.char(tonumber(pair, 16)) end))
+end
+
+local function options_of(case)
+  local options = { hold_ms = 0, bind = "tcp://127.0.0.1:*" }
+  for name, value in pairs(case.options or {}) do
+    options[name] = value
+  end
+  for level, style in pairs(options.styles or {}) do
+    options.styles = { [tonumber(level)] = style }
+  end
+  return options
+end
+
+local act = {}
+
+function act.log(log, call) return log:log(call.level, bytes(call.text)) end
+
+function act.log_topic(log, call)
+  return log:log_topic(call.level, call.subtopic, bytes(call.text))
+end
+
+function act.printf(log, call)
+  return log:log(call.level, call.format, (table.unpack or unpack)(call.arguments))
+end
+
+function act.fields(log, call) return log:log(call.level, call.text, call.fields) end
+
+function act.root_topic(_, call, handler)
+  return handler:set_root_topic(call.root_topic)
+end
+
+function act.level(_, call, handler) return handler:set_level(call.level) end
+
+function act.style(_, call, handler)
+  return handler:set_style(call.style, call.level > 0 and call.level or nil)
+end
+
+local function contains(got, wanted, path)
+  if type(wanted) ~= "table" or wanted == json.null then
+    check.eq(got, wanted, path)
+    return
+  end
+  check.eq(type(got), "table", path)
+  for key, value in pairs(wanted) do
+    contains(got[key], value, path .. "." .. key)
+  end
+end
+
+local function compare(record, frame, number)
+  check.eq(record.topic, frame[1], "topic " .. number)
+  if type(frame[2]) == "table" and frame[2].json then
+    contains(json.decode(record.text), frame[2].json, "body " .. number)
+  else
+    check.eq(record.text, bytes(frame[2]), "body " .. number)
+  end
+end
+
+local function run(case)
+  local handler = check.ok(zmqlog.handler(options_of(case)))
+  local sub = check.ok(zmqlog.subscriber{ connect = handler:endpoint() })
+  check.ok(handler:wait_subscriber(nil, check.DEADLINE_MS))
+  local log = handler
+  if case.logger then
+    log = check.ok(handler:logger(case.logger.name, { topic = case.logger.topic,
+      level = case.logger.level, fields = case.logger.fields }))
+  end
+  for _, call in ipairs(case.calls) do
+    local ok, message, code = act[call["do"]](log, call, handler)
+    if call.result then
+      check.fails(zmqlog[call.result], ok, message, code)
+    else
+      check.ok(ok, message, code)
+    end
+  end
+  check.ok(handler:flush(check.DEADLINE_MS))
+  for number, frame in ipairs(case.frames) do
+    compare(check.next(sub), frame, number)
+  end
+  check.fails(zmqlog.EAGAIN, sub:recv(0))
+  check.eq(handler:count "sent", #case.frames, "sent")
+  handler:close()
+  sub:close()
+end
+
+local path = assert(arg[1], "golden.lua calls.jsonl")
+for line in io.lines(path) do
+  local case = json.decode(line)
+  check.test(case.name, function() run(case) end)
+end
+check.done()
