@@ -42,6 +42,8 @@ end
 
 function act.level(_, call, handler) return handler:set_level(call.level) end
 
+function act.flush(_, _, handler) return handler:flush(check.DEADLINE_MS) end
+
 function act.style(_, call, handler)
   return handler:set_style(call.style, call.level > 0 and call.level or nil)
 end
