@@ -32,18 +32,40 @@ void zl_composer_set_format(zl_composer *composer, int level, zl_format *format)
     composer->format[level] = format;
 }
 
-int zl_composer_take(zl_composer *composer) {
+/* Most records have the topic of the one before. */
+static int has_topic_in_hand(const zl_composer *composer) {
+    const zl_view *view = &composer->view;
+    size_t len = view->subtopic.len;
+    return composer->topic_level == view->level &&
+           composer->topic_root == composer->root.data &&
+           composer->topic_subtopic_len == len &&
+           (len == 0 || memcmp(composer->topic_text + composer->topic_len - len,
+                               view->subtopic.data, len) == 0);
+}
+
+static int make_topic(zl_composer *composer) {
     zl_view *view = &composer->view;
+    zl_span parts[3] = {composer->root, view->level_name, view->subtopic};
     int cut = 0;
-    view->level_name = zl_span_of(composer->names->name[view->level]);
-    view->root = composer->root;
-    zl_span parts[3] = {view->root, view->level_name, view->subtopic};
-    size_t len = zl_topic_join(composer->topic_text, parts, 3, &cut);
+    composer->topic_len = zl_topic_join(composer->topic_text, parts, 3, &cut);
     if (cut)
         zl_count(composer->counters, ZMQLOG_COUNT_TRUNCATED);
-    view->topic = zl_span_make(composer->topic_text, len);
-    composer->topic = zl_topics_get(composer->topics, view->topic);
+    composer->topic = zl_topics_get(
+        composer->topics, zl_span_make(composer->topic_text, composer->topic_len));
+    composer->topic_level = composer->topic && !cut ? view->level : 0;
+    composer->topic_root = composer->root.data;
+    composer->topic_subtopic_len = view->subtopic.len;
     return composer->topic ? 0 : -1;
+}
+
+int zl_composer_take(zl_composer *composer) {
+    zl_view *view = &composer->view;
+    view->level_name = zl_span_of(composer->names->name[view->level]);
+    view->root = composer->root;
+    if (!has_topic_in_hand(composer) && make_topic(composer) != 0)
+        return -1;
+    view->topic = zl_span_make(composer->topic_text, composer->topic_len);
+    return 0;
 }
 
 static int fits_as_it_is(const zl_composer *composer, const zl_format *format) {
@@ -58,6 +80,8 @@ int zl_composer_frames(zl_composer *composer, zl_span *topic, zl_span *body) {
     *body = view->text;
     if (fits_as_it_is(composer, format))
         return 0;
+    if (!composer->timed)
+        view->time_ns = zl_clock_realtime_ns();
     view->hostname = zl_span_of(composer->hostname);
     view->pid = composer->pid;
     view->start_ns = composer->start_ns;

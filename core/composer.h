@@ -24,7 +24,13 @@ typedef struct zl_composer {
     int64_t pid, start_ns;
     /* the record in hand */
     zl_view view;
+    int timed; /* view.time_ns holds; else it is taken if a style shows it */
     zl_topic *topic;
+    size_t topic_len;
+    /* what the topic in hand was made of; level 0: nothing to compare with */
+    int topic_level;
+    const char *topic_root;
+    size_t topic_subtopic_len;
 } zl_composer;
 
 /* 0, or -1 without memory. */

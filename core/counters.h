@@ -27,6 +27,13 @@ static inline void zl_count(zl_counters *counters, int which) {
     zl_count_add(counters, which, 1);
 }
 
+/* For a counter that only one thread at a time adds to: no locked instruction. */
+static inline void zl_count_alone(zl_counters *counters, int which) {
+    _Atomic uint64_t *value = &counters->value[which];
+    atomic_store_explicit(value, atomic_load_explicit(value, memory_order_relaxed) + 1,
+                          memory_order_relaxed);
+}
+
 static inline uint64_t zl_count_of(const zl_counters *counters, int which) {
     return atomic_load_explicit(&counters->value[which], memory_order_relaxed);
 }

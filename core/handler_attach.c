@@ -73,13 +73,15 @@ static int append_mark(zmqlog_handler *handler, zl_view *view, zl_span mark) {
     return handler->marked.failed ? ENOMEM : 0;
 }
 
-static int compose_and_send(zmqlog_handler *handler, zl_view *view, zl_span mark) {
+static int compose_and_send(zmqlog_handler *handler, zl_view *view, zl_span mark,
+                            int timed) {
     zl_composer *composer = handler->composer;
     zl_span topic, body;
     int error = append_mark(handler, view, mark);
     if (error)
         return error;
     composer->view = *view;
+    composer->timed = timed;
     if (zl_composer_take(composer) != 0 ||
         zl_composer_frames(composer, &topic, &body) != 0)
         return ENOMEM;
@@ -90,7 +92,7 @@ static int compose_and_send(zmqlog_handler *handler, zl_view *view, zl_span mark
 }
 
 zmqlog_status zl_handler_send_attached(zmqlog_handler *handler, zl_view *view,
-                                       zl_span mark) {
+                                       zl_span mark, int timed) {
     int error;
     pthread_mutex_lock(&handler->attached_lock);
     if (!handler->composer) {
@@ -98,7 +100,7 @@ zmqlog_status zl_handler_send_attached(zmqlog_handler *handler, zl_view *view,
         zl_count(&handler->counters, ZMQLOG_COUNT_DROPPED_CLOSED);
         return ZMQLOG_ECLOSED;
     }
-    error = compose_and_send(handler, view, mark);
+    error = compose_and_send(handler, view, mark, timed);
     zl_count(&handler->counters, ZL_COUNT_NOT_QUEUED);
     zl_count(&handler->counters, error == 0        ? ZMQLOG_COUNT_SENT
                                  : error == EAGAIN ? ZMQLOG_COUNT_DROPPED_QUEUE

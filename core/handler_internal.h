@@ -41,6 +41,7 @@ struct zmqlog_handler {
     _Atomic uint32_t references; /* the user's, each logger's, the I/O thread's */
     _Atomic(const zl_root *) root;
     _Atomic uint8_t needs[ZMQLOG_GATE_BYTES];
+    char pad_[64]; /* the I/O thread writes what is below, log calls read above */
     zl_counters counters;
     zl_errors errors;
     _Atomic int opened_count;
@@ -103,6 +104,6 @@ zl_split zl_handler_split(const zmqlog_handler *handler, int level, size_t taken
 
 /* handler_attach.c */
 zmqlog_status zl_handler_send_attached(zmqlog_handler *handler, zl_view *view,
-                                       zl_span mark);
+                                       zl_span mark, int timed);
 
 #endif

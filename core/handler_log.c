@@ -106,11 +106,8 @@ zmqlog_status zl_handler_publish(zmqlog_handler *handler, zl_view *view,
     join_subtopic(handler, view, call_topic, joined);
     mark = cut_text(handler, view, mark_text);
     timed = capture(handler, view, timed);
-    if (state == ZL_ATTACHED) {
-        if (!timed)
-            view->time_ns = zl_clock_realtime_ns();
-        return zl_handler_send_attached(handler, view, mark);
-    }
+    if (state == ZL_ATTACHED)
+        return zl_handler_send_attached(handler, view, mark, timed);
     status = zl_queue_put(&handler->queue, view, mark, timed);
     if (status == ZMQLOG_ECLOSED)
         zl_count(&handler->counters, ZMQLOG_COUNT_DROPPED_CLOSED);

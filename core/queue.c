@@ -50,6 +50,15 @@ void zl_queue_clear_wake(zl_queue *queue) {
 void zl_queue_interrupt(zl_queue *queue) {
     atomic_store(&queue->interrupted, 1);
     zl_bell_ring(&queue->progress);
+    zl_bell_ring(&queue->room);
+}
+
+/* Producers that wait are let go when a quarter is free, not for every few
+ * records: being woken costs more than a thousand of them. */
+void zl_queue_made_room(zl_queue *queue) {
+    zl_bell_ring(&queue->progress);
+    if (zl_ring_used(&queue->ring) <= queue->ring.capacity / 4 * 3)
+        zl_bell_ring(&queue->room);
 }
 
 int zl_queue_was_interrupted(zl_queue *queue) {
@@ -61,7 +70,7 @@ static zl_ring_result wait_and_reserve(zl_queue *queue, size_t size, size_t limi
                                        void **to, int64_t deadline,
                                        zmqlog_status *status) {
     for (;;) {
-        uint32_t seen = zl_bell_look(&queue->progress);
+        uint32_t seen = zl_bell_look(&queue->room);
         zl_ring_result result = zl_ring_reserve(&queue->ring, size, limit, to);
         if (result != ZL_RING_FULL)
             return result;
@@ -71,7 +80,7 @@ static zl_ring_result wait_and_reserve(zl_queue *queue, size_t size, size_t limi
         *status = ZMQLOG_ETIMEDOUT;
         if (deadline != ZL_NO_DEADLINE && zl_clock_monotonic_ns() >= deadline)
             return result;
-        zl_bell_wait(&queue->progress, seen, deadline);
+        zl_bell_wait(&queue->room, seen, deadline);
     }
 }
 
@@ -147,13 +156,13 @@ zmqlog_status zl_queue_wait_room(zl_queue *queue, size_t bytes, int64_t deadline
         need > zl_ring_max_payload(&queue->ring))
         return ZMQLOG_ELIMIT;
     for (;;) {
-        uint32_t seen = zl_bell_look(&queue->progress);
+        uint32_t seen = zl_bell_look(&queue->room);
         if (queue->low_limit - need >= zl_ring_used(&queue->ring))
             return ZMQLOG_OK;
         if (zl_queue_was_interrupted(queue))
             return ZMQLOG_EINTERRUPTED;
         if (deadline_ns != ZL_NO_DEADLINE && zl_clock_monotonic_ns() >= deadline_ns)
             return ZMQLOG_ETIMEDOUT;
-        zl_bell_wait(&queue->progress, seen, deadline_ns);
+        zl_bell_wait(&queue->room, seen, deadline_ns);
     }
 }

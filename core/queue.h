@@ -15,10 +15,13 @@ typedef struct zl_queue {
     int block_ms;
     size_t low_limit; /* bytes in use that levels below WARN may fill */
     zl_counters *counters;
-    zl_bell progress;        /* rung by the consumer, by wakeup and by changes */
-    _Atomic int interrupted; /* a wakeup that nobody has taken yet */
-    _Atomic int armed;       /* the consumer sleeps and wants to be woken */
     int wake_fd;             /* eventfd */
+    _Atomic int armed;       /* the consumer sleeps and wants to be woken */
+    char pad_[64];           /* producers read what is above at every record */
+    zl_bell progress;        /* rung by the consumer, by wakeup and by changes */
+    zl_bell room;            /* rung when blocked producers should go on */
+    _Atomic int interrupted; /* a wakeup that nobody has taken yet */
+    char pad2_[64];
 } zl_queue;
 
 /* 0, or -1 when memory or descriptors ran out. */
@@ -40,6 +43,8 @@ void zl_queue_interrupt(zl_queue *queue);
 /* Whether a blocking call was interrupted; takes the interruption away. */
 int zl_queue_was_interrupted(zl_queue *queue);
 
+/* Consumer: it has taken records out and released them. */
+void zl_queue_made_room(zl_queue *queue);
 /* Consumer: empties the eventfd. */
 void zl_queue_clear_wake(zl_queue *queue);
 

@@ -24,8 +24,11 @@ typedef struct zl_ring {
     uint32_t capacity; /* bytes, power of two */
     uint32_t mask_units;
     char pad0_[64 - sizeof(char *) - 8];
-    _Atomic uint64_t head; /* producers */
-    char pad1_[56];
+    _Atomic uint64_t head;       /* producers */
+    _Atomic uint32_t known_tail; /* producers: the tail as they saw it last; looking
+                                    at the real one would take its cache line from
+                                    the consumer at every record */
+    char pad1_[52];
     _Atomic uint32_t tail; /* in units of 8 bytes, modulo 2^32; consumer writes */
     char pad2_[60];
     /* consumer only */

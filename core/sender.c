@@ -27,9 +27,7 @@ void zl_sender_serve(zl_sender *sender, int64_t now_ns) {
 
 static void touch_ahead(zl_sender *sender) {
     zl_ring *ring = &sender->queue->ring;
-    uint64_t wanted =
-        (atomic_load_explicit(&ring->head, memory_order_relaxed) & UINT32_MAX) * 8 +
-        TOUCH_AHEAD_BYTES;
+    uint64_t wanted = (uint64_t)ring->read_position * 8 + TOUCH_AHEAD_BYTES;
     while (ring->touched < ring->capacity && ring->touched < wanted &&
            zl_ring_touch_ahead(ring))
         ;
@@ -173,6 +171,7 @@ static void finish(zl_sender *sender) {
     atomic_store(&sender->peers, 0);
     atomic_store(&sender->closed, 1);
     zl_bell_ring(&sender->queue->progress);
+    zl_bell_ring(&sender->queue->room);
 }
 
 static void *run(void *argument) {

@@ -19,8 +19,10 @@ static int must_discard(const zl_sender *sender) {
            zl_ring_used(&sender->queue->ring) > high_water(sender);
 }
 
-static void count_done(zl_sender *sender, uint64_t records) {
-    atomic_fetch_add(&sender->done, records);
+/* Only this thread writes it. */
+static void count_done(zl_sender *sender) {
+    uint64_t done = atomic_load_explicit(&sender->done, memory_order_relaxed);
+    atomic_store_explicit(&sender->done, done + 1, memory_order_release);
 }
 
 /* Only this thread may discard: whoever moves the tail must be the one that
@@ -34,11 +36,11 @@ static int discard_oldest(zl_sender *sender) {
             break;
         zl_count_lost(sender->counters, ZMQLOG_COUNT_DROPPED_OLDEST, entry->level);
         zl_ring_release(&sender->queue->ring);
-        count_done(sender, 1);
+        count_done(sender);
         discarded = 1;
     }
     if (discarded)
-        zl_bell_ring(&sender->queue->progress);
+        zl_queue_made_room(sender->queue);
     return discarded;
 }
 
@@ -102,7 +104,7 @@ static int send_frames(zl_sender *sender, zl_span topic, zl_span body) {
     if (keep_body(sender, &body) != 0)
         return ENOMEM;
     zl_ring_release(&sender->queue->ring);
-    zl_bell_ring(&sender->queue->progress);
+    zl_queue_made_room(sender->queue);
     return wait_and_send(sender, topic, body);
 }
 
@@ -131,14 +133,13 @@ static void send_entry(zl_sender *sender, const zl_entry *entry) {
     zl_span topic, body;
     int error;
     zl_entry_unpack(entry, &composer->view);
-    if (!entry->timed)
-        composer->view.time_ns = zl_clock_realtime_ns();
+    composer->timed = entry->timed;
     if (zl_composer_take(composer) != 0) {
         count_failed(sender, ENOMEM);
         return;
     }
     if (!is_heard(sender)) {
-        zl_count(sender->counters, ZMQLOG_COUNT_UNHEARD);
+        zl_count_alone(sender->counters, ZMQLOG_COUNT_UNHEARD);
         return;
     }
     error = zl_composer_frames(composer, &topic, &body) ? ENOMEM : 0;
@@ -149,7 +150,7 @@ static void send_entry(zl_sender *sender, const zl_entry *entry) {
         return;
     }
     zl_composer_sent(composer);
-    zl_count(sender->counters, ZMQLOG_COUNT_SENT);
+    zl_count_alone(sender->counters, ZMQLOG_COUNT_SENT);
 }
 
 int zl_sender_send_batch(zl_sender *sender) {
@@ -165,12 +166,12 @@ int zl_sender_send_batch(zl_sender *sender) {
             zl_sender_take_roots(sender, ring->read_count - 1);
         send_entry(sender, entry);
         records++;
-        count_done(sender, 1);
+        count_done(sender);
     }
     if (records == 0)
         return discarded;
     zl_ring_release(ring);
-    zl_bell_ring(&sender->queue->progress);
+    zl_queue_made_room(sender->queue);
     zl_nap_saw(&sender->nap, records);
     return 1;
 }

@@ -109,5 +109,8 @@ void zl_sender_close(zl_sender *sender, int64_t deadline_ns) {
     atomic_store(&sender->closing, 1);
     zl_gate_open_all(sender->gate, 0);
     pthread_mutex_unlock(&sender->lock);
+    /* Whoever waits for room or a subscriber learns that there will be none. */
+    zl_bell_ring(&sender->queue->progress);
+    zl_bell_ring(&sender->queue->room);
     zl_queue_wake(sender->queue);
 }

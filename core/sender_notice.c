@@ -20,7 +20,7 @@ send_notice(zl_sender *sender, int level, const char *format, unsigned count) {
     composer->view.subtopic = zl_span_of("zmqlog");
     composer->view.logger = zl_span_of("zmqlog");
     composer->view.text = zl_span_make(text, (size_t)len);
-    composer->view.time_ns = zl_clock_realtime_ns();
+    composer->timed = 0;
     if (zl_composer_take(composer) != 0 ||
         !zl_prefixes_match(&sender->prefixes, composer->view.topic) ||
         zl_composer_frames(composer, &topic, &body) != 0)
