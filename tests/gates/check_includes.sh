@@ -10,7 +10,7 @@ cd "$root"
 # "file <name>" for each source, "edge file included" for each #include of it;
 # names in quotes are looked up where a compiler would, others stay as they are.
 edges() {
-    find abi/include core bindings/shell tests/unit tests/api docs/examples \
+    find abi/include core bindings/shell docs/examples packaging tests/api tests/package tests/unit \
         -name '*.[ch]' 2>/dev/null | while read -r file; do
         echo "file $file"
         dir=$(dirname "$file")
