@@ -83,7 +83,7 @@ done
 
 # ---- includes
 mkdir "$work/tree"
-(cd "$root" && cp -R abi core bindings tests docs "$work/tree/" 2>/dev/null) || true
+(cd "$root" && cp -R abi core bindings tests docs packaging "$work/tree/" 2>/dev/null) || true
 includes() { # includes WHY FILE HEADER
     cp "$work/tree/$2" "$work/saved"
     echo "#include $3" >>"$work/tree/$2"
