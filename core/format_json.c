@@ -5,12 +5,22 @@
 #include "format_internal.h"
 #include "json.h"
 
-#define PUT(out, text) zl_buffer_put(out, text, sizeof(text) - 1)
+#define PUT(out, text) put_bytes(out, text, sizeof(text) - 1)
 
 #define OMIT_FIELDS 1u
 #define OMIT_SOURCE 2u
 #define OMIT_NAMES 4u /* logger and host */
 #define OMIT_TOPIC 8u
+
+/* zl_buffer_put for lengths known here: a few instructions where there is room. */
+static inline void put_bytes(zl_buffer *out, const char *bytes, size_t len) {
+    if (out->capacity - out->len < len) {
+        zl_buffer_put(out, bytes, len);
+        return;
+    }
+    memcpy(out->data + out->len, bytes, len);
+    out->len += len;
+}
 
 /* One record's object in the making. */
 typedef struct object {
@@ -26,7 +36,7 @@ static void put_text(zl_buffer *out, const object *o) {
     if (o->mark.len > 0 && !out->failed) {
         out->len--;
         zl_buffer_put_span(out, o->mark);
-        zl_buffer_put_char(out, '"');
+        PUT(out, "\"");
     }
 }
 
@@ -52,7 +62,7 @@ static void put_source(zl_buffer *out, const zl_view *view) {
         PUT(out, "\"function\":");
         zl_json_put_string(out, view->function);
     }
-    zl_buffer_put_char(out, '}');
+    PUT(out, "}");
 }
 
 static void put_epoch(zl_buffer *out, uint64_t epoch) {
@@ -63,15 +73,15 @@ static void put_epoch(zl_buffer *out, uint64_t epoch) {
     for (i = 15; i >= 0; i--, epoch >>= 4)
         digits[i] = hex[epoch & 15];
     PUT(out, ",\"epoch\":\"");
-    zl_buffer_put(out, digits, sizeof digits);
-    zl_buffer_put_char(out, '"');
+    put_bytes(out, digits, sizeof digits);
+    PUT(out, "\"");
 }
 
 /* Whether a key is one of ours, or one of ours that was renamed already: those
  * move on by one more "_", so different keys stay different. */
 static int is_taken(zl_span key) {
-    static const char *const ours[] = {"time",   "level", "logger", "topic", "msg",
-                                       "source", "seq",   "epoch",  "pid",   "host"};
+    static const char *const ours[] = {"pid",   "seq",   "host",  "msg",    "time",
+                                       "level", "topic", "epoch", "logger", "source"};
     size_t i;
 
     while (key.len > 0 && key.data[key.len - 1] == '_')
@@ -79,7 +89,7 @@ static int is_taken(zl_span key) {
     if (key.len < 3 || key.len > 6)
         return 0;
     for (i = 0; i < sizeof ours / sizeof ours[0]; i++)
-        if (zl_span_equal(key, zl_span_of(ours[i])))
+        if (ours[i][0] == key.data[0] && zl_span_equal(key, zl_span_of(ours[i])))
             return 1;
     return 0;
 }
@@ -89,13 +99,13 @@ static void put_fields(zl_buffer *out, zl_span packed) {
     zl_field field;
 
     while (zl_fields_next(packed, &offset, &field)) {
-        zl_buffer_put_char(out, ',');
+        PUT(out, ",");
         zl_json_put_string(out, field.key);
         if (is_taken(field.key) && !out->failed) {
             out->len--;
             PUT(out, "_\"");
         }
-        zl_buffer_put_char(out, ':');
+        PUT(out, ":");
         zl_buffer_put_span(out, field.json);
     }
 }
@@ -103,12 +113,12 @@ static void put_fields(zl_buffer *out, zl_span packed) {
 static void put_head(zl_buffer *out, const object *o) {
     const zl_view *view = o->view;
 
-    zl_buffer_put_char(out, '{');
+    PUT(out, "{");
     if (view->time_ns != ZMQLOG_TIME_NONE) {
         char time[ZL_RFC3339_BYTES];
         zl_time_rfc3339(time, view->time_ns);
         PUT(out, "\"time\":\"");
-        zl_buffer_put(out, time, sizeof time);
+        put_bytes(out, time, sizeof time);
         PUT(out, "\",");
     }
     PUT(out, "\"level\":");
@@ -121,7 +131,7 @@ static void put_head(zl_buffer *out, const object *o) {
         PUT(out, ",\"topic\":");
         zl_json_put_string(out, view->topic);
     }
-    zl_buffer_put_char(out, ',');
+    PUT(out, ",");
 }
 
 static void put_object(zl_buffer *out, const object *o) {
@@ -142,7 +152,7 @@ static void put_object(zl_buffer *out, const object *o) {
     }
     if (!(o->omit & OMIT_FIELDS))
         put_fields(out, view->fields);
-    zl_buffer_put_char(out, '}');
+    PUT(out, "}");
 }
 
 /* Size of the object without any text. */

@@ -4,6 +4,7 @@
 #include "json.h"
 #include "utf8.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,8 +15,27 @@ static int is_clean(unsigned char c) {
     return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
 }
 
+#define EACH_BYTE UINT64_C(0x0101010101010101)
+#define HIGH_BITS (EACH_BYTE * 0x80)
+
+/* Marks bytes that are zero, and maybe some behind the first of them. */
+static uint64_t zeros(uint64_t word) {
+    return (word - EACH_BYTE) & ~word;
+}
+
+static int is_clean_word(const char *bytes) {
+    uint64_t word;
+
+    memcpy(&word, bytes, sizeof word);
+    return ((word | (word - EACH_BYTE * 0x20) | zeros(word ^ EACH_BYTE * '"') |
+             zeros(word ^ EACH_BYTE * '\\')) &
+            HIGH_BITS) == 0;
+}
+
 static size_t clean_run(zl_span text, size_t at) {
     size_t start = at;
+    while (text.len - at >= sizeof(uint64_t) && is_clean_word(text.data + at))
+        at += sizeof(uint64_t);
     while (at < text.len && is_clean((unsigned char)text.data[at]))
         at++;
     return at - start;
@@ -55,10 +75,24 @@ static size_t encode(zl_span text, char out[6], size_t *out_len) {
     return len ? len : 1;
 }
 
+/* Most strings need no escape. */
+static int put_clean(zl_buffer *out, zl_span text) {
+    char *to = zl_buffer_reserve(out, text.len + 2);
+
+    if (!to || clean_run(text, 0) < text.len)
+        return 0;
+    *to = '"';
+    if (text.len > 0)
+        memcpy(to + 1, text.data, text.len);
+    to[text.len + 1] = '"';
+    out->len += text.len + 2;
+    return 1;
+}
+
 void zl_json_put_string(zl_buffer *out, zl_span text) {
     size_t at = 0;
 
-    if (!zl_buffer_reserve(out, 2) || !zl_buffer_reserve(out, text.len))
+    if (put_clean(out, text))
         return;
     zl_buffer_put_char(out, '"');
     while (at < text.len) {
@@ -196,7 +230,8 @@ static void find_digits(double value, decimal *number) {
 
     if (find_few_digits(value, number))
         return;
-    for (digits = 15; digits <= 17; digits++) {
+    /* What is subnormal has lost digits, so fewer can do. */
+    for (digits = value < DBL_MIN ? 1 : 15; digits <= 17; digits++) {
         snprintf(text, sizeof text, "%.*e", digits - 1, value);
         if (strtod(text, NULL) == value)
             break;
