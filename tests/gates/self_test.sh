@@ -129,8 +129,16 @@ if command -v abidiff >/dev/null && [ -f "$root/abi/libzmqlog.abi" ]; then
     strip --strip-unneeded "$work/stripped.so"
     stops "no debug information" "$root/abi/check_abi.sh" "$root/abi/libzmqlog.abi" "$work/stripped.so" "$root/abi/include"
     sed "s/name='zmqlog_record_clear'/name='zmqlog_record_sing'/g" "$root/abi/libzmqlog.abi" >"$work/removed.abi"
+    sed "/<function-decl name='zmqlog_level_name'/,/<\/function-decl>/{ /<parameter/d }" \
+        "$root/abi/libzmqlog.abi" >"$work/changed.abi"
+    sed "/<elf-symbol name='zmqlog_level_name'/d
+         /<function-decl name='zmqlog_level_name'/,/<\/function-decl>/d" \
+        "$root/abi/libzmqlog.abi" >"$work/added.abi"
+    compare() { "$root/abi/check_abi.sh" "$work/$1.abi" "$shared" "$root/abi/include"; }
     if readelf -SW "$shared" | grep -q ' \.debug_info '; then
-        stops "abidiff: 12" "$root/abi/check_abi.sh" "$work/removed.abi" "$shared" "$root/abi/include"
+        stops "abidiff: 12" compare removed
+        stops "abidiff: 4" compare changed
+        compare added >"$work/log" 2>&1 || { echo "an addition does not pass" && failed=1; }
     fi
 fi
 
