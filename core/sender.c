@@ -25,6 +25,12 @@ void zl_sender_serve(zl_sender *sender, int64_t now_ns) {
                           memory_order_relaxed);
 }
 
+/* Each look costs system calls; while there is traffic it is taken now and then. */
+void zl_sender_serve_when_due(zl_sender *sender, int64_t now_ns) {
+    if (now_ns - sender->served_ns >= SERVE_EVERY_NS)
+        zl_sender_serve(sender, now_ns);
+}
+
 static void touch_ahead(zl_sender *sender) {
     zl_ring *ring = &sender->queue->ring;
     uint64_t wanted = (uint64_t)ring->read_position * 8 + TOUCH_AHEAD_BYTES;
@@ -125,8 +131,7 @@ static int turn(zl_sender *sender) {
         zl_sender_refresh_gate(sender);
     busy |= zl_sender_send_batch(sender);
     zl_sender_send_notices(sender, 0);
-    if (now - sender->served_ns >= SERVE_EVERY_NS)
-        zl_sender_serve(sender, now);
+    zl_sender_serve_when_due(sender, now);
     return busy;
 }
 

@@ -82,7 +82,7 @@ static int wait_and_send(zl_sender *sender, zl_span topic, zl_span body) {
         int64_t now;
         zl_socket_wait_credit(sender->socket, -1, CREDIT_WAIT_MS);
         now = zl_clock_monotonic_ns();
-        zl_sender_serve(sender, now);
+        zl_sender_serve_when_due(sender, now);
         zl_sender_take_commands(sender);
         zl_sender_take_events(sender);
         discard_oldest(sender);
