@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What ends a recv: time, wakeups, signals, close; and the descriptor. */
+#include "support.h"
+
+#include "publisher.h"
+
+#include <dirent.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+static publisher p;
+static zmqlog_subscriber *subscriber;
+static zmqlog_record *record;
+
+static int setup(void **state) {
+    (void)state;
+    p = publisher_open(NULL);
+    subscriber = subscriber_of(&p, "");
+    record = zmqlog_record_new();
+    return 0;
+}
+
+static int teardown(void **state) {
+    (void)state;
+    zmqlog_record_free(record);
+    zmqlog_subscriber_free(subscriber);
+    publisher_close(&p);
+    return 0;
+}
+
+static int is_readable(int fd, int timeout_ms) {
+    struct pollfd one = {fd, POLLIN, 0};
+    int rc;
+
+    do
+        rc = poll(&one, 1, timeout_ms);
+    while (rc < 0);
+    return rc;
+}
+
+static void recv__without_time_is_eagain(void **state) {
+    (void)state;
+    assert_status(zmqlog_subscriber_recv(subscriber, record, 0), ZMQLOG_EAGAIN);
+    assert_status(zmqlog_subscriber_recv(subscriber, record, 0), ZMQLOG_EAGAIN);
+}
+
+static void recv__ends_with_the_time(void **state) {
+    (void)state;
+    assert_status(zmqlog_subscriber_recv(subscriber, record, 1), ZMQLOG_ETIMEDOUT);
+    assert_status(zmqlog_subscriber_recv(subscriber, record, 10), ZMQLOG_ETIMEDOUT);
+}
+
+static void recv__a_record_ends_it(void **state) {
+    (void)state;
+    publisher_send(&p, "a.INFO", "one");
+    assert_ok(zmqlog_subscriber_recv(subscriber, record, -1));
+    assert_record(record, text, "one");
+}
+
+/* ---- wakeup ------------------------------------------------------------ */
+
+static void wakeup__ends_the_next_recv_once(void **state) {
+    (void)state;
+    publisher_send(&p, "a.INFO", "one");
+    assert_ok(zmqlog_subscriber_wakeup(subscriber));
+    assert_ok(zmqlog_subscriber_wakeup(subscriber));
+    assert_status(zmqlog_subscriber_recv(subscriber, record, -1), ZMQLOG_EINTERRUPTED);
+    assert_ok(zmqlog_subscriber_recv(subscriber, record, -1));
+    assert_record(record, text, "one");
+    assert_status(zmqlog_subscriber_recv(subscriber, record, 0), ZMQLOG_EAGAIN);
+    assert_ok(zmqlog_subscriber_wakeup(subscriber));
+    assert_status(zmqlog_subscriber_recv(subscriber, record, 0), ZMQLOG_EINTERRUPTED);
+}
+
+static void *wake(void *argument) {
+    (void)argument;
+    zmqlog_subscriber_wakeup(subscriber);
+    return NULL;
+}
+
+static void wakeup__ends_a_recv_of_another_thread(void **state) {
+    pthread_t thread;
+    int i;
+
+    (void)state;
+    for (i = 0; i < 50; i++) {
+        assert_int_equal(pthread_create(&thread, NULL, wake, NULL), 0);
+        assert_status(zmqlog_subscriber_recv(subscriber, record, -1),
+                      ZMQLOG_EINTERRUPTED);
+        pthread_join(thread, NULL);
+    }
+}
+
+static void wake_by_signal(int number) {
+    (void)number;
+    zmqlog_subscriber_wakeup(subscriber);
+}
+
+static void *send_signal(void *argument) {
+    pthread_kill(*(pthread_t *)argument, SIGUSR1);
+    return NULL;
+}
+
+static void wakeup__works_in_a_signal_handler(void **state) {
+    struct sigaction action = {.sa_handler = wake_by_signal}, before;
+    pthread_t thread, self = pthread_self();
+    int i;
+
+    (void)state;
+    assert_int_equal(sigaction(SIGUSR1, &action, &before), 0);
+    for (i = 0; i < 50; i++) {
+        assert_int_equal(pthread_create(&thread, NULL, send_signal, &self), 0);
+        assert_status(zmqlog_subscriber_recv(subscriber, record, -1),
+                      ZMQLOG_EINTERRUPTED);
+        pthread_join(thread, NULL);
+    }
+    sigaction(SIGUSR1, &before, NULL);
+}
+
+static void ignore_signal(int number) {
+    (void)number;
+}
+
+static void recv__signals_do_not_surface(void **state) {
+    struct sigaction action = {.sa_handler = ignore_signal}, before;
+    pthread_t thread, self = pthread_self();
+
+    (void)state;
+    assert_int_equal(sigaction(SIGUSR1, &action, &before), 0);
+    assert_int_equal(pthread_create(&thread, NULL, send_signal, &self), 0);
+    assert_status(zmqlog_subscriber_recv(subscriber, record, 20), ZMQLOG_ETIMEDOUT);
+    pthread_join(thread, NULL);
+    sigaction(SIGUSR1, &before, NULL);
+}
+
+/* Our own threads take no signals away from the program's. */
+static void pump__blocks_all_signals(void **state) {
+    DIR *tasks = opendir("/proc/self/task");
+    struct dirent *task;
+    int others = 0;
+
+    (void)state;
+    assert_non_null(tasks);
+    while ((task = readdir(tasks))) {
+        char path[320], line[128];
+        unsigned long long blocked = 0;
+        FILE *file;
+
+        if (atoi(task->d_name) == 0 || atoi(task->d_name) == getpid())
+            continue;
+        snprintf(path, sizeof path, "/proc/self/task/%s/status", task->d_name);
+        file = fopen(path, "r");
+        if (!file)
+            continue;
+        while (fgets(line, sizeof line, file))
+            if (sscanf(line, "SigBlk: %llx", &blocked) == 1)
+                break;
+        fclose(file);
+        others++;
+        assert_true(blocked >> (SIGTERM - 1) & 1);
+        assert_true(blocked >> (SIGUSR1 - 1) & 1);
+        assert_true(blocked >> (SIGPROF - 1) & 1);
+    }
+    closedir(tasks);
+    assert_true(others >= 3);
+}
+
+/* ---- close ------------------------------------------------------------- */
+
+static void close__later_calls_are_eclosed(void **state) {
+    (void)state;
+    publisher_send(&p, "a.INFO", "one");
+    assert_ok(zmqlog_subscriber_recv(subscriber, record, -1));
+    assert_ok(zmqlog_subscriber_close(subscriber));
+    assert_ok(zmqlog_subscriber_close(subscriber));
+    assert_status(zmqlog_subscriber_recv(subscriber, record, -1), ZMQLOG_ECLOSED);
+    assert_status(zmqlog_subscriber_connect(subscriber, p.endpoint), ZMQLOG_ECLOSED);
+    assert_status(zmqlog_subscriber_bind(subscriber, "tcp://127.0.0.1:*"),
+                  ZMQLOG_ECLOSED);
+    assert_status(zmqlog_subscriber_subscribe(subscriber, "x"), ZMQLOG_ECLOSED);
+    assert_status(zmqlog_subscriber_unsubscribe(subscriber, ""), ZMQLOG_ECLOSED);
+    assert_status(zmqlog_subscriber_subscribe_level(subscriber, "x", 20),
+                  ZMQLOG_ECLOSED);
+    assert_int_equal(zmqlog_subscriber_count(subscriber, ZMQLOG_COUNT_RECEIVED), 1);
+    assert_int_equal(zmqlog_subscriber_count(subscriber, ZMQLOG_COUNT_PEERS), 0);
+    assert_string_equal(zmqlog_subscriber_endpoint(subscriber, 0), p.endpoint);
+    publisher_expect(&p, 0, ""); /* it has left */
+}
+
+static void close__before_opening_is_final(void **state) {
+    zmqlog_subscriber *other = zmqlog_subscriber_new();
+
+    (void)state;
+    assert_ok(zmqlog_subscriber_close(other));
+    assert_status(zmqlog_subscriber_connect(other, p.endpoint), ZMQLOG_ECLOSED);
+    assert_status(zmqlog_subscriber_recv(other, record, 0), ZMQLOG_ECLOSED);
+    zmqlog_subscriber_free(other);
+}
+
+static void *close_it(void *argument) {
+    zmqlog_subscriber_close(argument);
+    return NULL;
+}
+
+static void close__ends_a_blocked_recv(void **state) {
+    pthread_t closers[2];
+
+    (void)state;
+    assert_int_equal(pthread_create(&closers[0], NULL, close_it, subscriber), 0);
+    assert_int_equal(pthread_create(&closers[1], NULL, close_it, subscriber), 0);
+    assert_status(zmqlog_subscriber_recv(subscriber, record, -1), ZMQLOG_ECLOSED);
+    pthread_join(closers[0], NULL);
+    pthread_join(closers[1], NULL);
+}
+
+static void close__races_with_every_call(void **state) {
+    int i;
+
+    (void)state;
+    for (i = 0; i < 30; i++) {
+        zmqlog_subscriber *other = zmqlog_subscriber_new();
+        pthread_t closer;
+        zmqlog_status status;
+
+        assert_int_equal(pthread_create(&closer, NULL, close_it, other), 0);
+        status = zmqlog_subscriber_connect(other, p.endpoint);
+        if (status == ZMQLOG_OK)
+            status = zmqlog_subscriber_subscribe(other, "never");
+        if (status == ZMQLOG_OK)
+            status = zmqlog_subscriber_recv(other, record, -1);
+        assert_status(status, ZMQLOG_ECLOSED);
+        pthread_join(closer, NULL);
+        zmqlog_subscriber_free(other);
+    }
+}
+
+static void close__gives_the_port_back(void **state) {
+    zmqlog_subscriber *first = zmqlog_subscriber_new();
+    zmqlog_subscriber *second = zmqlog_subscriber_new();
+    const char *endpoint;
+
+    (void)state;
+    assert_ok(zmqlog_subscriber_bind(first, "tcp://127.0.0.1:*"));
+    endpoint = zmqlog_subscriber_endpoint(first, 0);
+    assert_status(zmqlog_subscriber_bind(second, endpoint), ZMQLOG_EADDRINUSE);
+    assert_ok(zmqlog_subscriber_close(first));
+    assert_ok(zmqlog_subscriber_bind(second, endpoint));
+    zmqlog_subscriber_free(first);
+    zmqlog_subscriber_free(second);
+}
+
+/* ---- the descriptor ---------------------------------------------------- */
+
+/* EAGAIN makes it silent, but for one wake that was already under way. */
+static void drain_until_silent(int fd) {
+    int tries;
+
+    for (tries = 0; tries < 1000; tries++) {
+        assert_status(zmqlog_subscriber_recv(subscriber, record, 0), ZMQLOG_EAGAIN);
+        if (!is_readable(fd, 0))
+            return;
+    }
+    fail_msg("the descriptor stays readable");
+}
+
+static void fd__is_readable_when_records_wait_after_eagain(void **state) {
+    int fd = zmqlog_subscriber_fd(subscriber);
+    int round;
+
+    (void)state;
+    assert_true(fd >= 0);
+    assert_int_equal(zmqlog_subscriber_fd(subscriber), fd);
+    for (round = 0; round < 3; round++) {
+        drain_until_silent(fd);
+        publisher_send(&p, "a.INFO", "one");
+        publisher_send(&p, "a.INFO", "two");
+        assert_true(is_readable(fd, PATIENCE_MS));
+        expect_record(subscriber, record, "a.INFO", "one");
+        expect_record(subscriber, record, "a.INFO", "two");
+    }
+}
+
+static void fd__may_be_polled_before_the_first_recv(void **state) {
+    zmqlog_subscriber *other = zmqlog_subscriber_new();
+    int fd = zmqlog_subscriber_fd(other);
+
+    (void)state;
+    assert_false(is_readable(fd, 0));
+    subscribed(other, &p, "b");
+    publisher_send(&p, "b", "one");
+    assert_true(is_readable(fd, PATIENCE_MS));
+    assert_ok(zmqlog_subscriber_recv(other, record, 0));
+    zmqlog_subscriber_free(other);
+}
+
+static void fd__is_readable_after_wakeup_and_close(void **state) {
+    int fd = zmqlog_subscriber_fd(subscriber);
+
+    (void)state;
+    assert_status(zmqlog_subscriber_recv(subscriber, record, 0), ZMQLOG_EAGAIN);
+    assert_ok(zmqlog_subscriber_wakeup(subscriber));
+    assert_true(is_readable(fd, 0));
+    assert_status(zmqlog_subscriber_recv(subscriber, record, 0), ZMQLOG_EINTERRUPTED);
+    assert_status(zmqlog_subscriber_recv(subscriber, record, 0), ZMQLOG_EAGAIN);
+    assert_false(is_readable(fd, 0));
+    assert_ok(zmqlog_subscriber_close(subscriber));
+    assert_true(is_readable(fd, 0));
+    assert_status(zmqlog_subscriber_recv(subscriber, record, 0), ZMQLOG_ECLOSED);
+    assert_true(is_readable(fd, 0));
+}
+
+static void fd__opened_after_the_event_tells_it(void **state) {
+    zmqlog_subscriber *other = zmqlog_subscriber_new();
+
+    (void)state;
+    assert_ok(zmqlog_subscriber_wakeup(other));
+    assert_true(is_readable(zmqlog_subscriber_fd(other), 0));
+    zmqlog_subscriber_free(other);
+    other = zmqlog_subscriber_new();
+    assert_ok(zmqlog_subscriber_close(other));
+    assert_true(is_readable(zmqlog_subscriber_fd(other), 0));
+    zmqlog_subscriber_free(other);
+}
+
+#define STREAM 20000u
+
+static void *publish_stream(void *argument) {
+    unsigned i;
+
+    (void)argument;
+    for (i = 0; i < STREAM; i++)
+        publisher_send_number(&p, "a.INFO", i);
+    return NULL;
+}
+
+static void fd__draining_until_eagain_misses_nothing(void **state) {
+    int fd = zmqlog_subscriber_fd(subscriber);
+    unsigned next = 0;
+    pthread_t thread;
+
+    (void)state;
+    assert_int_equal(pthread_create(&thread, NULL, publish_stream, NULL), 0);
+    while (next < STREAM) {
+        zmqlog_status status = zmqlog_subscriber_recv(subscriber, record, 0);
+
+        if (status == ZMQLOG_EAGAIN) {
+            assert_true(is_readable(fd, PATIENCE_MS));
+            continue;
+        }
+        assert_ok(status);
+        assert_int_equal(atoi(zmqlog_record_text(record, NULL)), next++);
+    }
+    pthread_join(thread, NULL);
+}
+
+/* ---- fork -------------------------------------------------------------- */
+
+static int in_child(void) {
+    return zmqlog_subscriber_recv(subscriber, record, 0) == ZMQLOG_EFORKED &&
+           zmqlog_subscriber_connect(subscriber, p.endpoint) == ZMQLOG_EFORKED &&
+           zmqlog_subscriber_subscribe(subscriber, "x") == ZMQLOG_EFORKED &&
+           zmqlog_subscriber_wakeup(subscriber) == ZMQLOG_EFORKED &&
+           zmqlog_subscriber_close(subscriber) == ZMQLOG_EFORKED &&
+           zmqlog_subscriber_fd(subscriber) == ZMQLOG_EFORKED &&
+           zmqlog_subscriber_errmsg(subscriber)[0] != '\0';
+}
+
+static void fork__the_child_is_refused_and_the_parent_goes_on(void **state) {
+    int status = -1;
+    pid_t child = fork();
+
+    (void)state;
+    assert_true(child >= 0);
+    if (child == 0) {
+        int right = in_child();
+        zmqlog_subscriber_free(subscriber);
+        _exit(right ? 0 : 1);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    publisher_send(&p, "a.INFO", "still here");
+    expect_record(subscriber, record, "a.INFO", "still here");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(recv__without_time_is_eagain),
+        TEST(recv__ends_with_the_time),
+        TEST(recv__a_record_ends_it),
+        TEST(wakeup__ends_the_next_recv_once),
+        TEST(wakeup__ends_a_recv_of_another_thread),
+        TEST(wakeup__works_in_a_signal_handler),
+        TEST(recv__signals_do_not_surface),
+        TEST(pump__blocks_all_signals),
+        TEST(close__later_calls_are_eclosed),
+        TEST(close__before_opening_is_final),
+        TEST(close__ends_a_blocked_recv),
+        TEST(close__races_with_every_call),
+        TEST(close__gives_the_port_back),
+        TEST(fd__is_readable_when_records_wait_after_eagain),
+        TEST(fd__may_be_polled_before_the_first_recv),
+        TEST(fd__is_readable_after_wakeup_and_close),
+        TEST(fd__opened_after_the_event_tells_it),
+        TEST(fd__draining_until_eagain_misses_nothing),
+        TEST(fork__the_child_is_refused_and_the_parent_goes_on),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
