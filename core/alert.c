@@ -35,16 +35,13 @@ void zl_alert_arm(zl_alert *alert) {
 
     if (fd < 0)
         return;
-    if (atomic_exchange(&alert->raised, 0))
-        while (read(fd, &count, sizeof count) < 0 && errno == EINTR)
-            ;
+    while (read(fd, &count, sizeof count) < 0 && errno == EINTR)
+        ;
     /* Exchanged on both sides: either the other side finds it armed, or what it
      * did before is visible from here on. */
     atomic_exchange(&alert->armed, 1);
 }
 
-/* Written first and noted then: the other way round, the receiver could clear
- * the note, read nothing yet, and leave the descriptor readable for ever. */
 static void raise_fd(zl_alert *alert) {
     const uint64_t one = 1;
     int fd = atomic_load(&alert->fd);
@@ -53,7 +50,6 @@ static void raise_fd(zl_alert *alert) {
         return;
     while (write(fd, &one, sizeof one) < 0 && errno == EINTR)
         ;
-    atomic_store(&alert->raised, 1);
 }
 
 void zl_alert_news(zl_alert *alert) {

@@ -9,9 +9,8 @@
 
 typedef struct zl_alert {
     zl_bell bell;
-    _Atomic int fd;     /* -1 until somebody asked for it */
-    _Atomic int armed;  /* news shall raise the descriptor */
-    _Atomic int raised; /* there is something to read from it */
+    _Atomic int fd;    /* -1 until somebody asked for it */
+    _Atomic int armed; /* news shall raise the descriptor */
 } zl_alert;
 
 void zl_alert_init(zl_alert *alert);

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What happens between the socket and the application: full queues, hostile
+ * frames, publishers that restart while nobody receives. */
+#include "support.h"
+
+#include "publisher.h"
+
+#include <sched.h>
+#include <time.h>
+
+static publisher p;
+static zmqlog_subscriber *subscriber;
+static zmqlog_record *record;
+
+static int setup(void **state) {
+    (void)state;
+    p = publisher_open(NULL);
+    subscriber = zmqlog_subscriber_new();
+    record = zmqlog_record_new();
+    return 0;
+}
+
+static int teardown(void **state) {
+    (void)state;
+    zmqlog_record_free(record);
+    zmqlog_subscriber_free(subscriber);
+    publisher_close(&p);
+    return 0;
+}
+
+static int64_t counted(int which) {
+    return zmqlog_subscriber_count(subscriber, which);
+}
+
+static void await_count(int which, int64_t at_least) {
+    time_t deadline = time(NULL) + PATIENCE_MS / 1000;
+
+    while (counted(which) < at_least && time(NULL) < deadline)
+        sched_yield();
+    assert_true(counted(which) >= at_least);
+}
+
+/* ---- overflow ---------------------------------------------------------- */
+
+#define FLOOD 3000u /* far more than 16 KiB hold */
+
+static void flood(int policy, int block_ms) {
+    unsigned i;
+
+    assert_ok(zmqlog_subscriber_set_queue_bytes(subscriber, 16384));
+    assert_ok(zmqlog_subscriber_set_receive_hwm(subscriber, 0));
+    assert_ok(zmqlog_subscriber_set_overflow(subscriber, policy, block_ms));
+    subscribed(subscriber, &p, "a");
+    for (i = 0; i < FLOOD; i++)
+        publisher_send_number(&p, "a.INFO.flood", i);
+}
+
+static unsigned next_number(void) {
+    receive(subscriber, record);
+    return (unsigned)atoi(zmqlog_record_text(record, NULL));
+}
+
+static void overflow__block_loses_nothing(void **state) {
+    unsigned i;
+
+    (void)state;
+    flood(ZMQLOG_OVERFLOW_BLOCK, -1);
+    for (i = 0; i < FLOOD; i++)
+        assert_int_equal(next_number(), i);
+    assert_int_equal(counted(ZMQLOG_COUNT_DROPPED), 0);
+    assert_int_equal(counted(ZMQLOG_COUNT_RECEIVED), FLOOD);
+}
+
+static void overflow__drop_newest_keeps_the_first(void **state) {
+    unsigned first = 0, received = 0;
+
+    (void)state;
+    flood(ZMQLOG_OVERFLOW_DROP_NEWEST, 0);
+    await_count(ZMQLOG_COUNT_DROPPED, 1);
+    while (received + (unsigned)counted(ZMQLOG_COUNT_DROPPED) < FLOOD ||
+           received == 0) {
+        unsigned number = next_number();
+        if (number == first && first == received)
+            first++;
+        received++;
+    }
+    assert_true(first >= 100);
+    while (zmqlog_subscriber_recv(subscriber, record, 0) == ZMQLOG_OK)
+        received++;
+    assert_int_equal(received + counted(ZMQLOG_COUNT_DROPPED), FLOOD);
+}
+
+static void overflow__drop_oldest_keeps_the_last(void **state) {
+    unsigned before = 0, received = 0;
+
+    (void)state;
+    flood(ZMQLOG_OVERFLOW_DROP_OLDEST, 0);
+    await_count(ZMQLOG_COUNT_DROPPED, 1);
+    while (before != FLOOD - 1) {
+        unsigned number = next_number();
+        assert_true(number > before);
+        before = number;
+        received++;
+    }
+    assert_int_equal(received + counted(ZMQLOG_COUNT_DROPPED), FLOOD);
+    assert_int_equal(counted(ZMQLOG_COUNT_RECEIVED), received);
+}
+
+static void overflow__block_with_a_limit_drops_in_the_end(void **state) {
+    unsigned received = 0;
+
+    (void)state;
+    flood(ZMQLOG_OVERFLOW_BLOCK, 5);
+    await_count(ZMQLOG_COUNT_DROPPED, 1);
+    while (received + (unsigned)counted(ZMQLOG_COUNT_DROPPED) < FLOOD) {
+        if (zmqlog_subscriber_recv(subscriber, record, 1) == ZMQLOG_OK)
+            received++;
+    }
+    while (zmqlog_subscriber_recv(subscriber, record, 0) == ZMQLOG_OK)
+        received++;
+    assert_true(received >= 100);
+    assert_int_equal(received + counted(ZMQLOG_COUNT_DROPPED), FLOOD);
+}
+
+static void overflow__a_blocked_pump_still_serves(void **state) {
+    (void)state;
+    flood(ZMQLOG_OVERFLOW_BLOCK, -1);
+    assert_ok(zmqlog_subscriber_subscribe(subscriber, "more"));
+    publisher_expect(&p, 1, "more");
+    assert_ok(zmqlog_subscriber_unsubscribe(subscriber, "more"));
+    publisher_expect(&p, 0, "more");
+    assert_int_equal(next_number(), 0);
+    assert_ok(zmqlog_subscriber_close(subscriber));
+}
+
+static void overflow__more_than_half_of_the_queue_is_dropped(void **state) {
+    static char body[16384];
+
+    (void)state;
+    assert_ok(zmqlog_subscriber_set_queue_bytes(subscriber, 16384));
+    subscribed(subscriber, &p, "a");
+    publisher_frame(&p, "a", 1, 1);
+    publisher_frame(&p, body, sizeof body, 0);
+    publisher_frame(&p, "a", 1, 1);
+    publisher_frame(&p, body, 8192, 0);
+    publisher_frame(&p, "a", 1, 1);
+    publisher_frame(&p, body, 8000, 0);
+    receive(subscriber, record);
+    assert_int_equal(counted(ZMQLOG_COUNT_DROPPED), 2);
+}
+
+/* ---- frames from anybody ----------------------------------------------- */
+
+static void frames__of_another_number_are_counted_and_skipped(void **state) {
+    int i;
+
+    (void)state;
+    subscribed(subscriber, &p, "");
+    publisher_frame(&p, "alone", 5, 0);
+    publisher_frame(&p, "", 0, 0);
+    publisher_frame(&p, "a", 1, 1);
+    publisher_frame(&p, "b", 1, 1);
+    publisher_frame(&p, "c", 1, 0);
+    for (i = 0; i < 100; i++)
+        publisher_frame(&p, "x", 1, i < 99);
+    publisher_send(&p, "a.INFO", "proper");
+    expect_record(subscriber, record, "a.INFO", "proper");
+    assert_int_equal(counted(ZMQLOG_COUNT_MALFORMED), 4);
+    assert_int_equal(counted(ZMQLOG_COUNT_RECEIVED), 1);
+}
+
+static void frames__may_hold_any_bytes(void **state) {
+    char all[256];
+    size_t len, i;
+
+    (void)state;
+    for (i = 0; i < sizeof all; i++)
+        all[i] = (char)i;
+    subscribed(subscriber, &p, "");
+    publisher_frame(&p, "", 0, 1);
+    publisher_frame(&p, "", 0, 0);
+    receive(subscriber, record);
+    assert_record(record, topic, "");
+    assert_record(record, text, "");
+    publisher_frame(&p, "a\0b.INFO.\xff\xfe.", 12, 1);
+    publisher_frame(&p, all, sizeof all, 0);
+    receive(subscriber, record);
+    assert_record(record, topic, "a\0b.INFO.\xff\xfe.");
+    assert_record(record, root, "a\0b");
+    assert_int_equal(zmqlog_record_level(record), 20);
+    assert_record(record, subtopic, "\xff\xfe.");
+    assert_memory_equal(zmqlog_record_text(record, &len), all, sizeof all);
+    assert_int_equal(len, sizeof all);
+    assert_status(zmqlog_record_parse(record), ZMQLOG_EFORMAT);
+    publisher_frame(&p, "....", 4, 1);
+    publisher_frame(&p, "{\"seq\":1,\"epoch\"", 16, 0);
+    receive(subscriber, record);
+    assert_record(record, root, "....");
+    assert_int_equal(zmqlog_record_level(record), 0);
+    assert_int_equal(zmqlog_record_seq(record), 0);
+}
+
+static void frames__may_be_huge(void **state) {
+    const size_t size = 10 * 1000 * 1000;
+    char *huge = malloc(size);
+    size_t len;
+
+    (void)state;
+    assert_non_null(huge);
+    memset(huge, '.', size);
+    assert_ok(zmqlog_subscriber_set_queue_bytes(subscriber, 32 << 20));
+    subscribed(subscriber, &p, "");
+    publisher_frame(&p, "a.INFO", 6, 1);
+    publisher_frame(&p, huge, size, 0);
+    receive(subscriber, record);
+    zmqlog_record_text(record, &len);
+    assert_int_equal(len, size);
+    publisher_frame(&p, huge, size, 1);
+    publisher_frame(&p, "b", 1, 0);
+    receive(subscriber, record);
+    zmqlog_record_topic(record, &len);
+    assert_int_equal(len, size);
+    assert_record(record, text, "b");
+    free(huge);
+}
+
+/* ---- while nobody receives --------------------------------------------- */
+
+static void restart(const char *prefix) {
+    char endpoint[256];
+
+    memcpy(endpoint, p.endpoint, sizeof endpoint);
+    publisher_close(&p);
+    p = publisher_open(endpoint);
+    publisher_expect(&p, 1, prefix);
+}
+
+static void restart__is_noticed_without_a_recv(void **state) {
+    int i;
+
+    (void)state;
+    subscribed(subscriber, &p, "app");
+    for (i = 0; i < 3; i++)
+        restart("app");
+    publisher_send(&p, "app.INFO", "again");
+    expect_record(subscriber, record, "app.INFO", "again");
+    assert_int_equal(counted(ZMQLOG_COUNT_PEERS), 1);
+}
+
+static void restart__is_noticed_with_a_full_queue(void **state) {
+    unsigned before = 0, number = 0;
+
+    (void)state;
+    flood(ZMQLOG_OVERFLOW_BLOCK, -1);
+    assert_ok(zmqlog_subscriber_subscribe(subscriber, "marker"));
+    publisher_expect(&p, 1, "marker");
+    assert_ok(zmqlog_subscriber_unsubscribe(subscriber, "marker"));
+    restart("a");
+    publisher_send_number(&p, "a.INFO", FLOOD);
+    assert_int_equal(next_number(), 0);
+    while (number != FLOOD) {
+        number = next_number();
+        assert_true(number > before);
+        before = number;
+    }
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(overflow__block_loses_nothing),
+        TEST(overflow__drop_newest_keeps_the_first),
+        TEST(overflow__drop_oldest_keeps_the_last),
+        TEST(overflow__block_with_a_limit_drops_in_the_end),
+        TEST(overflow__a_blocked_pump_still_serves),
+        TEST(overflow__more_than_half_of_the_queue_is_dropped),
+        TEST(frames__of_another_number_are_counted_and_skipped),
+        TEST(frames__may_hold_any_bytes),
+        TEST(frames__may_be_huge),
+        TEST(restart__is_noticed_without_a_recv),
+        TEST(restart__is_noticed_with_a_full_queue),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
