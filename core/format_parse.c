@@ -222,6 +222,20 @@ static zmqlog_status parse_all(parser *in) {
     return status;
 }
 
+static zmqlog_status check_utf8(const parser *in) {
+    zl_span left = zl_span_of(in->start);
+
+    while (left.len > 0) {
+        uint32_t code;
+        size_t len = zl_utf8_decode(left, &code);
+
+        if (len == 0)
+            return fail(in, left.data, "not UTF-8");
+        left = zl_span_make(left.data + len, left.len - len);
+    }
+    return ZMQLOG_OK;
+}
+
 static int allocate(zl_format *format, const char *text) {
     size_t percents = 0;
     const char *c;
@@ -235,11 +249,11 @@ static int allocate(zl_format *format, const char *text) {
 
 zmqlog_status zl_format_parse(zl_format *format, zl_errors *errors, const char *text) {
     parser in = {format, errors, text, text, NULL};
+    zmqlog_status status;
 
     if (!allocate(format, text))
         return zl_fail(errors, ZMQLOG_ENOMEM, "style: out of memory");
     in.text = format->text;
-    if (!zl_utf8_is_valid(zl_span_of(text)))
-        return zl_fail(errors, ZMQLOG_EFORMAT, "style: not UTF-8");
-    return parse_all(&in);
+    status = check_utf8(&in);
+    return status == ZMQLOG_OK ? parse_all(&in) : status;
 }

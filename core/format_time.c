@@ -150,6 +150,7 @@ void zl_time_rfc3339(char out[ZL_RFC3339_BYTES], int64_t time_ns) {
     int64_t second = floor_seconds(time_ns);
     int64_t days = second / 86400 - (second % 86400 < 0);
     int in_day = (int)(second - days * 86400);
+    int64_t in_second = time_ns % NS_PER_SECOND;
     int year, month, day;
 
     civil_date(days, &year, &month, &day);
@@ -160,5 +161,5 @@ void zl_time_rfc3339(char out[ZL_RFC3339_BYTES], int64_t time_ns) {
     put_digits(out + 11, in_day / 3600, 2);
     put_digits(out + 14, in_day / 60 % 60, 2);
     put_digits(out + 17, in_day % 60, 2);
-    put_digits(out + 20, time_ns - second * NS_PER_SECOND, 9);
+    put_digits(out + 20, in_second < 0 ? in_second + NS_PER_SECOND : in_second, 9);
 }

@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Compares our %-formats with Python's own logging.Formatter, byte for byte:
-format_oracle.py DRIVER. Formats and records are random with a fixed seed; each is
-either refused by both or rendered alike by both."""
+"""Compares our %-formats with Python's own logging.Formatter, byte for byte, and
+reads our json with Python's parser: format_oracle.py DRIVER. Formats and records
+are random with a fixed seed; each format is either refused by both or rendered alike
+by both."""
 
 import json
 import logging
@@ -246,11 +247,62 @@ def compare_printable(program, tally):
     driver.close()
 
 
+def some_bytes(rng):
+    return bytes(rng.choice([rng.randrange(256), 0x61, 0xC3, 0xA9, 0xE6, 0x97, 0xA5])
+                 for _ in range(rng.randrange(30)))
+
+
+def shown(text):
+    """Bytes as json shows them: each that is not UTF-8 as U+FFFD."""
+    return re.sub("[\udc80-\udcff]", "\ufffd", text.decode(errors="surrogateescape"))
+
+
+def wanted_json(r):
+    ours = ("time", "level", "logger", "topic", "msg", "source", "seq", "epoch", "pid", "host")
+    second, rest = divmod(r["time_ns"], 10 ** 9)
+    stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second)) + ".%09dZ" % rest
+    source = {"file": shown(r["file"]), "line": r["line"], "function": shown(r["function"])}
+    pairs = [("time", stamp), ("level", shown(r["level_name"])), ("logger", shown(r["logger"])),
+             ("topic", shown(r["topic"])), ("msg", shown(r["text"])),
+             ("source", {key: value for key, value in source.items() if value}),
+             ("seq", r["seq"]), ("epoch", "%016x" % r["epoch"]), ("pid", r["pid"]),
+             ("host", shown(r["hostname"]))]
+    pairs = [pair for pair in pairs if pair[0] not in ("logger", "host", "source") or pair[1]]
+    return pairs + [(key + "_" if key.rstrip("_") in ours else key, json.loads(value))
+                    for key, value in r["fields"]]
+
+
+def compare_json(program, tally):
+    """json bodies, whole and cut, as Python's parser reads them."""
+    rng = random.Random("json")
+    driver = Driver(program)
+    for _ in range(1500):
+        r = some_record(rng, positive_line=True)
+        for name in ("level_name", "topic", "logger", "text", "file", "function", "hostname"):
+            r[name] = some_bytes(rng)
+        status, cut, body = driver.ask("json", "", r)
+        pairs = json.loads(body, object_pairs_hook=list)
+        whole = [(key, dict(value) if key == "source" else value) for key, value in pairs]
+        alike = whole == [(key, value if key == "source" else json.loads(
+            json.dumps(value), object_pairs_hook=list)) for key, value in wanted_json(r)]
+        most = rng.randrange(256, len(body) + 20)
+        _, short_cut, short = driver.ask("json", "", r, most)
+        held = json.loads(short)
+        fits = len(short) <= most and short_cut == (len(body) > most) and held["pid"] == r["pid"]
+        if status == "OK" and not cut and alike and fits:
+            tally.rendered += 1
+        else:
+            tally.wrong += 1
+            print("json %r\n  ours %s %r\n  in %d: %r" % (r, status, body, most, short))
+    driver.close()
+
+
 def main():
     tally = Tally()
     for zone in ZONES:
         compare_random(sys.argv[1], zone, tally)
     compare_printable(sys.argv[1], tally)
+    compare_json(sys.argv[1], tally)
     print("%d rendered alike, %d refused alike, %d wrong"
           % (tally.rendered, tally.refused, tally.wrong))
     return 1 if tally.wrong or tally.rendered < 2000 or tally.refused < 50 else 0
