@@ -20,7 +20,6 @@ void zl_certificate_wipe(zl_certificate *certificate) {
 typedef struct zpl_line {
     int indented;
     zl_span name, value;
-    int has_value;
 } zpl_line;
 
 static int is_blank(char character) {
@@ -45,48 +44,40 @@ static zl_span cut_comment(zl_span text) {
     return trim(text);
 }
 
-/* Quoted with ' or ", or bare. 0, or -1 for an open quote or text behind it. */
-static int read_value(zl_span *out, zl_span text) {
+/* Quoted with ' or ", or bare. A value that is neither stays as it is: it is no key,
+ * and other values are of no interest. czmq does not escape quotes inside. */
+static zl_span read_value(zl_span text) {
+    zl_span value = trim(text);
     const char *end;
-    zl_span rest;
 
-    *out = trim(text);
-    if (out->len == 0 || (out->data[0] != '"' && out->data[0] != '\'')) {
-        *out = cut_comment(*out);
-        return 0;
-    }
-    end = memchr(out->data + 1, out->data[0], out->len - 1);
-    if (!end)
-        return -1;
-    rest = zl_span_make(end + 1, out->len - (size_t)(end + 1 - out->data));
-    *out = zl_span_make(out->data + 1, (size_t)(end - out->data) - 1);
-    rest = trim(rest);
-    return rest.len > 0 && rest.data[0] != '#' ? -1 : 0;
+    if (value.len == 0 || (value.data[0] != '"' && value.data[0] != '\''))
+        return cut_comment(value);
+    end = memchr(value.data + 1, value.data[0], value.len - 1);
+    if (!end ||
+        cut_comment(zl_span_make(end + 1, value.len - (size_t)(end + 1 - value.data)))
+                .len > 0)
+        return value;
+    return zl_span_make(value.data + 1, (size_t)(end - value.data) - 1);
 }
 
-/* 1: a line with something on it; 0: nothing; -1: malformed. */
+/* Whether there is something on the line. */
 static int read_line(zpl_line *out, zl_span text) {
     const char *equals;
 
     memset(out, 0, sizeof *out);
     out->indented = text.len > 0 && is_blank(text.data[0]);
-    text = trim(text);
-    if (text.len == 0 || text.data[0] == '#')
+    out->name = trim(text);
+    if (out->name.len == 0 || out->name.data[0] == '#')
         return 0;
     equals = memchr(text.data, '=', text.len);
-    if (!equals) {
-        out->name = cut_comment(text);
-        return memchr(out->name.data, ' ', out->name.len) ? -1 : 1;
+    if (equals) {
+        out->name = cut_comment(zl_span_make(text.data, (size_t)(equals - text.data)));
+        out->value = read_value(
+            zl_span_make(equals + 1, text.len - (size_t)(equals + 1 - text.data)));
+    } else {
+        out->name = cut_comment(out->name);
     }
-    out->has_value = 1;
-    out->name = trim(zl_span_make(text.data, (size_t)(equals - text.data)));
-    if (out->name.len == 0)
-        return -1;
-    return read_value(
-               &out->value,
-               zl_span_make(equals + 1, text.len - (size_t)(equals + 1 - text.data)))
-               ? -1
-               : 1;
+    return 1;
 }
 
 /* 0, or -1 when there is one already or it is no key. */
@@ -108,7 +99,7 @@ static const char *take_line(zl_certificate *out, int *in_curve, const zpl_line 
         *in_curve = zl_span_equal(line->name, zl_span_of("curve"));
         return NULL;
     }
-    if (!*in_curve || !line->has_value)
+    if (!*in_curve)
         return NULL;
     if (zl_span_equal(line->name, zl_span_of("public-key")) &&
         take_key(out->public_key, line->value) != 0)
@@ -122,7 +113,7 @@ static const char *take_line(zl_certificate *out, int *in_curve, const zpl_line 
 zmqlog_status zl_certificate_parse(zl_certificate *out, zl_errors *errors,
                                    const char *name, zl_span text) {
     const char *wrong = NULL;
-    int number = 0, in_curve = 0, found;
+    int number = 0, in_curve = 0;
     zpl_line line;
 
     memset(out, 0, sizeof *out);
@@ -133,10 +124,7 @@ zmqlog_status zl_certificate_parse(zl_certificate *out, zl_errors *errors,
         const char *end = memchr(text.data, '\n', text.len);
         size_t len = end ? (size_t)(end - text.data) : text.len;
         number++;
-        found = read_line(&line, zl_span_make(text.data, len));
-        if (found < 0)
-            wrong = "this is neither NAME nor NAME = VALUE";
-        else if (found > 0)
+        if (read_line(&line, zl_span_make(text.data, len)))
             wrong = take_line(out, &in_curve, &line);
         len += end ? 1 : 0;
         text = zl_span_make(text.data + len, text.len - len);

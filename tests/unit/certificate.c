@@ -18,7 +18,7 @@ static const struct good {
     {"curve\n    public-key = " PUBLIC "\n", PUBLIC, ""},
     {"curve\n    public-key=" PUBLIC "  # mine\n", PUBLIC, ""},
     {"curve\n\tpublic-key\t=\t\"" PUBLIC "\" # mine\r\n", PUBLIC, ""},
-    {"curve # keys\n    secret-key = \"" SECRET "\"\n", "", SECRET},
+    {"curve # keys = 1\n    secret-key = \"" SECRET "\"\n", "", SECRET},
     {"metadata\n    name = \"alice\"\n    email = b@x\n    note =\n"
      "curve\n    public-key = \"" PUBLIC "\"\n    secret-key = \"" SECRET "\"\n",
      PUBLIC, SECRET},
@@ -26,6 +26,9 @@ static const struct good {
      "curve\n    secret-key = \"" SECRET "\"\n    public-key = \"" PUBLIC "\"\n"
      "metadata\n    public-key = \"not this one\"\n",
      PUBLIC, SECRET},
+    {"metadata\n    name = \"Alice \"A.\" # not a comment\"\n    two words\n    = x\n"
+     "curve\n    note = \"open\n    public-key = \"" PUBLIC "\"#mine\n",
+     PUBLIC, ""},
     {"curve\n\n   \n# public-key = x\n    # y\n    version = 1\n"
      "    public-key = \"" PUBLIC "\"\n",
      PUBLIC, ""},
@@ -58,8 +61,8 @@ static const struct bad {
     {BYTES(""), "no curve block"},
     {BYTES("\n\n"), "no curve block"},
     {BYTES("curve\n"), "no curve block"},
-    {BYTES("-----BEGIN CERTIFICATE-----\n"), "line 1"},
-    {BYTES("-----BEGIN PRIVATE KEY-----\nMIIB\n"), "line 1"},
+    {BYTES("-----BEGIN CERTIFICATE-----\n"), "no curve block"},
+    {BYTES("-----BEGIN PRIVATE KEY-----\nMIIB=\n"), "no curve block"},
     {BYTES("curve\n    public-key = \"" PUBLIC "\n"), "line 2"},
     {BYTES("curve\n    public-key = \"" PUBLIC "\" x\n"), "line 2"},
     {BYTES("curve\n    public-key = \"" PUBLIC "0\"\n"), "40 characters"},
@@ -71,8 +74,9 @@ static const struct bad {
      "Z85"},
     {BYTES("curve\n    secret-key = \"" SECRET "\"\n    secret-key = \"" SECRET "\"\n"),
      "line 3: secret-key must stand there once"},
-    {BYTES("curve\n    = \"" PUBLIC "\"\n"), "neither NAME nor NAME = VALUE"},
-    {BYTES("curve\n    two words\n"), "neither NAME nor NAME = VALUE"},
+    {BYTES("curve\n    = \"" PUBLIC "\"\n"), "no curve block"},
+    {BYTES("curve\n    public-key\n"), "line 2: public-key"},
+    {BYTES("curve\n    public-key \"" PUBLIC "\"\n"), "no curve block"},
     {BYTES("public-key = \"" PUBLIC "\"\n"), "no curve block"},
     {BYTES("metadata\n    public-key = \"" PUBLIC "\"\n"), "no curve block"},
     {BYTES("curve\nmetadata\n    public-key = \"" PUBLIC "\"\n"), "no curve block"},
