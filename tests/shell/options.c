@@ -23,10 +23,10 @@ static void assert_next(option_reader *reader, int id, const char *value) {
 }
 
 static void options__stand_anywhere(void **state) {
-    char *words[] = {"x", "--alone", "y", "--needs", "-z", "--needs=", NULL};
+    const char *words[] = {"x", "--alone", "y", "--needs", "-z", "--needs=", NULL};
     option_reader reader;
     (void)state;
-    options_begin(&reader, specs, words);
+    options_begin(&reader, specs, (char **)words);
     assert_next(&reader, OPTION_OPERAND, "x");
     assert_next(&reader, 1, NULL);
     assert_next(&reader, OPTION_OPERAND, "y");
@@ -36,10 +36,10 @@ static void options__stand_anywhere(void **state) {
 }
 
 static void options__share_a_dash(void **state) {
-    char *words[] = {"-aan5", "-n", "6", "-", NULL};
+    const char *words[] = {"-aan5", "-n", "6", "-", NULL};
     option_reader reader;
     (void)state;
-    options_begin(&reader, specs, words);
+    options_begin(&reader, specs, (char **)words);
     assert_next(&reader, 1, NULL);
     assert_next(&reader, 1, NULL);
     assert_next(&reader, 2, "5");
@@ -48,43 +48,43 @@ static void options__share_a_dash(void **state) {
 }
 
 static void options__end_at_two_dashes(void **state) {
-    char *words[] = {"--", "--alone", "--", NULL};
+    const char *words[] = {"--", "--alone", "--", NULL};
     option_reader reader;
     (void)state;
-    options_begin(&reader, specs, words);
+    options_begin(&reader, specs, (char **)words);
     assert_next(&reader, OPTION_OPERAND, "--alone");
     assert_next(&reader, OPTION_OPERAND, "--");
     assert_next(&reader, OPTION_END, NULL);
 }
 
 static void options__may_have_a_value_behind_an_equals_sign_only(void **state) {
-    char *words[] = {"--may", "--may=1", "x", NULL};
+    const char *words[] = {"--may", "--may=1", "x", NULL};
     option_reader reader;
     (void)state;
-    options_begin(&reader, specs, words);
+    options_begin(&reader, specs, (char **)words);
     assert_next(&reader, 3, NULL);
     assert_next(&reader, 3, "1");
     assert_next(&reader, OPTION_OPERAND, "x");
 }
 
 static void options__may_be_abbreviated(void **state) {
-    char *words[] = {"--al", "--needy", "--needs=1", NULL};
+    const char *words[] = {"--al", "--needy", "--needs=1", NULL};
     option_reader reader;
     (void)state;
-    options_begin(&reader, specs, words);
+    options_begin(&reader, specs, (char **)words);
     assert_next(&reader, 1, NULL);
     assert_next(&reader, 4, NULL);
     assert_next(&reader, 2, "1");
 }
 
 static void options__refuse_what_makes_no_sense(void **state) {
-    char *wrong[] = {"--unknown", "-x", "--need", "--alone=1", "--needs", "-n"};
+    const char *wrong[] = {"--unknown", "-x", "--need", "--alone=1", "--needs", "-n"};
     (void)state;
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        char *words[] = {wrong[i], NULL};
+        const char *words[] = {wrong[i], NULL};
         option_reader reader;
         const char *value;
-        options_begin(&reader, specs, words);
+        options_begin(&reader, specs, (char **)words);
         assert_int_equal(options_next(&reader, &value), OPTION_BAD);
     }
 }

@@ -4,11 +4,13 @@ deadline; nothing sleeps."""
 
 import os
 import pty
+import queue
 import select
 import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 import time
 import unittest
 
@@ -86,8 +88,42 @@ class Running:
     def close(self):
         if self.process.poll() is None:
             self.process.kill()
-        self.process.communicate()
-        self.errors.close()
+        self.process.wait()
+        for stream in (self.process.stdin, self.process.stdout, self.errors):
+            if stream and not stream.closed:
+                stream.close()
+
+
+class Listener:
+    """A bound SUB. It is read all the time: libzmq sends a SUB's subscriptions to
+    a new peer only while the application is in one of the socket's calls."""
+
+    def __init__(self, context, prefix):
+        self.socket = context.socket(zmq.SUB)
+        self.socket.rcvhwm = 0
+        self.socket.subscribe(prefix)
+        port = self.socket.bind_to_random_port("tcp://127.0.0.1")
+        self.endpoint = f"tcp://127.0.0.1:{port}"
+        self.got = queue.Queue()
+        self.stopped = threading.Event()
+        self.thread = threading.Thread(target=self._run)
+        self.thread.start()
+
+    def _run(self):
+        while not self.stopped.is_set():
+            if self.socket.poll(20):
+                self.got.put(self.socket.recv_multipart())
+
+    def receive(self):
+        return self.got.get(timeout=PATIENCE)
+
+    def bodies(self, count):
+        return [self.receive()[1] for _ in range(count)]
+
+    def close(self):
+        self.stopped.set()
+        self.thread.join()
+        self.socket.close(linger=0)
 
 
 class Case(unittest.TestCase):
@@ -111,17 +147,22 @@ class Case(unittest.TestCase):
                               timeout=PATIENCE, **more)
         return done.returncode, done.stdout, done.stderr.decode()
 
+    def xpub(self):
+        socket = self.context.socket(zmq.XPUB)
+        socket.sndhwm = 0
+        self.addCleanup(socket.close, linger=0)
+        return socket
+
     def publisher(self):
         """An XPUB, so that a test can wait for subscriptions, and its endpoint."""
-        socket = self.context.socket(zmq.XPUB)
+        socket = self.xpub()
         port = socket.bind_to_random_port("tcp://127.0.0.1")
         return socket, f"tcp://127.0.0.1:{port}"
 
-    def subscriber(self, prefix=b""):
-        socket = self.context.socket(zmq.SUB)
-        socket.subscribe(prefix)
-        port = socket.bind_to_random_port("tcp://127.0.0.1")
-        return socket, f"tcp://127.0.0.1:{port}"
+    def listener(self, prefix=b""):
+        listener = Listener(self.context, prefix)
+        self.addCleanup(listener.close)
+        return listener
 
     def receive(self, socket):
         self.assertTrue(socket.poll(PATIENCE * 1000), "nothing to receive")

@@ -15,52 +15,53 @@ from peers import Case
 
 class Message(Case):
     def send(self, *words, **more):
-        socket, endpoint = self.subscriber()
-        code, out, errors = self.run_to_end("send", "--connect", endpoint, "--wait", *words,
-                                            **more)
+        listener = self.listener()
+        code, out, errors = self.run_to_end("send", "--connect", listener.endpoint, "--wait",
+                                            *words, **more)
         self.assertEqual((code, out), (0, b""), errors)
-        return socket
+        return listener
 
     def test_is_one_record(self):
-        socket = self.send("--root", "app", "hello", "there::you")
-        self.assertEqual(self.receive(socket), [b"app.INFO", b"hello there::you"])
+        listener = self.send("--root", "app", "hello", "there::you")
+        self.assertEqual(listener.receive(), [b"app.INFO", b"hello there::you"])
 
     def test_has_level_and_subtopic(self):
-        socket = self.send("-l", "error", "-t", "net.http", "--root", "app", "x")
-        self.assertEqual(self.receive(socket), [b"app.ERROR.net.http", b"x"])
+        listener = self.send("-l", "error", "-t", "net.http", "--root", "app", "x")
+        self.assertEqual(listener.receive(), [b"app.ERROR.net.http", b"x"])
 
     def test_needs_no_root(self):
-        self.assertEqual(self.receive(self.send("x")), [b"INFO", b"x"])
+        self.assertEqual(self.send("x").receive(), [b"INFO", b"x"])
 
     def test_is_scanned_when_told(self):
-        socket = self.send("--scan", "-t", "a", "b::c")
-        self.assertEqual(self.receive(socket), [b"INFO.a.b", b"c"])
+        listener = self.send("--scan", "-t", "a", "b::c")
+        self.assertEqual(listener.receive(), [b"INFO.a.b", b"c"])
 
     def test_takes_own_level_names(self):
-        socket = self.send("--level-name", "30=WARNING", "-l", "warn", "x")
-        self.assertEqual(self.receive(socket), [b"WARNING", b"x"])
+        listener = self.send("--level-name", "30=WARNING", "-l", "warn", "x")
+        self.assertEqual(listener.receive(), [b"WARNING", b"x"])
 
     def test_follows_the_style(self):
-        socket = self.send("--style", "%(levelname)s-%(message)s", "x")
-        self.assertEqual(self.receive(socket), [b"INFO", b"INFO-x"])
-        record = json.loads(self.receive(self.send("--style", "json", "x"))[1])
+        listener = self.send("--style", "%(levelname)s-%(message)s", "x")
+        self.assertEqual(listener.receive(), [b"INFO", b"INFO-x"])
+        record = json.loads(self.send("--style", "json", "x").receive()[1])
         self.assertEqual((record["msg"], record["seq"]), ("x", 1))
 
     def test_may_begin_with_a_dash(self):
-        self.assertEqual(self.receive(self.send("--", "--x"))[1], b"--x")
+        self.assertEqual(self.send("--", "--x").receive()[1], b"--x")
 
     def test_reaches_those_who_connect(self):
         send = self.start("send", "--bind", "tcp://127.0.0.1:*", "--wait", "x")
         socket = self.context.socket(zmq.SUB)
+        self.addCleanup(socket.close, linger=0)
         socket.subscribe(b"")
         socket.connect(send.endpoint())
         self.assertEqual(self.receive(socket), [b"INFO", b"x"])
         self.assertEqual(send.end(), (0, b""))
 
     def test_is_kept_for_a_listener_that_comes_in_time(self):
-        socket, endpoint = self.subscriber()
-        self.assertEqual(self.run_to_end("send", "--connect", endpoint, "x")[0], 0)
-        self.assertEqual(self.receive(socket), [b"INFO", b"x"])
+        listener = self.listener()
+        self.assertEqual(self.run_to_end("send", "--connect", listener.endpoint, "x")[0], 0)
+        self.assertEqual(listener.receive(), [b"INFO", b"x"])
 
     def test_without_listeners_is_fine(self):
         code, _, errors = self.run_to_end("send", "--connect", "ipc://" + self.path("n"), "x")
@@ -79,106 +80,93 @@ class Message(Case):
 
 class Lines(Case):
     def feed(self, data, *words):
-        """(socket, output) of a run over data."""
-        socket, endpoint = self.subscriber()
-        socket.rcvhwm = 0
-        code, out, errors = self.run_to_end("send", "--connect", endpoint, "--wait", *words,
-                                            feed=data)
+        """(listener, output) of a run over data."""
+        listener = self.listener()
+        code, out, errors = self.run_to_end("send", "--connect", listener.endpoint, "--wait",
+                                            *words, feed=data)
         self.assertEqual(code, 0, errors)
-        return socket, out
+        return listener, out
 
-    def bodies(self, socket, count):
-        return [self.receive(socket)[1] for _ in range(count)]
+    def start_filter(self, *words):
+        listener = self.listener()
+        send = self.start("send", "--connect", listener.endpoint, "--wait", *words,
+                          stdin=subprocess.PIPE)
+        return listener, send
+
+    def write(self, send, data):
+        send.process.stdin.write(data)
+        send.process.stdin.flush()
 
     def test_are_records(self):
-        socket, out = self.feed(b"one\n\nstd::vector\nlast")
-        self.assertEqual(self.bodies(socket, 4), [b"one", b"", b"std::vector", b"last"])
+        listener, out = self.feed(b"one\n\nstd::vector\nlast")
+        self.assertEqual(listener.bodies(4), [b"one", b"", b"std::vector", b"last"])
         self.assertEqual(out, b"")
 
     def test_may_hold_any_bytes(self):
         every = bytes(range(256)).replace(b"\n", b"")
-        socket, out = self.feed(every + b"\n", "--tee")
-        self.assertEqual(self.bodies(socket, 1), [every])
+        listener, out = self.feed(every + b"\n", "--tee")
+        self.assertEqual(listener.bodies(1), [every])
         self.assertEqual(out, every + b"\n")
 
     def test_pass_through_unchanged(self):
         data = random.Random(1).randbytes(500000)
-        socket, out = self.feed(data, "--tee", "--overflow", "block")
+        listener, out = self.feed(data, "--tee", "--overflow", "block")
         self.assertEqual(out, data)
         lines = data.split(b"\n")
-        self.assertEqual(self.bodies(socket, len(lines)), lines)
+        self.assertEqual(listener.bodies(len(lines)), lines)
 
     def test_of_any_length_pass_through_and_are_cut_visibly(self):
         data = b"x" * 5000000 + b"\nshort"
-        socket, out = self.feed(data, "--tee")
+        listener, out = self.feed(data, "--tee")
         self.assertTrue(out == data)
-        long, short = self.bodies(socket, 2)
+        long, short = listener.bodies(2)
         self.assertEqual(short, b"short")
         self.assertLessEqual(len(long), 1 << 20)
         self.assertTrue(long.startswith(b"x" * 1000000) and not long.endswith(b"x"))
 
     def test_nothing_is_no_record(self):
-        socket, endpoint = self.subscriber()
-        code, out, _ = self.run_to_end("send", "--connect", endpoint, "--wait", "--tee", feed=b"")
-        self.assertEqual((code, out), (0, b""))
-        self.assertFalse(socket.poll(0))
+        listener, out = self.feed(b"", "--tee")
+        self.assertEqual(out, b"")
+        self.assertTrue(listener.got.empty())
 
-    def test_are_not_lost_when_reading_is_slow(self):
-        """More than queue and high-water mark hold: block is for that."""
+    def test_are_not_lost_when_there_are_many(self):
+        """More than queue and high-water mark hold: to block is for that."""
         count = 60000
         data = b"".join(b"%0100d\n" % number for number in range(count))
-        socket, endpoint = self.subscriber()
-        send = self.start("send", "--connect", endpoint, "--wait", stdin=subprocess.PIPE)
-        with send.process.stdin as stdin:
-            stdin.write(data)
-        for number in range(count):
-            self.assertEqual(int(self.receive(socket)[1]), number)
-        self.assertEqual(send.process.wait(timeout=30), 0)
+        listener, _ = self.feed(data)
+        self.assertEqual(listener.bodies(count), data.split(b"\n")[:-1])
 
     def test_are_seen_as_they_come(self):
-        socket, endpoint = self.subscriber()
-        send = self.start("send", "--connect", endpoint, "--wait", "--tee",
-                          stdin=subprocess.PIPE)
+        listener, send = self.start_filter("--tee")
         for text in (b"one", b"two"):
-            send.process.stdin.write(text + b"\n")
-            send.process.stdin.flush()
+            self.write(send, text + b"\n")
             self.assertEqual(send.line(), text + b"\n")
-            self.assertEqual(self.receive(socket)[1], text)
+            self.assertEqual(listener.receive()[1], text)
 
     def test_go_on_after_the_interrupt_that_ends_the_program_in_front(self):
-        socket, endpoint = self.subscriber()
-        send = self.start("send", "--connect", endpoint, "--wait", "--tee",
-                          stdin=subprocess.PIPE)
-        stdin = send.process.stdin
-        stdin.write(b"one\n")
-        stdin.flush()
-        self.assertEqual(self.receive(socket)[1], b"one")
+        listener, send = self.start_filter("--tee")
+        self.write(send, b"one\n")
+        self.assertEqual(listener.receive()[1], b"one")
         send.tell(signal.SIGINT)
-        stdin.write(b"two\nlast words")
-        stdin.flush()
-        self.assertEqual(send.line(), b"one\n")
-        self.assertEqual(send.line(), b"two\n")
-        self.assertEqual(self.receive(socket)[1], b"two")
+        self.write(send, b"two\nlast words")
+        self.assertEqual(send.lines(2), [b"one\n", b"two\n"])
+        self.assertEqual(listener.receive()[1], b"two")
         self.assertEqual(send.end(), (0, b"last words"))
-        self.assertEqual(self.receive(socket)[1], b"last words")
+        self.assertEqual(listener.receive()[1], b"last words")
 
     def test_end_with_a_termination_and_lose_nothing(self):
-        socket, endpoint = self.subscriber()
-        send = self.start("send", "--connect", endpoint, "--wait", stdin=subprocess.PIPE)
-        stdin = send.process.stdin
-        stdin.write(b"one\n")
-        stdin.flush()
-        self.assertEqual(self.receive(socket)[1], b"one")
-        stdin.write(b"two\nlast")
-        stdin.flush()
-        send.tell(signal.SIGTERM)
-        self.assertEqual(send.process.wait(timeout=30), 0)
-        self.assertEqual(self.bodies(socket, 2), [b"two", b"last"])
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            with self.subTest(number):
+                listener, send = self.start_filter()
+                self.write(send, b"one\n")
+                self.assertEqual(listener.receive()[1], b"one")
+                self.write(send, b"two\nlast")
+                send.tell(number)
+                self.assertEqual(send.process.wait(timeout=30), 0)
+                self.assertEqual(listener.bodies(2), [b"two", b"last"])
 
     def test_end_when_nobody_reads_what_passes_through(self):
-        _, endpoint = self.subscriber()
-        send = self.start("send", "--connect", endpoint, "--wait", "--tee",
-                          stdin=subprocess.PIPE)
+        _, send = self.start_filter("--tee")
         send.process.stdout.close()
         self.assertEqual(send.process.wait(timeout=30), 0)
 
