@@ -4,6 +4,8 @@
 #ifndef PUBLISHER_H
 #define PUBLISHER_H
 
+#include <sched.h>
+#include <time.h>
 #include <zmq.h>
 
 typedef struct publisher {
@@ -87,6 +89,16 @@ static inline zmqlog_subscriber *subscriber_of(publisher *p, const char *prefix)
     zmqlog_subscriber *subscriber = zmqlog_subscriber_new();
     assert_non_null(subscriber);
     return subscribed(subscriber, p, prefix);
+}
+
+/* Spins until the counter has grown to that. */
+static inline void await_count(const zmqlog_subscriber *subscriber, int which,
+                               int64_t at_least) {
+    time_t deadline = time(NULL) + PATIENCE_MS / 1000;
+    while (zmqlog_subscriber_count(subscriber, which) < at_least &&
+           time(NULL) < deadline)
+        sched_yield();
+    assert_true(zmqlog_subscriber_count(subscriber, which) >= at_least);
 }
 
 /* The next record is this one. */

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Sequence numbers: what is a loss, what is a repeat, and what is forgotten. */
+#include "support.h"
+
+#include "gaps.h"
+
+static zl_gaps gaps;
+static uint64_t lost;
+
+static int setup(void **state) {
+    (void)state;
+    zl_gaps_init(&gaps);
+    lost = 99;
+    return 0;
+}
+
+static int teardown(void **state) {
+    (void)state;
+    zl_gaps_free(&gaps);
+    return 0;
+}
+
+static zl_gap see(const char *topic, uint64_t epoch, uint64_t seq) {
+    return zl_gaps_see(&gaps, zl_span_of(topic), epoch, seq, &lost);
+}
+
+static void gaps__the_first_number_is_a_baseline(void **state) {
+    (void)state;
+    assert_int_equal(see("a", 1, 500), ZL_GAP_BASELINE);
+    assert_int_equal(lost, 0);
+    assert_int_equal(see("b", 1, 7), ZL_GAP_BASELINE);
+    assert_int_equal(see("a", 2, 3), ZL_GAP_BASELINE);
+    assert_int_equal(see("", 1, 1), ZL_GAP_BASELINE);
+}
+
+static void gaps__a_jump_is_an_exact_loss(void **state) {
+    (void)state;
+    see("a", 1, 1);
+    assert_int_equal(see("a", 1, 2), ZL_GAP_NEXT);
+    assert_int_equal(lost, 0);
+    assert_int_equal(see("a", 1, 6), ZL_GAP_LOST);
+    assert_int_equal(lost, 3);
+    assert_int_equal(see("a", 1, 7), ZL_GAP_NEXT);
+    assert_int_equal(see("a", 1, UINT64_MAX), ZL_GAP_LOST);
+    assert_true(lost == UINT64_MAX - 8);
+}
+
+static void gaps__no_advance_is_a_repeat_and_changes_nothing(void **state) {
+    (void)state;
+    see("a", 1, 5);
+    assert_int_equal(see("a", 1, 5), ZL_GAP_REPEATED);
+    assert_int_equal(see("a", 1, 2), ZL_GAP_REPEATED);
+    assert_int_equal(lost, 0);
+    assert_int_equal(see("a", 1, 6), ZL_GAP_NEXT);
+}
+
+static void gaps__topics_and_epochs_are_apart(void **state) {
+    (void)state;
+    see("a", 1, 5);
+    see("ab", 1, 50);
+    see("a", 2, 500);
+    assert_int_equal(see("a", 1, 6), ZL_GAP_NEXT);
+    assert_int_equal(see("ab", 1, 51), ZL_GAP_NEXT);
+    assert_int_equal(see("a", 2, 501), ZL_GAP_NEXT);
+}
+
+static void gaps__long_topics_are_not_remembered(void **state) {
+    char topic[ZL_GAPS_TOPIC_MAX_BYTES + 2];
+
+    (void)state;
+    memset(topic, 't', sizeof topic);
+    topic[ZL_GAPS_TOPIC_MAX_BYTES + 1] = '\0';
+    assert_int_equal(see(topic, 1, 1), ZL_GAP_BASELINE);
+    assert_int_equal(see(topic, 1, 9), ZL_GAP_BASELINE);
+    topic[ZL_GAPS_TOPIC_MAX_BYTES] = '\0';
+    assert_int_equal(see(topic, 1, 1), ZL_GAP_BASELINE);
+    assert_int_equal(see(topic, 1, 9), ZL_GAP_LOST);
+}
+
+static void gaps__the_one_not_seen_for_longest_goes_first(void **state) {
+    char topic[16];
+    int i;
+
+    (void)state;
+    for (i = 0; i < ZL_GAPS_MAX; i++) {
+        snprintf(topic, sizeof topic, "t%d", i);
+        assert_int_equal(see(topic, 1, 1), ZL_GAP_BASELINE);
+    }
+    assert_int_equal(see("t0", 1, 2), ZL_GAP_NEXT); /* now t1 is the oldest */
+    assert_int_equal(see("new", 1, 1), ZL_GAP_BASELINE);
+    assert_int_equal(see("t0", 1, 3), ZL_GAP_NEXT);
+    assert_int_equal(see("t2", 1, 2), ZL_GAP_NEXT);
+    assert_int_equal(see("t1", 1, 2), ZL_GAP_BASELINE);
+    assert_int_equal(see("t1", 1, 3), ZL_GAP_NEXT);
+}
+
+static void gaps__many_times_more_than_it_holds_are_survived(void **state) {
+    char topic[32];
+    uint32_t random = 1;
+    int i;
+
+    (void)state;
+    for (i = 0; i < 10 * ZL_GAPS_MAX; i++) {
+        random = random * 1664525u + 1013904223u;
+        snprintf(topic, sizeof topic, "topic.%u", (random >> 8) % (3 * ZL_GAPS_MAX));
+        see(topic, random >> 30, (uint64_t)i);
+    }
+    assert_int_equal(see("last", 1, 1), ZL_GAP_BASELINE);
+    assert_int_equal(see("last", 1, 3), ZL_GAP_LOST);
+}
+
+static void gaps__are_forgotten_by_prefix_when_their_time_comes(void **state) {
+    (void)state;
+    see("app.INFO", 1, 1);
+    see("app.INFO.db", 1, 1);
+    see("app.WARN", 1, 1);
+    zl_gaps_forget_at(&gaps, zl_span_of("app.INFO"), 11);
+    zl_gaps_forget_at(&gaps, zl_span_of("none"), 12);
+    zl_gaps_reach(&gaps, 10);
+    assert_int_equal(see("app.INFO", 1, 4), ZL_GAP_LOST);
+    zl_gaps_reach(&gaps, 11);
+    assert_int_equal(see("app.INFO", 1, 9), ZL_GAP_BASELINE);
+    assert_int_equal(see("app.INFO.db", 1, 9), ZL_GAP_BASELINE);
+    assert_int_equal(see("app.WARN", 1, 9), ZL_GAP_LOST);
+    zl_gaps_reach(&gaps, 50);
+    assert_int_equal(see("app.INFO", 1, 11), ZL_GAP_LOST);
+}
+
+static void gaps__everything_is_forgotten_by_the_empty_prefix(void **state) {
+    (void)state;
+    see("a", 1, 1);
+    see("b", 1, 1);
+    zl_gaps_forget_at(&gaps, zl_span_of(""), 1);
+    zl_gaps_reach(&gaps, 1);
+    assert_int_equal(see("a", 1, 5), ZL_GAP_BASELINE);
+    assert_int_equal(see("b", 1, 5), ZL_GAP_BASELINE);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(gaps__the_first_number_is_a_baseline),
+        TEST(gaps__a_jump_is_an_exact_loss),
+        TEST(gaps__no_advance_is_a_repeat_and_changes_nothing),
+        TEST(gaps__topics_and_epochs_are_apart),
+        TEST(gaps__long_topics_are_not_remembered),
+        TEST(gaps__the_one_not_seen_for_longest_goes_first),
+        TEST(gaps__many_times_more_than_it_holds_are_survived),
+        TEST(gaps__are_forgotten_by_prefix_when_their_time_comes),
+        TEST(gaps__everything_is_forgotten_by_the_empty_prefix),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
