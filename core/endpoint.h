@@ -50,4 +50,9 @@ zmqlog_status zl_endpoint_listen_ipc(const zl_endpoint *endpoint, zl_errors *err
  * then the inode number cannot be used again. Abstract ones need nothing. */
 void zl_endpoint_unlink_ipc(const char *path, uint64_t dev, uint64_t ino);
 
+/* The address behind a bound endpoint, `actual` being what it really got. Returns
+ * its length, 0 when it is not known. */
+socklen_t zl_endpoint_address(const zl_endpoint *endpoint, const char *actual,
+                              struct sockaddr_storage *out);
+
 #endif

@@ -5,11 +5,7 @@
 #include "clock.h"
 #include "lifecycle.h"
 
-#include <netinet/in.h>
-#include <arpa/inet.h>
 #include <stdlib.h>
-#include <sys/un.h>
-#include <unistd.h>
 
 #define DEFAULT_QUEUE_BYTES (4u * 1024u * 1024u)
 #define DEFAULT_BODY_BYTES (1024u * 1024u)
@@ -153,38 +149,6 @@ static zmqlog_status open_endpoint(zmqlog_handler *handler, zl_opened *opened) {
     return zl_sender_call(&handler->sender, &command);
 }
 
-static void note_address(zl_opened *opened) {
-    struct sockaddr_un *un = (struct sockaddr_un *)&opened->address;
-    struct sockaddr_in *in4 = (struct sockaddr_in *)&opened->address;
-    struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)&opened->address;
-    const char *host = opened->actual + strlen("tcp://");
-    const char *colon = strrchr(opened->actual, ':');
-    char name[INET6_ADDRSTRLEN + 1] = "";
-    if (opened->endpoint.transport == ZL_IPC) {
-        size_t len = strlen(opened->endpoint.path);
-        un->sun_family = AF_UNIX;
-        memcpy(un->sun_path + opened->endpoint.abstract, opened->endpoint.path, len);
-        opened->address_len =
-            (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len + 1);
-        return;
-    }
-    if (colon <= host || (size_t)(colon - host) > sizeof name + 1)
-        return;
-    if (*host == '[')
-        memcpy(name, host + 1, (size_t)(colon - host) - 2);
-    else
-        memcpy(name, host, (size_t)(colon - host));
-    if (inet_pton(AF_INET, name, &in4->sin_addr) == 1) {
-        in4->sin_family = AF_INET;
-        in4->sin_port = htons((uint16_t)atoi(colon + 1));
-        opened->address_len = sizeof *in4;
-    } else if (inet_pton(AF_INET6, name, &in6->sin6_addr) == 1) {
-        in6->sin6_family = AF_INET6;
-        in6->sin6_port = htons((uint16_t)atoi(colon + 1));
-        opened->address_len = sizeof *in6;
-    }
-}
-
 static zmqlog_status check_state(zmqlog_handler *handler) {
     switch (atomic_load(&handler->state)) {
     case ZL_NEW:
@@ -219,7 +183,8 @@ static zmqlog_status open_locked(zmqlog_handler *handler, zl_opened *opened) {
         return status;
     }
     if (opened->use == ZL_BIND)
-        note_address(opened);
+        opened->address_len =
+            zl_endpoint_address(&opened->endpoint, opened->actual, &opened->address);
     zl_lifecycle_add_opened(handler, opened);
     atomic_store(&handler->state, ZL_OPEN);
     return ZMQLOG_OK;
