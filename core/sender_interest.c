@@ -8,7 +8,7 @@
 #define EVENTS_AT_ONCE 1024
 
 static int heard_levels(zl_sender *sender) {
-    zl_gate scratch;
+    zl_gate scratch = {0}; /* follow writes only where something changes */
     return zl_gate_follow(&scratch, atomic_load(&sender->floor), &sender->prefixes,
                           sender->composer.root, sender->names);
 }
