@@ -4,6 +4,8 @@
  * counted.
  *
  *     quickstart-publisher RECORDS */
+#define _POSIX_C_SOURCE 200809L /* nanosleep */
+
 #include <zmqlog.h>
 
 #include <inttypes.h>
