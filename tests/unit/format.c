@@ -103,7 +103,7 @@ static void time_format__is_strftime_in_local_time(void **state) {
     zl_view view = full_view();
     zl_buffer out = ZL_BUFFER_INIT;
     (void)state;
-    setenv("TZ", "XXX-05:30", 1);
+    setenv("TZ", "IST-05:30", 1);
     tzset();
     render_style("%(asctime)s|", "%Y-%m-%dT%H:%M:%S%z", &view, NO_LIMIT, &out);
     render_style("%(asctime)s|", NULL, &view, NO_LIMIT, &out);
