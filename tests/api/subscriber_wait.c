@@ -7,7 +7,9 @@
 #include <dirent.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <sys/wait.h>
 
 static publisher p;
@@ -98,25 +100,47 @@ static void wake_by_signal(int number) {
     zmqlog_subscriber_wakeup(subscriber);
 }
 
-static void *send_signal(void *argument) {
-    pthread_kill(*(pthread_t *)argument, SIGUSR1);
+static pthread_t receiver;
+static atomic_int is_over;
+
+/* Again and again: ThreadSanitizer holds signals back until the next call that it
+ * knows, and a sleeper makes none. */
+static void *send_signals(void *argument) {
+    (void)argument;
+    while (!atomic_load(&is_over)) {
+        pthread_kill(receiver, SIGUSR1);
+        sched_yield();
+    }
     return NULL;
 }
 
+static pthread_t start_signals(void (*handler)(int), struct sigaction *before) {
+    struct sigaction action = {.sa_handler = handler};
+    pthread_t thread;
+
+    assert_int_equal(sigaction(SIGUSR1, &action, before), 0);
+    receiver = pthread_self();
+    atomic_store(&is_over, 0);
+    assert_int_equal(pthread_create(&thread, NULL, send_signals, NULL), 0);
+    return thread;
+}
+
+static void stop_signals(pthread_t thread, const struct sigaction *before) {
+    atomic_store(&is_over, 1);
+    pthread_join(thread, NULL);
+    sigaction(SIGUSR1, before, NULL);
+}
+
 static void wakeup__works_in_a_signal_handler(void **state) {
-    struct sigaction action = {.sa_handler = wake_by_signal}, before;
-    pthread_t thread, self = pthread_self();
+    struct sigaction before;
+    pthread_t thread = start_signals(wake_by_signal, &before);
     int i;
 
     (void)state;
-    assert_int_equal(sigaction(SIGUSR1, &action, &before), 0);
-    for (i = 0; i < 50; i++) {
-        assert_int_equal(pthread_create(&thread, NULL, send_signal, &self), 0);
+    for (i = 0; i < 50; i++)
         assert_status(zmqlog_subscriber_recv(subscriber, record, -1),
                       ZMQLOG_EINTERRUPTED);
-        pthread_join(thread, NULL);
-    }
-    sigaction(SIGUSR1, &before, NULL);
+    stop_signals(thread, &before);
 }
 
 static void ignore_signal(int number) {
@@ -124,15 +148,12 @@ static void ignore_signal(int number) {
 }
 
 static void recv__signals_do_not_surface(void **state) {
-    struct sigaction action = {.sa_handler = ignore_signal}, before;
-    pthread_t thread, self = pthread_self();
+    struct sigaction before;
+    pthread_t thread = start_signals(ignore_signal, &before);
 
     (void)state;
-    assert_int_equal(sigaction(SIGUSR1, &action, &before), 0);
-    assert_int_equal(pthread_create(&thread, NULL, send_signal, &self), 0);
     assert_status(zmqlog_subscriber_recv(subscriber, record, 20), ZMQLOG_ETIMEDOUT);
-    pthread_join(thread, NULL);
-    sigaction(SIGUSR1, &before, NULL);
+    stop_signals(thread, &before);
 }
 
 /* Our own threads take no signals away from the program's. */
