@@ -7,8 +7,10 @@
 
 #include "zmqlog.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char *const names[] = {"watch", "send", "keygen", "help", NULL};
 
@@ -47,9 +49,18 @@ static int run(const char *name, char **words) {
     return help_print(words[0]);
 }
 
+/* With a standard descriptor closed, a socket would get its number and the
+ * records. Opened the wrong way round, it fails as a closed one does. */
+static void occupy_standard_descriptors(void) {
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0)
+            open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 int main(int argc, char **argv) {
     const char *name = argc > 1 ? argv[1] : NULL;
 
+    occupy_standard_descriptors();
     if (!name)
         return complain_usage("which command? watch, send or keygen");
     if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0)

@@ -24,7 +24,7 @@ void output_open(output *out, int fd) {
         out->is_terminal || (fstat(fd, &about) == 0 &&
                              (S_ISFIFO(about.st_mode) || S_ISSOCK(about.st_mode)));
     out->failed = 0;
-    out->since = 0;
+    out->flushed = 0;
     out->len = 0;
 }
 
@@ -79,7 +79,7 @@ int output_flush(output *out) {
     if (!out->failed && out->len > 0)
         out->failed = write_all(out, out->data, out->len);
     out->len = 0;
-    out->since = 0;
+    out->flushed = moment_now();
     return out->failed;
 }
 
@@ -121,6 +121,4 @@ void output_printf(output *out, const char *format, ...) {
 void output_end_record(output *out) {
     if (out->is_terminal)
         output_flush(out);
-    else if (out->since == 0 && out->len > 0)
-        out->since = moment_now();
 }

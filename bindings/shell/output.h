@@ -13,9 +13,9 @@
 typedef struct output {
     int fd;
     int is_terminal;
-    int may_block; /* a pipe, socket or terminal: somebody else must read */
-    int failed;    /* errno of the first write that failed, else 0 */
-    int64_t since; /* moment the oldest waiting byte came, when len > 0 */
+    int may_block;   /* a pipe, socket or terminal: somebody else must read */
+    int failed;      /* errno of the first write that failed, else 0 */
+    int64_t flushed; /* moment of the last flush */
     size_t len;
     char data[OUTPUT_BYTES];
 } output;

@@ -183,28 +183,48 @@ static int64_t count_dropped(const publisher *to) {
     return sum;
 }
 
-int publisher_close(publisher *to) {
+static zmqlog_status flush_and_close(publisher *to) {
     int64_t until = moment_now() + FLUSH_MS * MOMENT_MS;
     zmqlog_status status;
-    int64_t dropped, cut;
 
     do {
         status = zmqlog_handler_flush(to->handler, SLICE_MS);
     } while (status == ZMQLOG_ETIMEDOUT && interrupt_count() < 2 &&
              moment_left_ms(until) > 0);
-    status = zmqlog_handler_close(to->handler, CLOSE_MS);
-    dropped = count_dropped(to);
-    cut = zmqlog_handler_count(to->handler, ZMQLOG_COUNT_TRUNCATED);
-    if (cut > 0 && !to->options->quiet)
+    return zmqlog_handler_close(to->handler, CLOSE_MS);
+}
+
+/* What somebody at a terminal would like to know. */
+static void tell_notes(const publisher *to, int is_heard) {
+    int64_t cut = zmqlog_handler_count(to->handler, ZMQLOG_COUNT_TRUNCATED);
+    int64_t unheard = zmqlog_handler_count(to->handler, ZMQLOG_COUNT_UNHEARD);
+
+    if (to->options->quiet)
+        return;
+    if (cut > 0 && is_heard)
         complain("%" PRId64 " records were cut: they were too long", cut);
+    if (unheard > 0 && !is_heard && isatty(STDERR_FILENO))
+        complain("nobody listened (--wait waits for somebody)");
+}
+
+int publisher_close(publisher *to) {
+    zmqlog_status status = flush_and_close(to);
+    int is_heard = zmqlog_handler_count(to->handler, ZMQLOG_COUNT_SENT) > 0;
+    /* Where nobody ever listened, nobody missed what the queue had no room for. */
+    int64_t dropped = is_heard ? count_dropped(to) : 0;
+
+    tell_notes(to, is_heard);
     if (dropped > 0)
-        complain("%" PRId64 " records were not sent: whoever listens is too slow",
+        complain("%" PRId64
+                 " records were dropped: they came faster than they could be "
+                 "sent",
                  dropped);
     else if (status != ZMQLOG_OK)
         complain("closing: %s", zmqlog_strerror(status));
     /* What passes through is what counts with --tee. */
-    return (dropped > 0 || status != ZMQLOG_OK) && !to->options->tee ? EXIT_FAILED
-                                                                     : EXIT_OK;
+    if (to->options->tee)
+        return EXIT_OK;
+    return dropped > 0 || status != ZMQLOG_OK ? EXIT_FAILED : EXIT_OK;
 }
 
 void publisher_free(publisher *to) {

@@ -29,6 +29,10 @@ void render_text(text_look *look, output *out, const view *seen);
 /* The topic's columns, padded. */
 void render_aligned(render_widths *widths, output *out, const view *seen, int colored);
 
+/* Fields of a parsed body: those on the message's first line, and those below. */
+void render_short_fields(output *out, const view *seen, int colored);
+void render_long_fields(output *out, const view *seen, int colored);
+
 typedef struct json_look {
     timestamp time;
     timestamp received;

@@ -8,8 +8,6 @@
 
 /* What stands between topic and message by default must not be in a topic. */
 #define ALSO_IN_TOPIC "|"
-/* A field's key or value with one of these is put in quotes. */
-#define QUOTED_FOR " =\"\\"
 
 static void put_color(output *out, const char *color) {
     if (color)
@@ -48,57 +46,6 @@ static void put_topic(text_look *look, output *out, const view *seen) {
         put_plain_topic(look, out, seen);
 }
 
-static int is_bare(bytes text) {
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char byte = (unsigned char)text.data[i];
-        if (byte < 0x21 || byte == 0x7F || strchr(QUOTED_FOR, byte))
-            return 0;
-    }
-    return text.len > 0;
-}
-
-/* A JSON string that needs no quotes loses them; all else is shown as JSON. */
-static void put_value(output *out, bytes json) {
-    bytes inside = bytes_make(json.data + 1, json.len - 2);
-
-    if (json.len >= 2 && json.data[0] == '"' && is_bare(inside))
-        json = inside;
-    escape_put(out, json, NULL);
-}
-
-static void put_key(output *out, bytes key) {
-    if (is_bare(key)) {
-        escape_put(out, key, NULL);
-        return;
-    }
-    output_put_char(out, '"');
-    escape_put(out, key, "\"");
-    output_put_char(out, '"');
-}
-
-/* Every record of the style carries these; --format json shows them. */
-static int is_usual(bytes key) {
-    return bytes_equal(key, bytes_of("pid")) || bytes_equal(key, bytes_of("host"));
-}
-
-static void put_fields(const text_look *look, output *out, const view *seen) {
-    int count = zmqlog_record_field_count(seen->record), shown = 0;
-
-    for (int i = 0; i < count; i++) {
-        bytes key, value;
-        key.data = zmqlog_record_field_key(seen->record, i, &key.len);
-        if (is_usual(key))
-            continue;
-        value.data = zmqlog_record_field_json(seen->record, i, &value.len);
-        output_put(out, "  ", shown++ ? 1 : 2);
-        put_color(out, look->colored ? COLORS_FAINT : NULL);
-        put_key(out, key);
-        output_put_char(out, '=');
-        put_color(out, look->colored ? COLORS_RESET : NULL);
-        put_value(out, value);
-    }
-}
-
 /* Line ends that close the message say nothing. */
 static bytes without_final_newline(bytes text) {
     if (text.len > 0 && text.data[text.len - 1] == '\n')
@@ -135,13 +82,15 @@ void render_text(text_look *look, output *out, const view *seen) {
     output_put(out, look->separator, strlen(look->separator));
     escape_put_message(out, take_line(&rest));
     if (seen->is_parsed)
-        put_fields(look, out, seen);
+        render_short_fields(out, seen, look->colored);
     output_put_char(out, '\n');
     while (rest.data) {
         output_put_literal(out, RENDER_GUTTER);
         escape_put_message(out, take_line(&rest));
         output_put_char(out, '\n');
     }
+    if (seen->is_parsed)
+        render_long_fields(out, seen, look->colored);
 }
 
 void render_raw(const char *separator, output *out, bytes topic, bytes body) {

@@ -40,6 +40,8 @@ static void keep(line *open, bytes part) {
     }
     if (part.len > open->capacity - open->len) {
         size_t wanted = (open->len + part.len) * 2;
+        if (wanted > SEND_LINE_MOST)
+            wanted = SEND_LINE_MOST;
         char *grown = realloc(open->data, wanted);
         if (!grown) {
             open->was_cut = 1;
@@ -79,21 +81,20 @@ static void publish_lines(publisher *to, line *open, bytes input) {
     }
 }
 
-/* 0 when the input has ended, its errors included; else its length. */
-static size_t read_some(int fd) {
+/* Length of what was read; 0 at the end, -1 for errors. */
+static ssize_t read_some(int fd) {
     ssize_t got;
 
     do {
         struct pollfd readable = {.fd = fd, .events = POLLIN};
         got = read(fd, chunk, sizeof chunk);
-        if (got < 0 && errno == EAGAIN && !interrupt_requested()) {
-            poll(&readable, 1, -1);
+        /* Somebody else reads the same input, and was faster. */
+        if (got < 0 && errno == EAGAIN && poll(&readable, 1, SILENCE_MS) >= 0)
             errno = EINTR;
-        }
-    } while (got < 0 && errno == EINTR);
+    } while (got < 0 && errno == EINTR && interrupt_count() < 2);
     if (got < 0)
         complain("standard input: %s", strerror(errno));
-    return got > 0 ? (size_t)got : 0;
+    return got;
 }
 
 /* Whether there is something to read; 0 when it is time to end. */
@@ -138,12 +139,12 @@ int send_lines(publisher *to, int fd) {
     line open = {0};
     int64_t grace_ends = MOMENT_NEVER;
     int code = EXIT_OK;
-    size_t len;
+    ssize_t len = 0;
 
     output_open(&tee, STDOUT_FILENO);
     while (code == EXIT_OK && wait_for_input(to, fd, &grace_ends) &&
            (len = read_some(fd)) > 0) {
-        bytes input = bytes_make(chunk, len);
+        bytes input = bytes_make(chunk, (size_t)len);
         if (to->options->tee)
             code = pass_through(input);
         publish_lines(to, &open, input);
@@ -151,5 +152,7 @@ int send_lines(publisher *to, int fd) {
     if (open.is_open)
         finish(to, &open);
     free(open.data);
+    if (len < 0)
+        code = EXIT_FAILED;
     return tee.failed == EPIPE ? EXIT_OK : code;
 }

@@ -36,6 +36,7 @@ typedef struct watcher {
     const watch_options *options;
     zmqlog_subscriber *subscriber;
     zmqlog_record *record;
+    int fd; /* readable when records wait */
     output *out;
     grep *expression; /* NULL: none */
     int parses;       /* whether JSON bodies are read */

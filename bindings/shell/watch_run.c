@@ -9,7 +9,8 @@
 #include <errno.h>
 #include <poll.h>
 
-/* How long a line may wait for company on its way into a pipe. */
+/* While records come in quick succession they leave in blocks: not sooner after
+ * one another than this. A record that comes alone leaves at once. */
 #define FLUSH_MS 10
 /* How often a stream without a pause is interrupted to look at the clock. */
 #define CLOCK_EVERY 256
@@ -78,7 +79,7 @@ static int timed_out(const watcher *watch) {
 static int on_time(watcher *watch) {
     int64_t now = moment_now();
 
-    if (watch->out->len > 0 && now - watch->out->since >= FLUSH_MS * MOMENT_MS &&
+    if (watch->out->len > 0 && now - watch->out->flushed >= FLUSH_MS * MOMENT_MS &&
         output_flush(watch->out))
         return end_of_output(watch);
     if (now >= watch->hints) {
@@ -90,14 +91,14 @@ static int on_time(watcher *watch) {
 
 static int sleep_until_something(watcher *watch) {
     struct pollfd polled[3] = {
-        {.fd = zmqlog_subscriber_fd(watch->subscriber), .events = POLLIN},
+        {.fd = watch->fd, .events = POLLIN},
         {.fd = interrupt_fd(), .events = POLLIN},
         {.fd = watch->out->fd}, /* only to learn that nobody reads any more */
     };
     int64_t until = moment_earlier(watch->ends, watch->hints);
 
     if (watch->out->len > 0)
-        until = moment_earlier(until, watch->out->since + FLUSH_MS * MOMENT_MS);
+        until = moment_earlier(until, watch->out->flushed + FLUSH_MS * MOMENT_MS);
     if (poll(polled, 3, moment_left_ms(until)) < 0 && errno != EINTR) {
         complain("poll: %s", strerror(errno));
         return EXIT_FAILED;
@@ -120,6 +121,9 @@ static int loop(watcher *watch) {
     unsigned turns = 0;
     int code = GO_ON;
 
+    watch->fd = zmqlog_subscriber_fd(watch->subscriber);
+    if (watch->fd < 0)
+        return refuse(watch, watch->fd);
     while (code == GO_ON && !interrupt_requested()) {
         zmqlog_status status =
             zmqlog_subscriber_recv(watch->subscriber, watch->record, 0);

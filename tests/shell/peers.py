@@ -23,11 +23,12 @@ PATIENCE = 30  # seconds; only a failing test waits for it
 class Running:
     """A zmqlog process with its output in a pipe and its errors in a file."""
 
-    def __init__(self, *words, stdin=None, stdout=subprocess.PIPE, env=None):
+    def __init__(self, *words, stdin=None, stdout=subprocess.PIPE, env=None,
+                 program=ZMQLOG):
         self.errors = tempfile.TemporaryFile()
         self.buffer = b""
         self.process = subprocess.Popen(
-            [ZMQLOG, *words], stdin=stdin, stdout=stdout, stderr=self.errors,
+            [program, *words], stdin=stdin, stdout=stdout, stderr=self.errors,
             env={**os.environ, "TZ": "UTC", **(env or {})})
 
     def _more(self, stream, deadline):

@@ -143,6 +143,25 @@ static void text__shows_fields_behind_the_first_line(void **state) {
     zmqlog_record_free((zmqlog_record *)seen.record);
 }
 
+static void text__shows_fields_of_several_lines_below(void **state) {
+    static const char trace[] = "Traceback:\r\n\tin \"f\" \\n\x1b\xC2\x9B\n\nend\n";
+    output *out = open_sink();
+    text_look look = plain_look();
+    view seen = make_info(B("boom\nagain"));
+    zmqlog_record *record = zmqlog_record_new();
+    (void)state;
+    assert_ok(zmqlog_record_set_field_string(record, "exc", trace, sizeof trace - 1));
+    assert_ok(zmqlog_record_set_field_string(record, "one", "line\n", 5));
+    assert_ok(zmqlog_record_set_field_string(record, "path", "c:\\new\\n", 8));
+    seen.record = record;
+    seen.is_parsed = 1;
+    render_text(&look, out, &seen);
+    assert_sink(out, "app.INFO.net | boom  one=\"line\\n\" path=\"c:\\\\new\\\\n\"\n"
+                     "    | again\n    | exc: Traceback:\n    | \tin \"f\" "
+                     "\\n\\u001b\\u009b\n    | \n    | end\n");
+    zmqlog_record_free(record);
+}
+
 static void columns__grow_and_never_shrink(void **state) {
     output *out = open_sink();
     render_widths widths = {0};
@@ -262,6 +281,7 @@ int main(void) {
         cmocka_unit_test(text__colors_a_level_without_root),
         cmocka_unit_test(text__has_no_colors_without_a_level),
         cmocka_unit_test(text__shows_fields_behind_the_first_line),
+        cmocka_unit_test(text__shows_fields_of_several_lines_below),
         cmocka_unit_test(columns__grow_and_never_shrink),
         cmocka_unit_test(columns__pad_behind_the_color),
         cmocka_unit_test(columns__count_characters),

@@ -10,7 +10,7 @@ import unittest
 
 import zmq
 
-from peers import Case
+from peers import Case, ZMQLOG
 
 
 class Message(Case):
@@ -174,6 +174,23 @@ class Lines(Case):
         code, out, _ = self.run_to_end("send", "--connect", "ipc://" + self.path("n"),
                                        "--tee", "--wait=10", feed=b"a\nb")
         self.assertEqual((code, out), (0, b"a\nb"))
+
+
+    def test_that_nobody_missed_are_not_told(self):
+        data = b"x" * 1000 + b"\n"
+        code, out, errors = self.run_to_end("send", "--connect", "ipc://" + self.path("n"),
+                                            "--tee", feed=data * 20000)
+        self.assertEqual((code, errors), (0, ""))
+        self.assertEqual(out, data * 20000)
+
+    def test_that_cannot_be_read_or_passed_are_a_failure(self):
+        endpoint = "ipc://" + self.path("n")
+        for redirection in ("<&-", "</dev/null >&-", ">/dev/full"):
+            done = subprocess.run(
+                ["sh", "-c", f'echo x | {{ "$@" {redirection}; }}', "sh", ZMQLOG, "send",
+                 "--tee", "--connect", endpoint], capture_output=True, timeout=30)
+            wanted = 0 if "null" in redirection else 1
+            self.assertEqual(done.returncode, wanted, (redirection, done.stderr))
 
 
 class Pipeline(Case):

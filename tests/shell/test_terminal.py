@@ -49,6 +49,10 @@ class OnTerminal(Case):
         socket.send_multipart([b"app.INFO", b"m"])
         self.assertIn(b"records do come", watch.read_until(b"holds them all back"))
 
+    def test_says_that_nobody_listened(self):
+        send = self.terminal("send", "--connect", "ipc://" + self.path("nobody"), "x")
+        send.read_until(b"nobody listened")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -9,7 +9,7 @@ import unittest
 
 from zmq.log.handlers import PUBHandler
 
-from peers import Case
+from peers import Case, ZMQLOG
 
 HELLO = [b"app.INFO", b"hello"]
 
@@ -305,6 +305,13 @@ class Ending(Case):
         watch.tell(signal.SIGINT)
         watch.process.wait(timeout=30)
         self.assertEqual(watch.process.returncode, 0)
+
+    def test_no_standard_output_is_a_failure(self):
+        socket, endpoint = self.publisher()
+        watch = self.start("-c", '"$@" >&-', "sh", ZMQLOG, "watch", endpoint, program="sh")
+        self.subscriptions(socket, 1)
+        socket.send_multipart(HELLO)
+        self.assertEqual(watch.end(), (1, b""))
 
     def test_a_full_disk_is_a_failure(self):
         with open("/dev/full", "wb") as full:
