@@ -9,6 +9,7 @@
 #ifndef ZMQLOG_LUA_GLUE_H
 #define ZMQLOG_LUA_GLUE_H
 
+#include <dlfcn.h>
 #include <limits.h>
 #include <math.h>
 #include <string.h>
@@ -142,6 +143,15 @@ static void use_own_collector(lua_State *L) {
         }
         lua_pop(L, 1);
     }
+}
+
+/* A closing state unloads its modules before its last finalizers have run, and
+ * those of our objects are in here. So this module is never unloaded. */
+static void stay_loaded(void) {
+    Dl_info info;
+
+    if (dladdr((void *)(uintptr_t)collect, &info) && info.dli_fname)
+        dlopen(info.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE);
 }
 
 /* The call that needs more than a plain text is for a Lua function, (level, text,

@@ -5,12 +5,17 @@
  */
 %module zmqlog_core
 
+%begin %{
+#define _GNU_SOURCE /* dladdr */
+%}
+
 %{
 #include <zmqlog.h>
 #include "glue.h"
 %}
 
 %init %{
+stay_loaded();
 use_own_collector(L);
 %}
 

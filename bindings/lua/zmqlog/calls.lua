@@ -210,7 +210,8 @@ local function guarded(raw, ok, ...)
   if ok then
     return ...
   end
-  return refuse(raw, tostring((...)))
+  local told, message = pcall(tostring, (...))
+  return refuse(raw, told and message or "an error that cannot be told")
 end
 
 local function say(raw, source, level, subtopic, ...)
@@ -256,7 +257,7 @@ function calls.level(names, level)
     if level >= 1 and level <= 63 and level == math.floor(level) then
       return math.floor(level)
     end
-  elseif type(level) == "string" then
+  elseif type(level) == "string" and not level:find("\0", 1, true) then
     local number = names[level:lower()] or core.zmqlog_level_number(level)
     if number > 0 then
       return number

@@ -165,9 +165,18 @@ end
 
 local class
 
+--- The names of all options.
+function handler.option_names()
+  local names = {}
+  for i, option in ipairs(spec) do
+    names[i] = option.name
+  end
+  return names
+end
+
 --- zmqlog.handler{ options }; see docs/lua.md.
-function handler.new(given)
-  local names, level = check(given, 2)
+function handler.new(given, error_level)
+  local names, level = check(given, (error_level or 1) + 1)
   local raw = core.Handler()
   if not raw then
     return native.failure(ENOMEM)

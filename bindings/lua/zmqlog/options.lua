@@ -35,11 +35,24 @@ function options.nearest(word, names)
   return best
 end
 
+local MAX_SHOWN = 60
+
+-- A value as it may stand in a message. Never fails.
+local function shown(value)
+  if type(value) == "string" then
+    return #value <= MAX_SHOWN and value or value:sub(1, MAX_SHOWN) .. "..."
+  elseif type(value) == "number" or type(value) == "boolean" or value == nil then
+    return tostring(value)
+  end
+  return "a " .. type(value)
+end
+
 --- The text `no X "word"` with a suggestion.
 function options.unknown(what, word, names)
-  local near = type(word) == "string" and options.nearest(word, names)
+  local near = type(word) == "string" and #word <= MAX_SHOWN
+    and options.nearest(word, names)
   local hint = near and (' (did you mean "%s"?)'):format(near) or ""
-  return ('%s "%s"%s'):format(what, tostring(word), hint)
+  return ('%s "%s"%s'):format(what, shown(word), hint)
 end
 
 local function is_integer(value)

@@ -1,0 +1,44 @@
+-- SPDX-License-Identifier: BSD-3-Clause
+-- What a compiled trace must not forget: the gate is read at every call, not once
+-- for a loop.
+local check = require "check"
+local ffi = require "ffi"
+local zmqlog = check.zmqlog
+local eq, test = check.eq, check.test
+
+ffi.cdef [[ int fork(void); void _exit(int); int waitpid(int, int *, int); ]]
+
+-- A child process that listens to the endpoint until it has a record.
+local function listen_in_child(endpoint)
+  local pid = ffi.C.fork()
+  if pid == 0 then
+    local sub = zmqlog.subscriber{ connect = endpoint }
+    ffi.C._exit(sub and sub:recv(check.DEADLINE_MS) and 0 or 1)
+  end
+  return pid
+end
+
+test("a loop that does nothing else sees the gate open", function()
+  local log = check.lonely()
+  while log:enabled("info") do
+    log:flush(10)
+  end
+  local pid = listen_in_child(log:endpoint())
+  -- true while nobody listens; a call without a text is refused once somebody does
+  local seen = false
+  for _ = 1, 1e10 do
+    if not log:info(nil) then
+      seen = true
+      break
+    end
+  end
+  eq(seen, true)
+  eq(log:count "refused", 1)
+  check.ok(log:info("x"))
+  check.ok(log:flush(check.DEADLINE_MS))
+  local status = ffi.new("int[1]")
+  ffi.C.waitpid(pid, status, 0)
+  eq(status[0], 0)
+end)
+
+check.done()
