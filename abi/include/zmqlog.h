@@ -1046,7 +1046,8 @@ ZMQLOG_API zmqlog_status zmqlog_auth_set_curve_server(zmqlog_auth *auth,
 
 /**
  * What connects uses CURVE.
- * @param server_key the listener's public key; all three are 40 characters of Z85
+ * @param server_key the listener's public key; all three are 40 characters of
+ *   Z85, or all NULL: no CURVE
  * @param public_key own public key
  * @param secret_key own secret key; it must belong to the public one
  * @return OK, EINVAL, ENOTSUP, ESTATE (in use). Threads: any thread. Since: 1.0
@@ -1057,6 +1058,8 @@ ZMQLOG_API zmqlog_status zmqlog_auth_set_curve_client(zmqlog_auth *auth,
                                                       const char *secret_key);
 
 /** Allows a client's public key, 40 characters of Z85, or "*" for any. Live.
+ * Without zmqlog_auth_set_curve_server() nobody would be asked for a key:
+ * listening is then refused, unless insecure is set.
  * @return OK, EINVAL, ENOMEM. Threads: any thread. Since: 1.0 */
 ZMQLOG_API zmqlog_status zmqlog_auth_allow_key(zmqlog_auth *auth,
                                                const char *public_key);
@@ -1068,8 +1071,8 @@ ZMQLOG_API zmqlog_status zmqlog_auth_allow_address(zmqlog_auth *auth,
                                                    const char *address);
 
 /** Allows ipc clients by user id. With none, all users pass that the socket's
- * file mode lets in. Live. @return OK, EINVAL, ENOMEM. Threads: any thread.
- * Since: 1.0 */
+ * file mode lets in; `ipc://@name` has no file, so all of this machine. Live. @return
+ * OK, EINVAL, ENOMEM. Threads: any thread. Since: 1.0 */
 ZMQLOG_API zmqlog_status zmqlog_auth_allow_uid(zmqlog_auth *auth, int64_t uid);
 
 /** Takes a key back; a list that becomes empty by removal refuses everybody.
@@ -1087,7 +1090,9 @@ ZMQLOG_API zmqlog_status zmqlog_auth_remove_uid(zmqlog_auth *auth, int64_t uid);
 
 /** Allows all public keys in a certificate file (ZPL, as zmqlog keygen and czmq
  * write it) or in the files of a directory. Files with a secret key count by
- * their public one. Nothing changes when one is malformed.
+ * their public one. Of a directory all files count but hidden ones (`.NAME`),
+ * backups (`NAME~`), and `NAME_secret` beside `NAME`; directories in it are not
+ * entered. Nothing changes when one is malformed.
  * @return OK, EINVAL, EIO, EACCESS, EFORMAT, ENOMEM. Threads: any thread. Since: 1.0 */
 ZMQLOG_API zmqlog_status zmqlog_auth_load_keys(zmqlog_auth *auth, const char *path);
 
@@ -1096,7 +1101,8 @@ ZMQLOG_API zmqlog_status zmqlog_auth_load_keys(zmqlog_auth *auth, const char *pa
 ZMQLOG_API zmqlog_status zmqlog_auth_set_insecure(zmqlog_auth *auth, int on);
 
 /** File mode of ipc sockets that are bound; 0600 (default) to 0777, the owner
- * always included. @return OK, EINVAL, ESTATE (in use). Since: 1.0 */
+ * always included; who connects needs the right to write. @return OK, EINVAL, ESTATE
+ * (in use). Since: 1.0 */
 ZMQLOG_API zmqlog_status zmqlog_auth_set_ipc_mode(zmqlog_auth *auth, int mode);
 
 /** Details of the last failed call. Threads: any thread. Since: 1.0 */
