@@ -32,7 +32,7 @@ int zl_auth_apply(zmqlog_auth *auth, void *socket, zl_endpoint_use use);
 
 /* The ZAP server of one libzmq context; owned and polled by one thread. */
 typedef struct zl_zap {
-    void *socket; /* ROUTER or REP on inproc://zeromq.zap.01 */
+    void *socket;      /* REP on inproc://zeromq.zap.01 */
     zmqlog_auth *auth; /* held; may be NULL: then the NULL mechanism passes */
     uint64_t accepted, refused;
 } zl_zap;
