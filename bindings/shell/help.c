@@ -77,8 +77,8 @@ static const char send_help[] =
     "                         such as '%(levelname)s %(message)s'\n"
     "      --tee              pass standard input through, unchanged\n"
     "      --wait[=MS]        first wait for somebody to listen; 124 if nobody does\n"
-    "      --overflow HOW     when listeners are too slow: block, or drop (what --tee\n"
-    "                         does if not told)\n"
+    "      --overflow HOW     when listeners are too slow: block, or drop what would\n"
+    "                         take too long (so does --tee if not told)\n"
     "  -q, --quiet            no notes on standard error\n"
     "  -h, --help             this\n" SECURITY_HELP;
 

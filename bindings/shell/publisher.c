@@ -29,7 +29,6 @@ static int set_up(publisher *to) {
     const send_options *options = to->options;
     zmqlog_handler *handler = to->handler;
     zmqlog_status status = ZMQLOG_OK;
-    int blocks = options->overflow == SEND_BLOCK;
 
     for (int i = 0; i < options->level_names.count; i++) {
         const char *name;
@@ -38,9 +37,8 @@ static int set_up(publisher *to) {
         if (status != ZMQLOG_OK)
             return refuse(to, options->level_names.items[i], status);
     }
-    /* With 0 ms a full queue is told, and the wait for room is ours. */
-    status = zmqlog_handler_set_overflow(
-        handler, blocks ? ZMQLOG_OVERFLOW_BLOCK : ZMQLOG_OVERFLOW_DROP_NEWEST, 0);
+    /* With 0 ms a full queue is told, and waiting for room or not is ours. */
+    status = zmqlog_handler_set_overflow(handler, ZMQLOG_OVERFLOW_BLOCK, 0);
     if (status != ZMQLOG_OK)
         return refuse(to, "--overflow", status);
     if (options->root)
@@ -103,6 +101,7 @@ int publisher_open(publisher *to, const send_options *options) {
     int code;
 
     to->options = options;
+    to->patience = budget_start(moment_now());
     to->handler = zmqlog_handler_new();
     if (!to->handler) {
         complain("out of memory");
@@ -159,17 +158,34 @@ static zmqlog_status log_text(publisher *to, bytes text) {
     return zmqlog_logger_log_topic(to->logger, level, NULL, 0, text.data, text.len);
 }
 
+/* Whether there may be room now; 0 when that was not worth the wait. */
+static int wait_room(publisher *to, size_t needed) {
+    int64_t start = moment_now();
+    int slice = SLICE_MS;
+
+    /* The first request to end still lets the queue empty itself. */
+    if (interrupt_count() > 1)
+        return 0;
+    if (to->options->overflow == SEND_DROP) {
+        int64_t left_ms = budget_left(&to->patience, start) / MOMENT_MS;
+        if (left_ms <= 0)
+            return 0;
+        if (left_ms < slice)
+            slice = (int)left_ms;
+    }
+    zmqlog_handler_wait_room(to->handler, needed, slice);
+    budget_spend(&to->patience, start, moment_now());
+    return 1;
+}
+
 void publisher_put(publisher *to, bytes text) {
     size_t room = text.len < ROOM_MOST ? text.len : ROOM_MOST;
 
-    while (log_text(to, text) == ZMQLOG_EAGAIN) {
-        /* The first request to end still lets the queue empty itself. */
-        if (interrupt_count() > 1) {
+    while (log_text(to, text) == ZMQLOG_EAGAIN)
+        if (!wait_room(to, room + ZMQLOG_TOPIC_MAX_BYTES)) {
             to->given_up++;
             return;
         }
-        zmqlog_handler_wait_room(to->handler, room + ZMQLOG_TOPIC_MAX_BYTES, SLICE_MS);
-    }
 }
 
 static int64_t count_dropped(const publisher *to) {
@@ -198,11 +214,15 @@ static zmqlog_status flush_and_close(publisher *to) {
 static void tell_notes(const publisher *to, int is_heard) {
     int64_t cut = zmqlog_handler_count(to->handler, ZMQLOG_COUNT_TRUNCATED);
     int64_t unheard = zmqlog_handler_count(to->handler, ZMQLOG_COUNT_UNHEARD);
+    int64_t slow = zmqlog_handler_count(to->handler, ZMQLOG_COUNT_SLOW_EPISODES);
 
     if (to->options->quiet)
         return;
     if (cut > 0 && is_heard)
         complain("%" PRId64 " records were cut: they were too long", cut);
+    if (slow > 0)
+        complain("a listener was too slow and has missed records (%" PRId64 " times)",
+                 slow);
     if (unheard > 0 && !is_heard && isatty(STDERR_FILENO))
         complain("nobody listened (--wait waits for somebody)");
 }
@@ -220,7 +240,7 @@ int publisher_close(publisher *to) {
                  "sent",
                  dropped);
     else if (status != ZMQLOG_OK)
-        complain("closing: %s", zmqlog_strerror(status));
+        complain("the last records may not have arrived: %s", zmqlog_strerror(status));
     /* What passes through is what counts with --tee. */
     if (to->options->tee)
         return EXIT_OK;

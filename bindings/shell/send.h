@@ -3,6 +3,7 @@
 #ifndef SHELL_SEND_H
 #define SHELL_SEND_H
 
+#include "budget.h"
 #include "bytes.h"
 #include "options.h"
 #include "security.h"
@@ -39,7 +40,8 @@ typedef struct publisher {
     const send_options *options;
     zmqlog_handler *handler;
     zmqlog_logger *logger;
-    uint64_t given_up; /* records that nobody waited for any more */
+    budget patience;   /* for --overflow drop */
+    uint64_t given_up; /* records there was no more waiting for */
 } publisher;
 
 /* Exit codes; what is wrong has been complained about. */

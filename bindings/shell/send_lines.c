@@ -135,6 +135,14 @@ static int pass_through(bytes input) {
     return EXIT_FAILED;
 }
 
+/* Whoever reads what passes through need not wait for what is published. */
+static int end_tee(void) {
+    if (tee.failed || close(STDOUT_FILENO) == 0)
+        return EXIT_OK;
+    complain("standard output: %s", strerror(errno));
+    return EXIT_FAILED;
+}
+
 int send_lines(publisher *to, int fd) {
     line open = {0};
     int64_t grace_ends = MOMENT_NEVER;
@@ -149,6 +157,8 @@ int send_lines(publisher *to, int fd) {
             code = pass_through(input);
         publish_lines(to, &open, input);
     }
+    if (to->options->tee && end_tee() != EXIT_OK)
+        code = EXIT_FAILED;
     if (open.is_open)
         finish(to, &open);
     free(open.data);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Reading command lines, times and expressions. */
 #include "options.h"
+#include "budget.h"
 #include "colors.h"
 #include "grep.h"
 #include "sink.h"
@@ -160,6 +161,17 @@ static void timestamp__refuses_long_formats(void **state) {
     assert_int_equal(timestamp_compile(&stamp, "", 1), 0);
 }
 
+static void budget__lasts_a_second_and_comes_back_slowly(void **state) {
+    const int64_t second = INT64_C(1000000000);
+    budget patience = budget_start(5 * second);
+    (void)state;
+    assert_int_equal(budget_left(&patience, 6 * second), second);
+    budget_spend(&patience, 6 * second, 7 * second);
+    assert_int_equal(budget_left(&patience, 6 * second), 0);
+    assert_int_equal(budget_left(&patience, 8 * second), second / 5);
+    assert_int_equal(budget_left(&patience, 80 * second), second);
+}
+
 static void grep__matches_any_bytes(void **state) {
     grep *expression = grep_compile("caf\xC3\xA9+$");
     (void)state;
@@ -219,6 +231,7 @@ int main(void) {
         cmocka_unit_test(timestamp__knows_fractions),
         cmocka_unit_test(timestamp__follows_the_seconds),
         cmocka_unit_test(timestamp__refuses_long_formats),
+        cmocka_unit_test(budget__lasts_a_second_and_comes_back_slowly),
         cmocka_unit_test(grep__matches_any_bytes),
         cmocka_unit_test(grep__gives_up_on_what_takes_too_long),
         cmocka_unit_test(grep__refuses_malformed_expressions),
