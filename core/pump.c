@@ -127,6 +127,8 @@ static int start_thread(zl_pump *pump) {
     pthread_sigmask(SIG_SETMASK, &all, &before);
     rc = pthread_create(&pump->thread, NULL, run, pump);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (rc == 0)
+        pthread_setname_np(pump->thread, "zmqlog/pump");
     return rc;
 }
 
