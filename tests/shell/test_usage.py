@@ -12,6 +12,7 @@ from peers import Case
 SOURCE = os.environ["ZMQLOG_SOURCE"]
 COMPLETION = os.path.join(SOURCE, "bindings/shell/completion/zmqlog")
 MANUAL = os.path.join(SOURCE, "docs/zmqlog.1")
+BASH_COMPLETION = "/usr/share/bash-completion/bash_completion"
 COMMANDS = ("watch", "send", "keygen")
 
 
@@ -146,6 +147,15 @@ class Completion(Case):
         self.assertEqual(self.complete("watch", "-l", "w"), ["warn"])
         self.assertEqual(self.complete("send", "--style", ""), ["plain", "json", "pyzmq"])
         self.assertEqual(self.complete("watch", "-g", ""), [])
+
+    @unittest.skipUnless(os.path.exists(BASH_COMPLETION), "no bash-completion")
+    def test_knows_that_bash_splits_words_at_colons(self):
+        line = "zmqlog send --connect tcp:/"
+        script = (f'source {BASH_COMPLETION}; source {COMPLETION}; COMP_LINE="{line}"; '
+                  'COMP_POINT=${#COMP_LINE}; COMP_WORDS=(zmqlog send --connect tcp : /); '
+                  'COMP_CWORD=5; _zmqlog; echo "${COMPREPLY[@]}"')
+        done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=30)
+        self.assertEqual(done.stdout, "//\n", done.stderr)
 
     def test_knows_files(self):
         open(self.path("mine"), "wb").close()
