@@ -95,7 +95,7 @@ static void rest(zl_sender *sender) {
     int64_t now = zl_clock_monotonic_ns();
     int64_t length;
     touch_ahead(sender);
-    zl_sender_serve(sender, now);
+    zl_sender_serve_when_due(sender, now);
     length = zl_nap_take(&sender->nap, now);
     /* A record that is reserved but not written yet will be there at once. */
     if (length == 0 && !sender->hold.active && !is_drained(sender))

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What a handler costs while little or nothing is logged: wake-ups, CPU, memory.
+ * usage: idle nothing|slowly SECONDS */
+#include "bench.h"
+
+#include <dirent.h>
+#include <sys/resource.h>
+
+static long resident_kib(void) {
+    long pages = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+    bench_check(!file || fscanf(file, "%*d %ld", &pages) != 1, "statm");
+    fclose(file);
+    return pages * (sysconf(_SC_PAGESIZE) / 1024);
+}
+
+static long switches_of(const char *task) {
+    char path[300], line[128];
+    long value, sum = 0;
+    FILE *file;
+    snprintf(path, sizeof path, "/proc/self/task/%s/status", task);
+    file = fopen(path, "r");
+    while (file && fgets(line, sizeof line, file))
+        if (sscanf(line, "voluntary_ctxt_switches: %ld", &value) == 1)
+            sum += value;
+    if (file)
+        fclose(file);
+    return sum;
+}
+
+/* Wake-ups of all threads but the main one. */
+static long wakeups(void) {
+    DIR *tasks = opendir("/proc/self/task");
+    struct dirent *entry;
+    long sum = 0;
+    while (tasks && (entry = readdir(tasks)))
+        if (entry->d_name[0] != '.' && atoi(entry->d_name) != getpid())
+            sum += switches_of(entry->d_name);
+    closedir(tasks);
+    return sum;
+}
+
+static double cpu_seconds(void) {
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+           (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+}
+
+static void *bare_socket(void) {
+    void *context = zmq_ctx_new(), *pub = zmq_socket(context, ZMQ_XPUB);
+    zmq_bind(pub, "tcp://127.0.0.1:*");
+    return pub;
+}
+
+static void nothing(int seconds) {
+    long before, woken;
+    zmqlog_handler *handler;
+    bare_socket();
+    sleep(1);
+    before = resident_kib();
+    handler = bench_open(ZMQLOG_OVERFLOW_DROP_NEWEST, "plain");
+    sleep(1);
+    bench_result("zmqlog", "idle, memory above a bare context",
+                 (double)(resident_kib() - before), "KiB");
+    woken = wakeups();
+    sleep((unsigned)seconds);
+    bench_result("zmqlog", "idle, wake-ups", (double)(wakeups() - woken) / seconds,
+                 "/s");
+    zmqlog_handler_free(handler);
+}
+
+static void slowly(int seconds) {
+    zmqlog_handler *handler = bench_open(ZMQLOG_OVERFLOW_DROP_NEWEST, "plain");
+    reader r = bench_reader(zmqlog_handler_endpoint(handler, 0), seconds * 10L, 0);
+    struct timespec tick = {0, 100000000};
+    double cpu;
+    long woken;
+    bench_wait_peers(handler, 1);
+    woken = wakeups();
+    cpu = cpu_seconds();
+    for (int i = 0; i < seconds * 10; i++) {
+        nanosleep(&tick, NULL);
+        zmqlog_handler_log(handler, ZMQLOG_LEVEL_INFO, bench_text(), TEXT_BYTES);
+    }
+    bench_result("zmqlog", "10 records/s, CPU", (cpu_seconds() - cpu) / seconds * 100,
+                 "% of a core");
+    bench_result("zmqlog", "10 records/s, wake-ups",
+                 (double)(wakeups() - woken) / seconds, "/s");
+    bench_check(bench_received(&r) != seconds * 10L, "slow logging without loss");
+    zmqlog_handler_free(handler);
+}
+
+int main(int argc, char **argv) {
+    int seconds = argc == 3 ? atoi(argv[2]) : 0;
+    if (seconds <= 0)
+        return 2;
+    if (strcmp(argv[1], "nothing") == 0)
+        nothing(seconds);
+    else if (strcmp(argv[1], "slowly") == 0)
+        slowly(seconds);
+    else
+        return 2;
+    return 0;
+}
