@@ -82,13 +82,20 @@ static void put_value(output *out, bytes json) {
     }
 }
 
+static void put_key(output *out, const char *key) {
+    output_put_char(out, '"');
+    output_put(out, key, strlen(key));
+    output_put_literal(out, "\":");
+}
+
 static void put_member(output *out, const char *key, bytes text) {
-    output_printf(out, ",\"%s\":", key);
+    output_put_char(out, ',');
+    put_key(out, key);
     put_string(out, text);
 }
 
 static void put_time(output *out, timestamp *stamp, const char *key, int64_t time_ns) {
-    output_printf(out, "\"%s\":", key);
+    put_key(out, key);
     if (time_ns == ZMQLOG_TIME_NONE) {
         output_put_literal(out, "null");
         return;

@@ -11,7 +11,7 @@
 
 /* While records come in quick succession they leave in blocks: not sooner after
  * one another than this. A record that comes alone leaves at once. */
-#define FLUSH_MS 10
+#define FLUSH_MS 2
 /* How often a stream without a pause is interrupted to look at the clock. */
 #define CLOCK_EVERY 256
 

@@ -1,15 +1,20 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """zmqlog watch against publishers of all kinds, hostile ones included."""
 
+import codecs
 import json
 import logging
 import os
+import random
 import signal
 import unittest
 
 from zmq.log.handlers import PUBHandler
 
 from peers import Case, ZMQLOG
+
+# Python's own "replace" takes several bytes together.
+codecs.register_error("each byte", lambda error: ("\ufffd" * (error.end - error.start), error.end))
 
 HELLO = [b"app.INFO", b"hello"]
 
@@ -183,6 +188,39 @@ class Hostile(Case):
         shown = watch.read_until(lambda seen: len(seen) if b"end | \n" in seen else None)
         for line in shown.decode(errors="replace").splitlines():
             self.assertRegex(line, r"^(app\.INFO \| |    \| |end \| )")
+
+
+    def noise(self, count):
+        """Records of bytes that mean something to terminals, UTF-8 or JSON."""
+        pieces = [b"\n", b"\r", b"\x1b[", b"\xc2\x9b", b"\xe2\x80\xae", b"\xe2\x80", b"\xff",
+                  b"\xf0\x9f\x90\x9f", b" | ", b"    | ", b"{", b"}", b'"', b"\\", b"\\u00",
+                  b'{"msg":"', b'","x":"', b":", b",", b"1", b"a", b"INFO", b".", b"\0", b"\t"]
+        chance = random.Random(7)
+        for _ in range(count):
+            yield [b"".join(chance.choices(pieces, k=chance.randrange(most)))
+                   for most in (5, 12)]
+
+    def test_noise_stays_behind_gutters(self):
+        socket, watch = self.watch()
+        count = 0
+        for frames in self.noise(1000):
+            socket.send_multipart(frames)
+            count += 1
+        socket.send_multipart([b"end", b""])
+        shown = watch.read_until(lambda seen: len(seen) if b"\nend | \n" in seen else None)
+        lines = shown.decode().split("\n")[:-1]
+        self.assertEqual(sum(not line.startswith("    | ") for line in lines), count + 1)
+        self.assertNotRegex(shown.decode(), "[\0-\b\v-\x1f\x7f-\x9f\u2028-\u202e]")
+
+    def test_noise_is_json(self):
+        socket, watch = self.watch("--format", "json")
+        for frames in self.noise(1000):
+            socket.send_multipart(frames)
+        for topic, text in self.noise(1000):
+            shown = json.loads(watch.line())
+            self.assertEqual(shown["topic"], topic.decode(errors="each byte"))
+            if "fields" not in shown and not text.startswith(b'{"msg'):
+                self.assertEqual(shown["msg"], text.decode(errors="each byte"))
 
 
 class Choosing(Case):
