@@ -136,6 +136,7 @@ class Json(Case):
         lost = [json.loads(line).get("lost") for line in watch.lines(4)]
         self.assertEqual(lost, [None, None, 2, None])
         self.assertEqual(watch.interrupt()[0], 0)
+        self.assertIn("zmqlog watch: 2 lost, the last before a record of app.INFO\n", watch.said())
         self.assertIn("2 lost, 1 duplicates", watch.said())
 
 
