@@ -2,64 +2,99 @@
 /* Packing and unpacking of queued records. */
 #include "entry.h"
 
-static size_t short_len(zl_span span) {
+#define HAS_EXTRAS UINT32_C(0x80000000)
+
+static inline size_t short_len(zl_span span) {
     return span.len < ZL_ENTRY_TEXT_MAX ? span.len : ZL_ENTRY_TEXT_MAX;
 }
 
-size_t zl_entry_size(const zl_view *view, zl_span mark) {
-    return sizeof(zl_entry) + view->text.len + mark.len + view->subtopic.len +
-           short_len(view->logger) + short_len(view->file) + short_len(view->function) +
-           short_len(view->thread_name) + view->fields.len;
+static inline int has_extras(const zl_view *view) {
+    return (view->thread | view->logger.len | view->file.len | view->function.len |
+            view->thread_name.len | view->fields.len | (size_t)view->line) != 0;
 }
 
-static char *append(char *to, const char *data, size_t len) {
+static size_t extras_size(const zl_view *view) {
+    return sizeof(zl_entry_extras) + short_len(view->logger) + short_len(view->file) +
+           short_len(view->function) + short_len(view->thread_name) + view->fields.len;
+}
+
+size_t zl_entry_size(const zl_view *view, zl_span mark) {
+    size_t size = sizeof(zl_entry) + view->text.len + mark.len + view->subtopic.len;
+    return has_extras(view) ? size + extras_size(view) : size;
+}
+
+static inline char *append(char *to, const char *data, size_t len) {
     if (len)
         memcpy(to, data, len);
     return to + len;
 }
 
+static char *append_extras(char *at, const zl_entry_extras *extras,
+                           const zl_view *view) {
+    at = append(at, view->logger.data, extras->logger_len);
+    at = append(at, view->file.data, extras->file_len);
+    at = append(at, view->function.data, extras->function_len);
+    at = append(at, view->thread_name.data, extras->thread_name_len);
+    return append(at, view->fields.data, extras->fields_len);
+}
+
+static zl_entry_extras *make_extras(void *to, const zl_view *view) {
+    zl_entry_extras *extras = to;
+    extras->thread = view->thread;
+    extras->logger_len = (uint16_t)short_len(view->logger);
+    extras->file_len = (uint16_t)short_len(view->file);
+    extras->function_len = (uint16_t)short_len(view->function);
+    extras->thread_name_len = (uint16_t)short_len(view->thread_name);
+    extras->line = view->line;
+    extras->fields_len = (uint32_t)view->fields.len;
+    return extras;
+}
+
 void zl_entry_pack(void *to, const zl_view *view, zl_span mark, int timed) {
     zl_entry *entry = to;
+    zl_entry_extras *extras = NULL;
     char *at = (char *)(entry + 1);
     entry->level = (uint8_t)view->level;
     entry->timed = (uint8_t)timed;
     entry->subtopic_len = (uint16_t)view->subtopic.len;
     entry->text_len = (uint32_t)(view->text.len + mark.len);
     entry->time_ns = view->time_ns;
-    entry->thread = view->thread;
-    entry->logger_len = (uint16_t)short_len(view->logger);
-    entry->file_len = (uint16_t)short_len(view->file);
-    entry->function_len = (uint16_t)short_len(view->function);
-    entry->thread_name_len = (uint16_t)short_len(view->thread_name);
-    entry->line = view->line;
-    entry->fields_len = (uint32_t)view->fields.len;
+    if (has_extras(view)) {
+        entry->text_len |= HAS_EXTRAS;
+        extras = make_extras(at, view);
+        at = (char *)(extras + 1);
+    }
     at = append(at, view->text.data, view->text.len);
     at = append(at, mark.data, mark.len);
     at = append(at, view->subtopic.data, entry->subtopic_len);
-    at = append(at, view->logger.data, entry->logger_len);
-    at = append(at, view->file.data, entry->file_len);
-    at = append(at, view->function.data, entry->function_len);
-    at = append(at, view->thread_name.data, entry->thread_name_len);
-    append(at, view->fields.data, view->fields.len);
+    if (extras)
+        append_extras(at, extras, view);
 }
 
-static zl_span take(const char **at, size_t len) {
+static inline zl_span take(const char **at, size_t len) {
     zl_span span = zl_span_make(*at, len);
     *at += len;
     return span;
 }
 
+static const zl_entry_extras no_extras;
+
 void zl_entry_unpack(const zl_entry *entry, zl_view *view) {
     const char *at = (const char *)(entry + 1);
+    const zl_entry_extras *extras = &no_extras;
+    if (entry->text_len & HAS_EXTRAS) {
+        extras = (const zl_entry_extras *)(const void *)at;
+        at = (const char *)(extras + 1);
+    }
     view->level = entry->level;
     view->time_ns = entry->time_ns;
-    view->thread = entry->thread;
-    view->line = entry->line;
-    view->text = take(&at, entry->text_len);
+    view->thread = extras->thread;
+    view->line = extras->line;
+    view->text = take(&at, entry->text_len & ~HAS_EXTRAS);
     view->subtopic = take(&at, entry->subtopic_len);
-    view->logger = take(&at, entry->logger_len);
-    view->file = take(&at, entry->file_len);
-    view->function = take(&at, entry->function_len);
-    view->thread_name = take(&at, entry->thread_name_len);
-    view->fields = take(&at, entry->fields_len);
+    view->logger = take(&at, extras->logger_len);
+    view->file = take(&at, extras->file_len);
+    view->function = take(&at, extras->function_len);
+    view->thread_name = take(&at, extras->thread_name_len);
+    view->fields = take(&at, extras->fields_len);
 }

@@ -13,14 +13,19 @@ typedef struct zl_entry {
     uint8_t level;
     uint8_t timed; /* time_ns was taken or set; otherwise the sender takes it */
     uint16_t subtopic_len;
-    uint32_t text_len;
+    uint32_t text_len; /* the top bit tells that extras follow the head */
     int64_t time_ns;
+    /* followed by: extras if any, text, subtopic, what the extras count */
+} zl_entry;
+
+/* What most records do not have. */
+typedef struct zl_entry_extras {
     uint64_t thread;
     uint16_t logger_len, file_len, function_len, thread_name_len;
     int32_t line;
     uint32_t fields_len;
-    /* followed by: text, subtopic, logger, file, function, thread name, fields */
-} zl_entry;
+    /* the bytes of: logger, file, function, thread name, fields */
+} zl_entry_extras;
 
 /* `mark` is appended to the text: it tells that the text was cut. */
 size_t zl_entry_size(const zl_view *view, zl_span mark);

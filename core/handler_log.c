@@ -114,40 +114,61 @@ zmqlog_status zl_handler_publish(zmqlog_handler *handler, zl_view *view,
     return status;
 }
 
-static void make_view(zl_view *view, int level, zl_span text) {
-    memset(view, 0, sizeof *view);
+/* Only what a log call gives; the sender fills the rest. */
+static inline void make_view(zl_view *view, int level, zl_span text) {
+    static const zl_span none;
     view->level = level;
     view->text = text;
     view->time_ns = ZMQLOG_TIME_NONE;
+    view->thread = 0;
+    view->line = 0;
+    view->subtopic = none;
+    view->logger = none;
+    view->file = none;
+    view->function = none;
+    view->thread_name = none;
+    view->fields = none;
+}
+
+/* Out of line, so that a call at a closed gate is a test and a return. */
+__attribute__((noinline)) static zmqlog_status
+log_scanned(zmqlog_handler *handler, int level, const char *text, size_t text_len) {
+    zl_view view;
+    zl_split split = zl_handler_split(handler, level, 0, zl_span_make(text, text_len));
+    make_view(&view, level, split.message);
+    return zl_handler_publish(handler, &view, split.subtopic, 0);
+}
+
+__attribute__((noinline)) static zmqlog_status
+log_unscanned(zmqlog_handler *handler, int level, zl_span subtopic, zl_span text) {
+    zl_view view;
+    make_view(&view, level, text);
+    return zl_handler_publish(handler, &view, subtopic, 0);
+}
+
+__attribute__((noinline, cold)) static zmqlog_status refuse(zmqlog_handler *handler) {
+    return handler ? zl_handler_refuse(handler) : ZMQLOG_EINVAL;
 }
 
 zmqlog_status zmqlog_handler_log(zmqlog_handler *handler, int level, const char *text,
                                  size_t text_len) {
-    zl_view view;
-    zl_split split;
-    if (!handler)
-        return ZMQLOG_EINVAL;
-    if (!zl_level_is_valid(level) || (!text && text_len))
-        return zl_handler_refuse(handler);
+    if (!handler || !zl_level_is_valid(level) || (!text && text_len))
+        return refuse(handler);
     if (!zl_gate_is_open(&handler->gate, level))
         return ZMQLOG_OK;
-    split = zl_handler_split(handler, level, 0, zl_span_make(text, text_len));
-    make_view(&view, level, split.message);
-    return zl_handler_publish(handler, &view, split.subtopic, 0);
+    return log_scanned(handler, level, text, text_len);
 }
 
 zmqlog_status zmqlog_handler_log_topic(zmqlog_handler *handler, int level,
                                        const char *subtopic, size_t subtopic_len,
                                        const char *text, size_t text_len) {
-    zl_view view;
-    if (!handler)
-        return ZMQLOG_EINVAL;
-    if (!zl_level_is_valid(level) || (!text && text_len) || (!subtopic && subtopic_len))
-        return zl_handler_refuse(handler);
+    if (!handler || !zl_level_is_valid(level) || (!text && text_len) ||
+        (!subtopic && subtopic_len))
+        return refuse(handler);
     if (!zl_gate_is_open(&handler->gate, level))
         return ZMQLOG_OK;
-    make_view(&view, level, zl_span_make(text, text_len));
-    return zl_handler_publish(handler, &view, zl_span_make(subtopic, subtopic_len), 0);
+    return log_unscanned(handler, level, zl_span_make(subtopic, subtopic_len),
+                         zl_span_make(text, text_len));
 }
 
 zmqlog_status zmqlog_handler_log_record(zmqlog_handler *handler,

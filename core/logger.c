@@ -192,14 +192,23 @@ static int is_to_log(zmqlog_logger *logger, int level, const char *text,
     return is_wanted(logger, level);
 }
 
+/* The quick way out of a call that nobody wants; all else is checked later. */
+static inline int is_idle(const zmqlog_logger *logger, int level) {
+    return logger && zl_level_is_valid(level) && !is_wanted(logger, level);
+}
+
 zmqlog_status zmqlog_logger_log(zmqlog_logger *logger, int level, const char *text,
                                 size_t text_len) {
+    if (is_idle(logger, level) && (text || !text_len))
+        return ZMQLOG_OK;
     return zmqlog_logger_log_source(logger, level, NULL, 0, NULL, text, text_len);
 }
 
 zmqlog_status zmqlog_logger_log_topic(zmqlog_logger *logger, int level,
                                       const char *subtopic, size_t subtopic_len,
                                       const char *text, size_t text_len) {
+    if (is_idle(logger, level) && (text || !text_len) && (subtopic || !subtopic_len))
+        return ZMQLOG_OK;
     return zmqlog_logger_log_source_topic(logger, level, NULL, 0, NULL, subtopic,
                                           subtopic_len, text, text_len);
 }

@@ -14,30 +14,29 @@ static int send_frame(zmq_msg_t *frame, void *socket, int flags) {
     return rc < 0 ? errno : 0;
 }
 
-/* Both messages exist before the first is sent, so that no lack of memory can
- * leave a topic without its body; and the second is never given up, or topics
- * and bodies would change places for everybody. */
+static int send_bytes(void *socket, zl_span bytes, int flags) {
+    int rc;
+    do
+        rc = zmq_send(socket, bytes.data, bytes.len, flags);
+    while (rc < 0 && errno == EINTR);
+    return rc < 0 ? errno : 0;
+}
+
+/* The body's memory is there before the topic is sent, so that no lack of it can
+ * leave a topic without its body; and the body is never given up once the topic
+ * is out, or topics and bodies would change places for everybody. */
 static int send_record(void *socket, zl_span topic, zl_span body) {
-    zmq_msg_t frame[2];
+    zmq_msg_t frame;
     int error;
-    if (zmq_msg_init_size(&frame[0], topic.len) != 0)
+    if (zmq_msg_init_size(&frame, body.len) != 0)
         return errno;
-    if (zmq_msg_init_size(&frame[1], body.len) != 0) {
-        error = errno;
-        zmq_msg_close(&frame[0]);
-        return error;
-    }
-    if (topic.len)
-        memcpy(zmq_msg_data(&frame[0]), topic.data, topic.len);
     if (body.len)
-        memcpy(zmq_msg_data(&frame[1]), body.data, body.len);
-    error = send_frame(&frame[0], socket, ZMQ_DONTWAIT | ZMQ_SNDMORE);
+        memcpy(zmq_msg_data(&frame), body.data, body.len);
+    error = send_bytes(socket, topic, ZMQ_DONTWAIT | ZMQ_SNDMORE);
     if (!error)
-        error = send_frame(&frame[1], socket, ZMQ_DONTWAIT);
-    if (error) {
-        zmq_msg_close(&frame[0]);
-        zmq_msg_close(&frame[1]);
-    }
+        error = send_frame(&frame, socket, ZMQ_DONTWAIT);
+    if (error)
+        zmq_msg_close(&frame);
     return error;
 }
 
