@@ -139,6 +139,7 @@ static void file__a_secret_that_others_may_read_is_refused(void **state) {
     }
     assert_int_equal(chmod(path, 0400), 0);
     assert_ok(zl_certificate_read(&certificate, &errors, path, 1, NULL));
+    assert_int_equal(chmod(path, 0600), 0);
     put(path, "curve\n    public-key = \"" PUBLIC "\"\n", 0666);
     assert_ok(zl_certificate_read(&certificate, &errors, path, 1, NULL));
     zl_errors_destroy(&errors);
