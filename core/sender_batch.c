@@ -76,25 +76,25 @@ static int give_up(zl_sender *sender, zl_span topic, zl_span body) {
 /* Some subscriber is full: wait for it, within the rules, while everything else
  * goes on. Returns as zl_socket_send, or ETIMEDOUT when closing ran out. */
 static int wait_and_send(zl_sender *sender, zl_span topic, zl_span body) {
-    int error = EAGAIN;
     zl_slow_begin(&sender->slow, zl_clock_monotonic_ns());
-    while (error == EAGAIN) {
-        int64_t now;
-        zl_socket_wait_credit(sender->socket, -1, CREDIT_WAIT_MS);
-        now = zl_clock_monotonic_ns();
+    for (;;) {
+        int64_t now = zl_clock_monotonic_ns();
+        int error;
         zl_sender_serve_when_due(sender, now);
         zl_sender_take_commands(sender);
+        /* This reads all that libzmq has to tell; only then does it signal what
+         * comes next, and the wait below is not in vain. */
         zl_sender_take_events(sender);
         discard_oldest(sender);
         error = zl_socket_send(sender->socket, topic, body, 0);
         if (error != EAGAIN)
-            break;
+            return error;
         if (zl_slow_is_over(&sender->slow, now, is_shared(sender)))
             return give_up(sender, topic, body);
         if (is_out_of_time(sender, now))
             return ETIMEDOUT;
+        zl_socket_wait_credit(sender->socket, -1, CREDIT_WAIT_MS);
     }
-    return error;
 }
 
 static int send_frames(zl_sender *sender, zl_span topic, zl_span body) {
