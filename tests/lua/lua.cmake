@@ -21,8 +21,8 @@ endif()
 # lua_environment(<variable> <version> <module>)
 function(lua_environment result version module)
   set(${result}
-      "LUA_PATH=${lua_sources}/?.lua;${lua_tests}/?.lua;;"
-      "LUA_CPATH=${lua_modules}/${version}/?.so;;"
+      "LUA_PATH=${lua_sources}/?.lua\\;${lua_tests}/?.lua\\;\\;"
+      "LUA_CPATH=${lua_modules}/${version}/?.so\\;\\;"
       "ZMQLOG_LUA_MODULE=${module}" ${sanitized} PARENT_SCOPE)
 endfunction()
 

@@ -4,7 +4,7 @@
 -- gate is closed does not get here. Not part of the interface.
 local native = require "zmqlog.native"
 local options = require "zmqlog.options"
-local json = require "zmqlog.json"
+local fields = require "zmqlog.fields"
 
 local core, RAW = native.core, native.RAW
 local EINVAL = native.constant "EINVAL"
@@ -17,6 +17,30 @@ calls.names = {
   debug = 10, info = 20, warn = 30, warning = 30, error = 40, critical = 50, fatal = 50,
 }
 
+local function functions_of(raw, names)
+  local verbs = {}
+  for _, name in ipairs(names) do
+    verbs[name] = raw[name]
+  end
+  return verbs
+end
+
+-- The functions of raw objects, looked up once: that costs more than calling them.
+local record_verbs = functions_of(core.Record(), { "clear", "set_level", "set_subtopic",
+  "set_text", "set_source", "set_field_string", "set_field_bool", "set_field_int",
+  "set_field_double", "set_field_json" })
+local VERBS = { "level", "split", "log", "log_topic", "log_record" }
+local handler_verbs, logger_verbs
+
+local function verbs_of(raw, is_handler)
+  if is_handler then
+    handler_verbs = handler_verbs or functions_of(raw, VERBS)
+    return handler_verbs
+  end
+  logger_verbs = logger_verbs or functions_of(raw, VERBS)
+  return logger_verbs
+end
+
 -- Records are filled and logged within one call, so one is enough; a call that
 -- comes from within another (a __tostring that logs) gets a fresh one.
 local spare
@@ -25,68 +49,15 @@ local function take_record()
   local record = spare or core.Record()
   spare = nil
   if record then
-    record:clear()
+    record_verbs.clear(record)
   end
   return record
 end
 
 -- Level 0 is what the library refuses and counts as REFUSED.
-local function refuse(raw, message)
-  raw:log(0, "")
+local function refuse(voice, message)
+  voice.verbs.log(voice.raw, 0, "")
   return nil, message, EINVAL
-end
-
-local setters = {
-  string = function(raw, key, value) return raw:set_field_string(key, value) end,
-  boolean = function(raw, key, value) return raw:set_field_bool(key, value and 1 or 0) end,
-  number = function(raw, key, value)
-    local whole = math.type and math.type(value) == "integer"
-      or not math.type and value == math.floor(value)
-        and value >= -9007199254740992 and value <= 9007199254740992
-    if whole then
-      return raw:set_field_int(key, value)
-    end
-    return raw:set_field_double(key, value)
-  end,
-  table = function(raw, key, value)
-    if getmetatable(value) and value ~= json.null then
-      return raw:set_field_string(key, tostring(value))
-    end
-    return raw:set_field_json(key, json.encode(value))
-  end,
-}
-
---- Sets one field of a raw record or logger: true, or nil, message, code.
-function calls.set_field(raw, key, value)
-  local set = setters[type(value)]
-  if set then
-    return set(raw, key, value)
-  end
-  return raw:set_field_string(key, tostring(value))
-end
-
---- Sets fields in the order of their keys. `failed(key, message, code)` is
---- called for one that is refused; what it returns, if anything, ends the loop.
-function calls.set_fields(raw, fields, failed)
-  local keys = {}
-  for key in pairs(fields) do
-    keys[#keys + 1] = tostring(key)
-  end
-  table.sort(keys)
-  for _, key in ipairs(keys) do
-    local value = fields[key]
-    if value == nil then
-      value = fields[tonumber(key)]
-    end
-    local ok, message, code = calls.set_field(raw, key, value)
-    if not ok then
-      local ended = failed(key, message, code)
-      if ended ~= nil then
-        return nil, message, code
-      end
-    end
-  end
-  return true
 end
 
 -- Where the program called: the first Lua function outside of these files.
@@ -101,34 +72,27 @@ local function set_source(record)
     local file = info.source:match("^[@=](.*)") or info.short_src
     if info.what ~= "C" and info.currentline > 0
       and info.source:sub(1, #own_directory) ~= own_directory then
-      record:set_source(file, info.currentline, info.name)
+      record_verbs.set_source(record, file, info.currentline, info.name)
       return
     end
   end
 end
 
--- A field that is refused leaves word of that in its place.
-local function fill_fields(record, fields)
-  calls.set_fields(record, fields, function(key, message)
-    pcall(record.set_field_string, record, key, "(" .. message .. ")")
-  end)
-end
-
-local function log_record(raw, level, subtopic, text, fields, source)
+local function log_record(voice, level, subtopic, text, given)
   local record = take_record()
   if not record then
-    return raw:log_topic(level, subtopic, text)
+    return voice.verbs.log_topic(voice.raw, level, subtopic, text)
   end
-  record:set_level(level)
-  record:set_subtopic(subtopic)
-  record:set_text(text)
-  if fields then
-    fill_fields(record, fields)
+  record_verbs.set_level(record, level)
+  record_verbs.set_subtopic(record, subtopic)
+  record_verbs.set_text(record, text)
+  if given then
+    fields.fill(record_verbs, record, given)
   end
-  if source then
+  if voice.source then
     set_source(record)
   end
-  local ok, message, code = raw:log_record(record)
+  local ok, message, code = voice.verbs.log_record(voice.raw, record)
   spare = record
   if ok then
     return true
@@ -139,40 +103,50 @@ end
 -- Before 5.2 `%s` took strings and numbers only.
 local strict_format = not pcall(string.format, "%s", {})
 
-local function format(text, count, ...)
+local function as_strings(count, ...)
   local arguments = { ... }
-  if strict_format then
-    for i = 1, count do
-      local kind = type(arguments[i])
-      if kind ~= "string" and kind ~= "number" then
-        arguments[i] = tostring(arguments[i])
-      end
+  for i = 1, count do
+    local kind = type(arguments[i])
+    if kind ~= "string" and kind ~= "number" then
+      arguments[i] = tostring(arguments[i])
     end
   end
-  local ok, result = pcall(string.format, text, unpack(arguments, 1, count))
+  return unpack(arguments, 1, count)
+end
+
+local function formatted(text, ok, result)
   if ok then
     return result
   end
   return ("%s [%s]"):format(text, result)
 end
 
-local function split(raw, level, text, formatted)
-  local length, start = raw:split(level, text)
-  if length == 0 or formatted and text:sub(1, length):find("%", 1, true) then
-    return "", length == 0 and start > 0 and text:sub(start + 1) or text
+-- Arguments after `count`, the fields, do no harm: no conversion asks for them.
+local function format(text, count, ...)
+  if strict_format then
+    return formatted(text, pcall(string.format, text, as_strings(count, ...)))
+  end
+  return formatted(text, pcall(string.format, text, ...))
+end
+
+local function split(voice, level, text, has_arguments)
+  local length, start = voice.verbs.split(voice.raw, level, text)
+  if length == 0 then
+    return "", start > 0 and text:sub(start + 1) or text
+  elseif has_arguments and text:sub(1, length):find("%", 1, true) then
+    return "", text
   end
   return text:sub(1, length), text:sub(start + 1)
 end
 
-local function as_text(text, count, ...)
-  if type(text) == "function" then
-    return as_text(text(...), 0), 0
+local function as_text(text, ...)
+  local kind = type(text)
+  if kind == "function" then
+    return as_text((text(...)))
   elseif text == nil then
     error("no text; call it with a colon, as in log:info(\"text\")", 0)
-  elseif type(text) == "string" then
-    return text, count
   end
-  return tostring(text), count
+  return kind == "string" and text or tostring(text)
 end
 
 -- The fields of a call: its last argument, when that is a plain table.
@@ -185,47 +159,49 @@ local function take_fields(count, ...)
 end
 
 -- subtopic nil: look for the delimiter.
-local function speak(raw, source, level, subtopic, count, text, ...)
-  if raw:level() > level then
+local function speak(voice, level, subtopic, count, text, ...)
+  local verbs, raw = voice.verbs, voice.raw
+  if verbs.level(raw) > level then
     return true
   end
-  local fields
-  fields, count = take_fields(count, ...)
-  text, count = as_text(text, count, ...)
-  if subtopic == nil and (count > 0 or fields or source) then
-    subtopic, text = split(raw, level, text, count > 0)
+  local given
+  given, count = take_fields(count, ...)
+  if type(text) ~= "string" then
+    text, count = as_text(text, ...), 0
+  end
+  if subtopic == nil and (count > 0 or given or voice.source) then
+    subtopic, text = split(voice, level, text, count > 0)
   end
   if count > 0 then
     text = format(text, count, ...)
   end
-  if fields or source then
-    return log_record(raw, level, subtopic, text, fields, source)
+  if given or voice.source then
+    return log_record(voice, level, subtopic, text, given)
   elseif subtopic then
-    return raw:log_topic(level, subtopic, text)
+    return verbs.log_topic(raw, level, subtopic, text)
   end
-  return raw:log(level, text)
+  return verbs.log(raw, level, text)
 end
 
-local function guarded(raw, ok, ...)
+local function guarded(voice, ok, ...)
   if ok then
     return ...
   end
   local told, message = pcall(tostring, (...))
-  return refuse(raw, told and message or "an error that cannot be told")
+  return refuse(voice, told and message or "an error that cannot be told")
 end
 
-local function say(raw, source, level, subtopic, ...)
-  return guarded(raw, pcall(speak, raw, source, level, subtopic,
-    math.max(select("#", ...) - 1, 0), ...))
+local function say(voice, level, subtopic, ...)
+  local count = select("#", ...) - 1
+  return guarded(voice, pcall(speak, voice, level, subtopic, count > 0 and count or 0, ...))
 end
 
-local function new_method(settings, level)
-  local raw, source = settings.raw, settings.source
+local function new_method(voice, level)
   local function general(number, ...)
-    return say(raw, source, number, nil, ...)
+    return say(voice, number, nil, ...)
   end
-  local method = native.method(raw, level, general, source, settings.owner)
-  settings.by_level[level] = method
+  local method = native.method(voice.raw, level, general, voice.source, voice.owner)
+  voice.by_level[level] = method
   return method
 end
 
@@ -237,17 +213,30 @@ local key = {}
 -- @param methods the same, of those that become methods
 -- @param source whether records tell where they come from
 function calls.attach(object, owner, names, methods, source)
-  local settings = { raw = object[RAW], owner = owner, names = names, methods = methods,
-                     source = source, by_level = {} }
-  rawset(object, key, settings)
+  local raw = object[RAW]
+  local voice = { raw = raw, verbs = verbs_of(raw, raw == owner), owner = owner,
+                  names = names, methods = methods, source = source, by_level = {} }
+  rawset(object, key, voice)
   for name, level in pairs(methods) do
-    rawset(object, name, settings.by_level[level] or new_method(settings, level))
+    rawset(object, name, voice.by_level[level] or new_method(voice, level))
   end
 end
 
 --- What attach() was given.
 function calls.settings(object)
   return object[key]
+end
+
+-- Looking for the nearest name is slow; a program that gets one wrong does so
+-- again and again.
+local last_names, last_wrong, last_message
+
+local function no_level(names, level)
+  if names ~= last_names or level ~= last_wrong then
+    last_names, last_wrong = names, level
+    last_message = options.unknown("no level", level, calls.level_names(names))
+  end
+  return last_message
 end
 
 --- Number of a level given as number or name (the five, their aliases, names
@@ -263,7 +252,7 @@ function calls.level(names, level)
       return number
     end
   end
-  return nil, options.unknown("no level", level, calls.level_names(names))
+  return nil, no_level(names, level)
 end
 
 function calls.level_names(names)
@@ -281,27 +270,27 @@ calls.methods = methods
 
 --- log:log(level, text, ...) logs at a level given by number or name.
 function methods:log(level, ...)
-  local settings = self[key]
-  local number, message = calls.level(settings.names, level)
+  local voice = self[key]
+  local number, message = calls.level(voice.names, level)
   if not number then
-    return refuse(settings.raw, message)
+    return refuse(voice, message)
   end
-  local method = settings.by_level[number] or new_method(settings, number)
+  local method = voice.by_level[number] or new_method(voice, number)
   return method(self, ...)
 end
 
 --- log:log_topic(level, subtopic, text, ...): the text is never scanned.
 function methods:log_topic(level, subtopic, ...)
-  local settings = self[key]
-  local number, message = calls.level(settings.names, level)
+  local voice = self[key]
+  local number, message = calls.level(voice.names, level)
   if not number then
-    return refuse(settings.raw, message)
-  elseif not core.gate_open(settings.owner, number) then
+    return refuse(voice, message)
+  elseif not core.gate_open(voice.owner, number) then
     return true
   elseif type(subtopic) ~= "string" then
-    return refuse(settings.raw, "the subtopic must be a string, not " .. type(subtopic))
+    return refuse(voice, "the subtopic must be a string, not " .. type(subtopic))
   end
-  return say(settings.raw, settings.source, number, subtopic, ...)
+  return say(voice, number, subtopic, ...)
 end
 
 --- log:enabled(level): whether a record of that level would be taken now.

@@ -5,6 +5,7 @@ local native = require "zmqlog.native"
 local object = require "zmqlog.object"
 local options = require "zmqlog.options"
 local calls = require "zmqlog.calls"
+local field_values = require "zmqlog.fields"
 
 local core, RAW = native.core, native.RAW
 local ENOMEM = native.constant "ENOMEM"
@@ -16,7 +17,7 @@ local spec = {
     apply = function(raw, topic) return raw:set_topic(topic) end },
   { name = "fields", kind = "table",
     apply = function(raw, fields)
-      return calls.set_fields(raw, fields, function() return false end)
+      return field_values.set(raw, raw, fields)
     end },
   { name = "level", kind = "integer or string" },
 }
