@@ -1,0 +1,3 @@
+module github.com/libzmqlog/libzmqlog/bindings/go
+
+go 1.19
