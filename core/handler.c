@@ -11,7 +11,7 @@
 #define DEFAULT_BODY_BYTES (1024u * 1024u)
 #define QUEUE_SLACK_BYTES (4u * 1024u)
 
-static zl_root empty_root; /* "" needs no memory */
+static zl_root empty_root = {.text = ""};
 
 static void set_defaults(zmqlog_handler *handler) {
     zl_level_names_preset(&handler->names, "default");
