@@ -86,6 +86,8 @@ add_test(NAME lua/install
 set_tests_properties(lua/install PROPERTIES LABELS lua SKIP_RETURN_CODE 77)
 
 lua_environment(environment 5.1 zmqlog)
-add_test(NAME lua/nginx COMMAND ${lua_tests}/nginx.sh)
-set_tests_properties(lua/nginx PROPERTIES LABELS lua TIMEOUT 180 SKIP_RETURN_CODE 77
-                     ENVIRONMENT "${environment}")
+foreach(module zmqlog zmqlog.ffi)
+  add_test(NAME lua/nginx_${module} COMMAND ${lua_tests}/nginx.sh ${module})
+  set_tests_properties(lua/nginx_${module} PROPERTIES LABELS lua TIMEOUT 180
+                       SKIP_RETURN_CODE 77 ENVIRONMENT "${environment}")
+endforeach()
