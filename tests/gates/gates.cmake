@@ -43,8 +43,8 @@ endif()
 # The baseline was recorded on amd64; other processors have other type sizes.
 if(NOT ABIDIFF)
   zmqlog_skipped("the comparison with the recorded ABI" abigail-tools)
-elseif(CMAKE_SYSTEM_PROCESSOR STREQUAL x86_64 AND CMAKE_BUILD_TYPE MATCHES Deb
-       AND EXISTS ${PROJECT_SOURCE_DIR}/abi/libzmqlog.abi)
+elseif(CMAKE_SYSTEM_PROCESSOR STREQUAL x86_64 AND CMAKE_SIZEOF_VOID_P EQUAL 8
+       AND CMAKE_BUILD_TYPE MATCHES Deb AND EXISTS ${PROJECT_SOURCE_DIR}/abi/libzmqlog.abi)
   zmqlog_gate(abi abi/check_abi.sh ${PROJECT_SOURCE_DIR}/abi/libzmqlog.abi
               $<TARGET_FILE:zmqlog> ${PROJECT_SOURCE_DIR}/abi/include)
 endif()
