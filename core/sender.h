@@ -62,8 +62,9 @@ struct zl_sender {
     _Atomic int gate_stale; /* the gate is to be recomputed */
     _Atomic uint64_t done;  /* records taken from the queue and dealt with */
     _Atomic uint64_t peers, peers_lost, subscriptions;
-    _Atomic int heard;   /* levels that some subscription opens */
-    _Atomic int closing; /* close was asked for */
+    _Atomic int heard;    /* levels that some subscription opens */
+    _Atomic int settling; /* subscriptions have changed, the gate not yet */
+    _Atomic int closing;  /* close was asked for */
     _Atomic int64_t close_deadline_ns;
     _Atomic int closed;    /* socket and context are gone */
     _Atomic int left_over; /* closing dropped something or took too long */

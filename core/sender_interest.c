@@ -32,6 +32,7 @@ int zl_sender_take_events(zl_sender *sender) {
     while (events < EVENTS_AT_ONCE &&
            (event = zl_socket_next_event(sender->socket, &prefix)) != ZL_NO_EVENT) {
         events++;
+        atomic_store(&sender->settling, 1);
         if (event == ZL_STRAY) {
             zl_count(sender->counters, ZMQLOG_COUNT_MALFORMED);
             continue;
@@ -44,6 +45,10 @@ int zl_sender_take_events(zl_sender *sender) {
     }
     if (changed)
         zl_sender_note_interest(sender);
+    if (events > 0) {
+        atomic_store(&sender->settling, 0);
+        zl_bell_ring(&sender->queue->progress);
+    }
     return events > 0;
 }
 
@@ -75,7 +80,7 @@ void zl_sender_set_floor(zl_sender *sender, int floor) {
     zl_queue_wake(sender->queue);
 }
 
-static int is_subscribed(zl_sender *sender, zl_span topic) {
+static int is_wanted_by_some(zl_sender *sender, zl_span topic) {
     int found;
     if (topic.len == 0)
         return atomic_load(&sender->heard) > 0;
@@ -83,6 +88,11 @@ static int is_subscribed(zl_sender *sender, zl_span topic) {
     found = zl_prefixes_match(&sender->prefixes, topic);
     pthread_mutex_unlock(&sender->lock);
     return found;
+}
+
+/* Only when the gate has followed, too: the caller's next record must pass it. */
+static int is_subscribed(zl_sender *sender, zl_span topic) {
+    return is_wanted_by_some(sender, topic) && !atomic_load(&sender->settling);
 }
 
 zmqlog_status zl_sender_wait_subscriber(zl_sender *sender, zl_span topic,
