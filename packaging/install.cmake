@@ -47,11 +47,31 @@ install(FILES ${PROJECT_BINARY_DIR}/zmqlogConfig.cmake
 install(EXPORT zmqlogTargets NAMESPACE zmqlog:: DESTINATION ${ZMQLOG_CMAKE_DIR}
         COMPONENT development)
 
-# Manual pages, by section.
-foreach(section 1 3 5 7 8)
-  file(GLOB pages CONFIGURE_DEPENDS docs/man/*.${section})
-  if(pages)
-    install(FILES ${pages} DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section}
-            COMPONENT documentation)
-  endif()
-endforeach()
+# The manual pages of section 3 and the reference, both from the header's comments.
+option(ZMQLOG_BUILD_REFERENCE "Make the manual pages and the reference" ON)
+if(NOT ZMQLOG_BUILD_REFERENCE)
+  return()
+endif()
+find_package(Python3 QUIET COMPONENTS Interpreter)
+if(NOT Python3_FOUND)
+  zmqlog_skipped("the manual pages of section 3 and the reference" python3)
+  return()
+endif()
+file(STRINGS docs/zmqlog.1 date REGEX "^\\.Dd ")
+string(REPLACE ".Dd " "" date "${date}")
+file(GLOB reference_sources CONFIGURE_DEPENDS packaging/reference/*.py)
+set(reference ${PROJECT_BINARY_DIR}/reference)
+add_custom_command(
+  OUTPUT ${reference}/html/index.html
+  COMMAND ${CMAKE_COMMAND} -E rm -rf ${reference}
+  COMMAND ${Python3_EXECUTABLE} packaging/reference abi/include/zmqlog.h
+          ${PROJECT_VERSION} ${date} ${reference}/man ${reference}/html
+  DEPENDS ${reference_sources} abi/include/zmqlog.h docs/zmqlog.1
+  WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
+  COMMENT "Reference"
+  VERBATIM)
+add_custom_target(zmqlog_reference ALL DEPENDS ${reference}/html/index.html)
+install(DIRECTORY ${reference}/man/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man3
+        COMPONENT documentation)
+install(DIRECTORY ${reference}/html DESTINATION ${CMAKE_INSTALL_DOCDIR}
+        COMPONENT documentation)
