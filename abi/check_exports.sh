@@ -46,8 +46,9 @@ same "the map" map "the library" shared
 same "the map (with nodes)" map_nodes "the library (with nodes)" shared_nodes
 
 if [ -n "$static" ]; then
+    # The compiler's own helpers on 32-bit x86 are hidden and may be there.
     nm -g --defined-only "$static" |
-        awk 'NF == 3 && $3 !~ /^(zmqlog|zl)_/ { print "foreign name in the static library: " $3; bad = 1 }
+        awk 'NF == 3 && $3 !~ /^(zmqlog|zl)_/ && $3 !~ /^__x86\.get_pc_thunk\./ { print "foreign name in the static library: " $3; bad = 1 }
              END { exit bad }' || failed=1
 fi
 [ $failed -ne 0 ] || echo "$(wc -l <"$work/header") functions"

@@ -6,26 +6,16 @@ set -eu
 root=$1
 rules=$root/tests/gates/includes.rules
 cd "$root"
+list=$(mktemp)
+trap 'rm -f "$list"' EXIT
 
-# "file <name>" for each source, "edge file included" for each #include of it;
-# names in quotes are looked up where a compiler would, others stay as they are.
+# "file NAME" for each source, then "edge NAME < or \" INCLUDED" for each #include.
 edges() {
-    find abi/include core bindings/shell docs/examples packaging tests/api tests/package tests/unit \
-        -name '*.[ch]' 2>/dev/null | while read -r file; do
-        echo "file $file"
-        dir=$(dirname "$file")
-        sed -n 's/^[ \t]*#[ \t]*include[ \t]*\([<"]\)\([^>"]*\)[>"].*/\1 \2/p' "$file" |
-            while read -r kind name; do
-                target=$name
-                for place in "$dir" abi/include core tests/support; do
-                    if [ -f "$place/$name" ] && { [ "$kind" = '"' ] || [ "$name" = zmqlog.h ]; }; then
-                        target=$place/$name
-                        break
-                    fi
-                done
-                echo "edge $file $target"
-            done
-    done
+    find abi/include core bindings/shell docs/examples packaging tests/api tests/package \
+        tests/support tests/unit -name '*.[ch]' 2>/dev/null >"$list"
+    sed 's/^/file /' "$list"
+    xargs grep -HE '^[[:space:]]*#[[:space:]]*include' <"$list" |
+        sed -n 's/^\([^:]*\):[^<"]*\([<"]\)\([^>"]*\).*/edge \1 \2 \3/p'
 }
 
 edges | awk -v rules="$rules" '
@@ -40,6 +30,15 @@ function matches(name, list,    items, n, i, yes) {
         if (items[i] ~ /^!/) { if (name ~ pattern(substr(items[i], 2))) yes = 0 }
         else if (name ~ pattern(items[i])) yes = 1
     return yes
+}
+# Where a compiler would find what is in quotes; everything else keeps its name.
+function place(file, kind, name,    dir) {
+    dir = file; sub(/[^\/]*$/, "", dir)
+    if (kind == "\"" && (dir name) in files) return dir name
+    if (name == "zmqlog.h") return "abi/include/zmqlog.h"
+    if (kind == "\"" && ("core/" name) in files) return "core/" name
+    if (kind == "\"" && ("tests/support/" name) in files) return "tests/support/" name
+    return name
 }
 function reach(file, chain,    targets, n, i) {
     if (file in seen) return
@@ -58,7 +57,7 @@ BEGIN {
     if (!count) { print rules ": no rules"; bad = 1 }
 }
 $1 == "file" { files[$2] = 1 }
-$1 == "edge" { edges[$2] = edges[$2] " " $3 }
+$1 == "edge" { edges[$2] = edges[$2] " " place($2, $3, $4) }
 END {
     for (file in files) {
         split("", seen); reach(file, file); nfiles++

@@ -8,7 +8,7 @@ endif()
 # zmqlog_gate(<name> <script> <argument>...)
 function(zmqlog_gate name script)
   add_test(NAME gate/${name} COMMAND ${PROJECT_SOURCE_DIR}/${script} ${ARGN})
-  set_tests_properties(gate/${name} PROPERTIES LABELS gate TIMEOUT 120)
+  set_tests_properties(gate/${name} PROPERTIES LABELS gate TIMEOUT 300)
 endfunction()
 
 set(header ${PROJECT_SOURCE_DIR}/abi/include/zmqlog.h)

@@ -135,7 +135,7 @@ if command -v abidiff >/dev/null && [ -f "$root/abi/libzmqlog.abi" ]; then
          /<function-decl name='zmqlog_level_name'/,/<\/function-decl>/d" \
         "$root/abi/libzmqlog.abi" >"$work/added.abi"
     compare() { "$root/abi/check_abi.sh" "$work/$1.abi" "$shared" "$root/abi/include"; }
-    if readelf -SW "$shared" | grep -q ' \.debug_info '; then
+    if readelf -SW "$shared" | grep -q ' \.debug_info ' && readelf -h "$shared" | grep -q X86-64; then
         stops "abidiff: 12" compare removed
         stops "abidiff: 4" compare changed
         compare added >"$work/log" 2>&1 || { echo "an addition does not pass" && failed=1; }
