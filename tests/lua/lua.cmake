@@ -85,6 +85,12 @@ add_test(NAME lua/install
                  ${ZMQLOG_LUA_BUILT})
 set_tests_properties(lua/install PROPERTIES LABELS lua SKIP_RETURN_CODE 77)
 
+add_test(NAME lua/rock
+         COMMAND ${lua_tests}/rock.sh
+                 ${lua_modules}/zmqlog-lua-${PROJECT_VERSION}.tar.gz ${PROJECT_BINARY_DIR}
+                 ${PROJECT_SOURCE_DIR}/abi/include)
+set_tests_properties(lua/rock PROPERTIES LABELS lua TIMEOUT 180 SKIP_RETURN_CODE 77)
+
 lua_environment(environment 5.1 zmqlog)
 foreach(module zmqlog zmqlog.ffi)
   add_test(NAME lua/nginx_${module} COMMAND ${lua_tests}/nginx.sh ${module})
