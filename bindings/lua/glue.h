@@ -252,8 +252,8 @@ static int gate_open(lua_State *L) {
     const uint8_t *gate = zmqlog_handler_gate(handler_at(L, 1));
     int level = 0;
 
-    lua_pushboolean(L, !to_int(L, 2, &level) || level < 0 ||
-                           level > ZMQLOG_LEVEL_MAX || !gate || gate[level]);
+    lua_pushboolean(L, !to_int(L, 2, &level) || level < 0 || level > ZMQLOG_LEVEL_MAX ||
+                           !gate || gate[level]);
     return 1;
 }
 
