@@ -1,0 +1,179 @@
+# frozen_string_literal: true
+
+# SPDX-License-Identifier: BSD-3-Clause
+
+module Zmqlog
+  # The log calls of handlers and views. They never raise and answer true or false:
+  # false when the record was refused, dropped, or came too late; each such call is
+  # counted. A call that nobody listens to is true, evaluates nothing and costs some
+  # ten nanoseconds. Any thread may make them, signal handlers included.
+  #
+  # @!method debug(text, *arguments, **fields, &block)
+  #   Logs a text at level 10; likewise #info 20, #warn 30, #error 40, #critical 50
+  #   (also as #fatal), #unknown 60, and the names given as option `levels`.
+  #   @example
+  #     log.info "hello there"
+  #     log.warn "net.http::slow"                    # subtopic net.http
+  #     log.error "%s is down", host                 # the host is never scanned
+  #     log.info "served", status: 200               # fields
+  #     log.debug { "costly: #{table}" }             # only when somebody listens
+  #   @param text [String] what stands before its first `::` becomes the subtopic;
+  #     other objects are written as Ruby's Logger writes them and never scanned
+  #   @param arguments for Kernel#format, when there are any
+  #   @param fields seen in style json
+  #   @yieldreturn [Object] the text, when none is given; what it raises passes
+  #   @return [true, false]
+  #   @since 1.0
+  #
+  # @!method log(level, text, *arguments, **fields, &block)
+  #   Logs at any level.
+  #   @param level [Integer, Symbol, String] 1 to 63 or a name, in any case
+  #   @return [true, false]
+  #   @since 1.0
+  #
+  # @!method log_topic(level, subtopic, text, *arguments, **fields, &block)
+  #   Logs under a given subtopic; the text is never scanned.
+  #   @param subtopic [String, Symbol] bytes; what the topic does not take is cut
+  #   @return [true, false]
+  #   @since 1.0
+  module Calls
+    Native.define_calls(self)
+
+    # Names that are methods, and their levels.
+    METHODS = { debug: 10, info: 20, warn: 30, error: 40, critical: 50, unknown: 60 }.freeze
+    private_constant :METHODS
+
+    alias fatal critical
+    alias warning warn
+
+    # Whether a record of that level would be taken now.
+    # @param level [Integer, Symbol, String]
+    # @since 1.0
+    def enabled?(level)
+      number = number_of(level)
+      !number.nil? && @raw.enabled(number) == 1
+    end
+
+    METHODS.each do |name, level|
+      define_method(:"#{name}?") { @raw.enabled(level) == 1 }
+    end
+    alias fatal? critical?
+    alias warning? warn?
+
+    # Logs with everything a record can hold.
+    # @param text [Object] never scanned
+    # @param level [Integer, Symbol, String]
+    # @param subtopic [String, Symbol, nil]
+    # @param logger [String, nil] instead of the view's name
+    # @param time [Time, nil] instead of now
+    # @param source [Array(String, Integer, String), nil] file, line and method
+    # @param thread_name [String, nil] what `%(threadName)s` shows
+    # @param fields [Hash]
+    # @return [true, false]
+    # @since 1.0
+    def log_record(text, level: :info, subtopic: nil, logger: nil, time: nil, source: nil,
+                   thread_name: nil, fields: {})
+      number = number_of(level)
+      return @outlet.refuse if number.nil? || text.nil?
+      return true if @raw.enabled(number).zero? && @owner.enabled(number) == 1
+
+      send_record(number, subtopic&.to_s, Support.text_of(text), fields) do |record|
+        record.set_logger(logger) if logger
+        record.set_time_ns(time.to_r.*(1_000_000_000).to_i) if time
+        record.set_thread_name(thread_name) if thread_name
+        record.set_source(*source) if source
+      end
+    rescue StandardError
+      @outlet.refuse
+    end
+
+    private
+
+    # What the hot calls leave to do. What a block raises belongs to the caller.
+    def speak(level, subtopic, arguments, has_keywords, block)
+      fields = arguments.pop if has_keywords
+      if arguments.empty?
+        return @outlet.refuse unless block || fields
+
+        arguments << (block ? block.call : "")
+      end
+      say(level, subtopic, fields, *arguments)
+    end
+
+    def say(level, subtopic, fields, text, *arguments)
+      return @outlet.refuse if text.nil?
+
+      unless text.is_a?(::String)
+        text = Support.text_of(text)
+        subtopic ||= ""
+      end
+      if fields.nil? && arguments.empty? && !@outlet.with_source?
+        return send_text(level, subtopic, text)
+      end
+
+      subtopic, text = split(level, text, !arguments.empty?) if subtopic.nil?
+      text = formatted(text, arguments) unless arguments.empty?
+      return send_text(level, subtopic, text) if fields.nil? && !@outlet.with_source?
+
+      send_record(level, subtopic, text, fields || {})
+    rescue StandardError
+      @outlet.refuse
+    end
+
+    def send_text(level, subtopic, text)
+      @outlet.deliver(text.bytesize + subtopic.to_s.bytesize) do
+        subtopic ? @raw.log_topic(level, subtopic, text) : @raw.log(level, text)
+      end
+    end
+
+    def send_record(level, subtopic, text, fields)
+      @outlet.with_record do |record|
+        record.set_level(level)
+        record.set_subtopic(subtopic)
+        record.set_text(text)
+        bytes = Fields.set_anyway(record, fields)
+        record.set_source(*Support.caller_source) if @outlet.with_source?
+        yield record if block_given?
+        @outlet.deliver(text.bytesize + subtopic.to_s.bytesize + bytes) do
+          @raw.log_record(record)
+        end
+      end
+    end
+
+    # A prefix with a conversion is no subtopic: without it the arguments would be
+    # shifted.
+    def split(level, text, is_format)
+      length, start = @raw.split(level, text)
+      subtopic = text.byteslice(0, length)
+      return ["", text] if is_format && subtopic.include?("%")
+
+      [subtopic, text.byteslice(start..)]
+    end
+
+    def formatted(text, arguments)
+      format(text, *arguments)
+    rescue ArgumentError, TypeError, KeyError => e
+      "#{text} [#{e.message}]"
+    end
+
+    def number_of(level)
+      case level
+      when ::Integer then level if level.between?(1, 63)
+      when ::String, ::Symbol
+        @names[level.to_s.upcase] || Zmqlog.level_number(level)
+      end
+    end
+
+    # The number of a level that is set as an option; 0 is "everything".
+    def floor_of(level)
+      return 0 if level == 0
+
+      number_of(level) ||
+        raise(ArgumentError, Options.unknown("no level", level, known_levels))
+    end
+
+    def known_levels
+      (@names.keys + %w[DEBUG INFO WARN ERROR CRITICAL]).map { |name| name.downcase.to_sym }
+    end
+  end
+end

@@ -1,0 +1,255 @@
+# frozen_string_literal: true
+
+# SPDX-License-Identifier: BSD-3-Clause
+require "logger"
+
+module Zmqlog
+  # Ruby's Logger on a handler: the same severities, level, progname, formatter and
+  # blocks, so that it can stand in for one anywhere, Rails and Rack included.
+  #
+  #   logger = Zmqlog::Logger.new(handler, progname: "web")
+  #   logger.info "started"                        # topic myprogram.INFO
+  #   logger.debug { "costly" }                    # only when somebody listens
+  #
+  # - The message is the record's text, as #formatter gives it; without one, the
+  #   message alone: watchers show time and level themselves. It is never scanned for
+  #   `::` unless told with `scan`.
+  # - FATAL is level 50, UNKNOWN and all other numbers 60, named `UNKNOWN`.
+  # - Log calls answer true or false and never raise, but for what a block raises.
+  # - `debug?` and its kind are also false while nobody listens, unless the logger was
+  #   extended to feed others as well.
+  # - `dup` and `clone` are independent loggers on the same handler.
+  # @since 1.0
+  class Logger < ::Logger
+    Native.define_add(self)
+    alias log add
+
+    # A message on its way, and what a device has to know of it.
+    class Line < ::String
+      attr_accessor :level, :progname, :subtopic
+    end
+
+    # What stands where Ruby's Logger has its file: other people's `add` write to it.
+    class Device
+      def initialize(logger)
+        @logger = logger
+      end
+
+      def write(line) = @logger.send(:write, line)
+      def reopen(_device = nil) = self
+      def close = @logger.send(:close_handler)
+    end
+    private_constant :Line, :Device
+
+    LEVELS = { "DEBUG" => 10, "INFO" => 20, "WARN" => 30, "ERROR" => 40,
+               "FATAL" => 50 }.freeze
+    private_constant :LEVELS
+
+    # Opens a handler and a logger on it; with a block, closes them afterwards.
+    # @param options those of {#initialize} and, all others, of {Handler.open}
+    # @return [Logger, Object] or the block's value
+    def self.open(level: ::Logger::DEBUG, progname: nil, formatter: nil, topic: nil, fields: nil,
+                  scan: false, **options)
+      handler = Handler.new(**options)
+      logger = new(handler, level: level, progname: progname, formatter: formatter,
+                            topic: topic, fields: fields, scan: scan)
+      logger.instance_variable_set(:@owned, true)
+      return logger unless block_given?
+
+      begin
+        yield logger
+      ensure
+        handler.send(:close_quietly)
+      end
+    end
+
+    # @param handler [Handler] it is kept alive, not open
+    # @param level [Integer, Symbol, String] a severity: `:info`, `Logger::INFO`
+    # @param progname [String, nil] the logger's name in `%(name)s` and json
+    # @param formatter [#call, nil] gets severity, time, progname and message
+    # @param datetime_format kept, for a formatter's use
+    # @param topic [String, Symbol, nil] subtopic of all records
+    # @param fields [Hash, nil] in all records
+    # @param scan [Boolean] look for `::` in messages
+    # @raise [ArgumentError] invalid level
+    # @raise [TypeError] not a handler
+    def initialize(handler, level: ::Logger::DEBUG, progname: nil, formatter: nil,
+                   datetime_format: nil, topic: nil, fields: nil, scan: false)
+      unless handler.is_a?(Handler)
+        raise TypeError, "Logger: a Zmqlog::Handler is needed, not #{handler.inspect}"
+      end
+
+      @handler = handler
+      @owner, @outlet, _names, plain = handler.send(:share)
+      @scan = scan
+      @plain = plain && !scan
+      @named = {}
+      @topic = Options.expect(:name, topic, "Logger: topic").to_s if topic
+      @fields = Options.expect(:hash, fields, "Logger: fields").dup if fields
+      super(nil, level: level, progname: progname, formatter: formatter,
+                 datetime_format: datetime_format)
+      @logdev = Device.new(self)
+    end
+
+    # @return [Handler]
+    attr_reader :handler
+
+    # Changes the name of the records to come.
+    def progname=(progname)
+      super
+      @raw = new_raw
+    end
+
+    # A copy whose records have these fields, too.
+    # @param fields [Hash]
+    # @return [Logger]
+    def with(**fields)
+      copy = dup
+      copy.send(:add_fields, fields)
+      copy
+    end
+
+    # Logs a text as it is, at level 60: it has no severity.
+    # @return [true, false]
+    def <<(message)
+      write(message.is_a?(::String) ? message : message.to_s)
+    rescue StandardError
+      @outlet.refuse
+    end
+
+    # Closes the handler if {.open} has made it; else does nothing.
+    def close
+      close_handler
+    end
+
+    # Nothing to open again.
+    def reopen(_device = nil) = self
+
+    # From now on it may feed others, too: the gate says nothing about them.
+    def extend(*)
+      @extended = true unless frozen?
+      super
+    end
+
+    { debug: 10, info: 20, warn: 30, error: 40, fatal: 50 }.each do |name, level|
+      define_method(:"#{name}?") do
+        super() && (@extended || @owner.enabled(level) == 1)
+      end
+    end
+
+    # Copies share the handler and nothing else.
+    def initialize_copy(original)
+      super
+      @raw = @raw.clone
+      @named = {}
+      @logdev = Device.new(self)
+    end
+
+    # Its progname and level.
+    def inspect = "#<#{self.class} #{progname.inspect} level #{level}>"
+
+    private
+
+    def new_raw(name = progname.to_s)
+      raw = Native::Logger.new(@owner, name)
+      raw.set_topic(@topic) if @topic
+      Fields.set(raw, @fields) if @fields
+      raw
+    end
+
+    def add_fields(fields)
+      @fields = (@fields || {}).merge(fields)
+      @named = {}
+      @raw = new_raw
+    end
+
+    def close_handler
+      @handler.close if @owned
+      nil
+    end
+
+    # What the hot call leaves to do. Only where others may have changed how a message
+    # is formatted it takes the long way.
+    def emit(severity, level, progname, message)
+      label = format_severity(severity)
+      return write(format_message(label, Time.now, progname, message), level, progname) if
+        @scan || @extended || !instance_of?(Logger)
+
+      send_line(body(label, nil, progname, message), level, progname, nil)
+    rescue StandardError => e
+      complain(e)
+      @outlet.refuse
+    end
+
+    def body(label, time, progname, message)
+      return Support.text_of(message) unless (formatter = @formatter)
+
+      text = formatter.call(label, time || Time.now, progname, message)
+      text.is_a?(::String) ? text : text.to_s
+    end
+
+    # As Ruby's own; what comes out knows where it belongs.
+    def format_message(severity, time, progname, message)
+      subtopic, message = split(severity, message) if @scan && message.is_a?(::String)
+      line = Line.new(body(severity, time, progname, message))
+      line.level = LEVELS.fetch(severity, UNKNOWN_LEVEL)
+      line.progname = progname
+      line.subtopic = subtopic
+      line
+    end
+
+    UNKNOWN_LEVEL = 60
+    private_constant :UNKNOWN_LEVEL
+
+    def split(severity, message)
+      length, start = @raw.split(LEVELS.fetch(severity, UNKNOWN_LEVEL), message)
+      [message.byteslice(0, length), message.byteslice(start..)]
+    end
+
+    def write(line, level = nil, name = nil)
+      if line.is_a?(Line)
+        level ||= line.level
+        name ||= line.progname
+        subtopic = line.subtopic
+      end
+      send_line(line, level || UNKNOWN_LEVEL, name, subtopic)
+    end
+
+    def send_line(line, level, name, subtopic)
+      raw = name.nil? || name.equal?(@progname) ? @raw : named(name.to_s)
+      return send_record(raw, line, level, subtopic) if @outlet.with_source?
+
+      @outlet.deliver(line.bytesize) { raw.log_topic(level, subtopic, line) }
+    end
+
+    def send_record(raw, line, level, subtopic)
+      @outlet.with_record do |record|
+        record.set_level(level)
+        record.set_subtopic(subtopic)
+        record.set_text(line)
+        record.set_source(*Support.caller_source)
+        @outlet.deliver(line.bytesize) { raw.log_record(record) }
+      end
+    end
+
+    # Names of single calls tend to be few.
+    def named(name)
+      @named[name] || begin
+        @named.clear if @named.size >= NAMES_MAX
+        @named[name] = new_raw(name)
+      end
+    end
+
+    NAMES_MAX = 64
+    private_constant :NAMES_MAX
+
+    # A formatter that fails would otherwise lose every record unseen.
+    def complain(error)
+      return if @complained == error.class
+
+      @complained = error.class unless frozen?
+      @outlet.warn("zmqlog: a record could not be formatted: #{error.message} " \
+                   "(#{error.class})")
+    end
+  end
+end

@@ -1,0 +1,151 @@
+# frozen_string_literal: true
+
+# SPDX-License-Identifier: BSD-3-Clause
+require "logger"
+
+module Zmqlog
+  # Small things that every object here needs. Not part of the interface.
+  module Support
+    OK = 0
+    EAGAIN = Native.zmqlog_constant("EAGAIN")
+    ETIMEDOUT = Native.zmqlog_constant("ETIMEDOUT")
+    EINTERRUPTED = Native.zmqlog_constant("EINTERRUPTED")
+    EFORKED = Native.zmqlog_constant("EFORKED")
+    FOREVER = -1
+    # Two weeks: what a C int of milliseconds surely holds.
+    LONGEST_MS = 14 * 24 * 3600 * 1000
+    private_constant :LONGEST_MS
+
+    module_function
+
+    # Seconds, or nil for no limit, as the library's milliseconds.
+    def milliseconds(seconds)
+      return FOREVER if seconds.nil?
+      unless seconds.is_a?(Numeric) && seconds.real?
+        raise TypeError, "timeout must be a number of seconds or nil, " \
+                         "not #{seconds.inspect}"
+      end
+      raise ArgumentError, "timeout must not be negative" if seconds.negative?
+      return FOREVER if seconds.to_f.infinite?
+
+      (seconds * 1000).ceil.clamp(0, LONGEST_MS)
+    end
+
+    def now
+      Process.clock_gettime(Process::CLOCK_MONOTONIC)
+    end
+
+    # The answer of a call that waits: true, or an exception.
+    def check(answer)
+      answer == true || raise(Error.of(answer))
+    end
+
+    # Runs a call that waits and has no descriptor to wait on. Under a fiber
+    # scheduler it gets a thread of its own, so that other fibers run meanwhile.
+    def waiting(&call)
+      return yield unless Fiber.respond_to?(:current_scheduler) && Fiber.current_scheduler
+
+      thread = Thread.new do
+        Thread.current.report_on_exception = false
+        call.call
+      end
+      begin
+        thread.value
+      ensure
+        thread.kill
+      end
+    end
+
+    # Any object as the text of a record, as Ruby's Logger writes it.
+    def text_of(object)
+      case object
+      when ::String then object
+      when ::Exception
+        lines = ["#{object.message} (#{object.class})", *object.backtrace]
+        lines.join("\n")
+      else object.inspect
+      end
+    end
+
+    OWN_FILES = [File.join(__dir__, ""), ::Logger.instance_method(:info).source_location[0],
+                 "/active_support/"].freeze
+    private_constant :OWN_FILES
+
+    # Where the program called: the first place outside of these files and of other
+    # loggers' that call us.
+    # @return [Array(String, Integer, String)]
+    def caller_source
+      place = caller_locations(2, 16).find do |at|
+        OWN_FILES.none? { |file| at.absolute_path.to_s.include?(file) }
+      end
+      place ? [place.path, place.lineno, place.label] : [nil, 0, nil]
+    end
+
+    # Counters by name, for handlers and subscribers.
+    module Counts
+      # Reads a counter.
+      # @param name [Symbol, String] see {.names}
+      # @return [Integer]
+      # @raise [ArgumentError] there is no such counter here
+      # @since 1.0
+      def count(name)
+        which = self.class::COUNTERS[name.to_s.downcase.to_sym]
+        unless which
+          raise ArgumentError,
+                Options.unknown("no counter", name, self.class::COUNTERS.keys)
+        end
+
+        @raw.count(which)
+      end
+
+      # @return [Hash{Symbol => Integer}] all counters
+      # @since 1.0
+      def counts
+        self.class::COUNTERS.keys.to_h { |name| [name, count(name)] }
+      end
+    end
+
+    # Endpoints, for handlers and subscribers.
+    module Endpoints
+      # An endpoint with its real port.
+      # @param index [Integer] in the order of opening, from 0
+      # @return [String, nil] nil past the end
+      # @since 1.0
+      def endpoint(index = 0) = @raw.endpoint(index)
+
+      # @return [Array<String>] all endpoints
+      # @since 1.0
+      def endpoints
+        (0..).lazy.map { |index| @raw.endpoint(index) }.take_while(&:itself).to_a
+      end
+
+      # Opens one more endpoint that others connect to.
+      # @param endpoint [String] e.g. `tcp://127.0.0.1:5556`, `ipc:///run/app.log`
+      # @return [self]
+      # @raise [Error]
+      # @since 1.0
+      def bind(endpoint)
+        @raw.bind(endpoint)
+        self
+      end
+
+      # Opens one more endpoint on which another one listens.
+      # @return [self]
+      # @raise [Error]
+      # @since 1.0
+      def connect(endpoint)
+        @raw.connect(endpoint)
+        self
+      end
+
+      # Its class and where it is open.
+      def inspect
+        "#<#{self.class} #{endpoints.join(' ')}>".sub(" >", ">")
+      end
+    end
+
+    def counters(*names)
+      names.to_h { |name| [name, Native.zmqlog_constant("COUNT_#{name.upcase}")] }.freeze
+    end
+  end
+end

@@ -1,0 +1,7 @@
+# frozen_string_literal: true
+
+# SPDX-License-Identifier: BSD-3-Clause
+module Zmqlog
+  # Version of this gem.
+  VERSION = "1.0.0"
+end
