@@ -1,0 +1,8 @@
+-- SPDX-License-Identifier: BSD-3-Clause
+-- Two records for the watcher at the endpoint that is the argument.
+local zmqlog = require "zmqlog"
+
+local log = assert(zmqlog.handler{ connect = arg[1], root_topic = "lua" })
+log:info("hello there")
+log:warn("sub.topic::%d left", 2)
+assert(log:close(10000))
