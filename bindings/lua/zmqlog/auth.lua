@@ -53,6 +53,11 @@ local spec = {
     end },
 }
 
+--- The names of all options.
+function auth.option_names()
+  return options.names(spec)
+end
+
 --- zmqlog.auth{ options }; see docs/lua.md.
 function auth.new(given, level)
   options.check("zmqlog.auth", given, spec, (level or 1) + 1)
@@ -81,11 +86,6 @@ function auth.raw(value, level)
     end
   end
   return value[RAW]
-end
-
---- Whether a value is an auth object.
-function auth.is(value)
-  return object.is(class, value)
 end
 
 --- Raises unless the value is an auth or a table of its options.

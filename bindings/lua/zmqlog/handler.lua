@@ -167,11 +167,7 @@ local class
 
 --- The names of all options.
 function handler.option_names()
-  local names = {}
-  for i, option in ipairs(spec) do
-    names[i] = option.name
-  end
-  return names
+  return options.names(spec)
 end
 
 --- zmqlog.handler{ options }; see docs/lua.md.

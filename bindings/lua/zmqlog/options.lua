@@ -98,7 +98,8 @@ function options.expect(kind, value, name, level)
   return value
 end
 
-local function names_of(spec)
+--- The names of a list of options, sorted.
+function options.names(spec)
   local names = {}
   for _, option in ipairs(spec) do
     names[#names + 1] = option.name
@@ -120,7 +121,7 @@ function options.check(what, given, spec, level)
   end
   for name, value in pairs(given) do
     if not known[name] then
-      error(options.unknown(what .. ": no option", name, names_of(spec)), level)
+      error(options.unknown(what .. ": no option", name, options.names(spec)), level)
     end
     options.expect(known[name], value, what .. ": " .. name, level)
   end

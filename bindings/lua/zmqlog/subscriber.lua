@@ -267,6 +267,11 @@ local function subscribe(raw, given, level)
   return true
 end
 
+--- The names of all options.
+function subscriber.option_names()
+  return options.names(spec)
+end
+
 --- zmqlog.subscriber{ options }; see docs/lua.md. Without subscribe, root_topic
 --- or level it subscribes to everything.
 function subscriber.new(given)
