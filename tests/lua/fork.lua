@@ -82,4 +82,25 @@ test("a child may collect and end its state", function()
   end), 0)
 end)
 
+test("Ctrl-C ends a call that waits", function()
+  local signal = require "posix.signal"
+  local reader, writer = unistd.pipe()
+  local pid = assert(unistd.fork())
+  if pid == 0 then
+    local sub = check.ok(zmqlog.subscriber{ connect = "tcp://127.0.0.1:9" })
+    local ok, message = pcall(function()
+      unistd.write(writer, "x")
+      return sub:recv(check.DEADLINE_MS)
+    end)
+    unistd._exit(not ok and tostring(message):find("interrupted") and 0 or 1)
+  end
+  unistd.read(reader, 1)
+  signal.kill(pid, signal.SIGINT)
+  local _, how, status = wait.wait(pid)
+  eq(how, "exited")
+  eq(status, 0)
+  unistd.close(reader)
+  unistd.close(writer)
+end)
+
 check.done()

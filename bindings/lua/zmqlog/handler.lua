@@ -206,21 +206,27 @@ function methods:close(timeout_ms)
   return self[RAW]:close(timeout_ms or -1)
 end
 
+local function flush(raw, _, timeout_ms)
+  return raw:flush(timeout_ms)
+end
+
 --- log:flush(timeout_ms) waits until everything logged so far has been sent;
 --- without a timeout, without limit.
 function methods:flush(timeout_ms)
-  return self[RAW]:flush(timeout_ms or -1)
+  return native.patiently(flush, self[RAW], nil, timeout_ms)
 end
 
 --- log:wait_subscriber(topic, timeout_ms) waits for a listener of this exact
 --- topic, or, with nil or "", of anything; without a timeout, without limit.
 function methods:wait_subscriber(topic, timeout_ms)
-  return self[RAW]:wait_subscriber(topic, timeout_ms or -1)
+  local raw = self[RAW]
+  return native.patiently(raw.wait_subscriber, raw, topic, timeout_ms)
 end
 
 --- log:wait_room(bytes, timeout_ms) waits until the queue has room.
 function methods:wait_room(bytes, timeout_ms)
-  return self[RAW]:wait_room(bytes, timeout_ms or -1)
+  local raw = self[RAW]
+  return native.patiently(raw.wait_room, raw, bytes, timeout_ms)
 end
 
 --- log:set_level(level) sets the floor: 0, a number or a name. Live.

@@ -53,6 +53,33 @@ function native.forward(name)
   end
 end
 
+-- An interpreter looks for Ctrl-C between instructions only, so that no call may
+-- wait for long.
+local SLICE_MS = 500
+local ETIMEDOUT = core.zmqlog_constant("ETIMEDOUT")
+
+local function check_timeout(timeout_ms)
+  if type(timeout_ms) ~= "number" or timeout_ms ~= math.floor(timeout_ms)
+    or math.abs(timeout_ms) > 2147483647 then
+    error("timeout_ms must be an integer, not " .. tostring(timeout_ms), 4)
+  end
+  return timeout_ms
+end
+
+--- Calls `wait(raw, argument, ms)` in slices until it answers something else than
+--- ETIMEDOUT or the time is over; timeout_ms nil or negative: no limit.
+function native.patiently(wait, raw, argument, timeout_ms)
+  local left = timeout_ms == nil and -1 or check_timeout(timeout_ms)
+  while true do
+    local slice = (left < 0 or left > SLICE_MS) and SLICE_MS or left
+    local ok, message, code = wait(raw, argument, slice)
+    if ok or code ~= ETIMEDOUT or left == slice then
+      return ok, message, code
+    end
+    left = left < 0 and left or left - slice
+  end
+end
+
 --- Reads a counter by name ("sent", "dropped_queue", ...).
 function native.count(self, name)
   local which = type(name) == "string" and native.constant("COUNT_" .. name:upper())

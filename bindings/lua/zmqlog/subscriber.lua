@@ -187,7 +187,7 @@ end
 --- without limit.
 function methods:recv(timeout_ms)
   local record = self.record_
-  local ok, message, code = self.recv_(self[RAW], record, timeout_ms or -1)
+  local ok, message, code = native.patiently(self.recv_, self[RAW], record, timeout_ms)
   if not ok then
     return nil, message, code
   end
