@@ -119,6 +119,12 @@ static inline void receive(zmqlog_subscriber *subscriber, zmqlog_record *record)
     assert_ok(zmqlog_subscriber_recv(subscriber, record, PATIENCE_MS));
 }
 
+/* A byte of a gate. Programs may just look at it; C says that a byte another thread
+ * may be writing is read atomically, and ThreadSanitizer agrees. */
+static inline int gate_byte(const uint8_t *gate, int level) {
+    return __atomic_load_n(&gate[level], __ATOMIC_RELAXED);
+}
+
 /* ---- temporary directories --------------------------------------------- */
 
 typedef struct temp_dir {
