@@ -23,16 +23,28 @@ local zmqlog = {
   --- JSON's null, for fields.
   null = require("zmqlog.json").null,
 
-  --- handler{ options } opens a publisher.
+  --- handler{ options } opens a publisher on `bind`, `connect` (an endpoint or a
+  --- list) or `attach`. Often used: `root_topic` (up to 100 bytes), `level` (the
+  --- floor, name or number, 0 for everything), `style` ("plain", "json", "pyzmq" or a
+  --- %-format), `hold_ms` (0 to 60000, default 500), `linger_ms` (0 to 3600000,
+  --- default 1000), `overflow` ("drop_newest", "drop_oldest", "block"), `auth`.
+  --- Returns the handler, or nil, message, code: EINVAL, EADDRINUSE, EADDRNOTAVAIL,
+  --- EACCESS, EREFUSED, EFORMAT, ENOTSUP, ENOMEM, EIO. Raises for unknown options.
   handler = require("zmqlog.handler").new,
 
-  --- subscriber{ options } opens a receiver.
+  --- subscriber{ options } opens a receiver on `connect` or `bind`, of everything or
+  --- of `subscribe` (prefixes, up to 245 bytes each) or of `root_topic` and `level`.
+  --- sub:recv(timeout_ms) gives a record, sub:records(timeout_ms) is for `for`.
+  --- Returns the subscriber, or nil, message, code as handler does.
   subscriber = require("zmqlog.subscriber").new,
 
-  --- auth{ options } makes keys and allow lists for handlers and subscribers.
+  --- auth{ options } makes keys and allow lists for handlers and subscribers, to be
+  --- changed while they are open. Keys are 40 characters of Z85.
   auth = require("zmqlog.auth").new,
 
-  --- keypair() makes a CURVE key pair, keypair(path) reads one.
+  --- keypair() makes a CURVE key pair, keypair(path) reads one, pair:save(path)
+  --- writes it, never over a file. ENOTSUP where libzmq has no CURVE; EREFUSED for a
+  --- secret that others may read.
   keypair = require("zmqlog.auth").keypair,
 
   --- version() is the loaded library's, e.g. "1.0.0".

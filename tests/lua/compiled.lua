@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: BSD-3-Clause
--- What a compiled trace must not forget: the gate is read at every call, not once
--- for a loop.
+-- compiled.lua <zmqlog/ffi.lua> <zmqlog.h>
+-- What a compiled trace must not forget: the gate is read at every call, not once for
+-- a loop. And the declarations are those of the header.
 local check = require "check"
 local ffi = require "ffi"
 local zmqlog = check.zmqlog
@@ -39,6 +40,25 @@ test("a loop that does nothing else sees the gate open", function()
   local status = ffi.new("int[1]")
   ffi.C.waitpid(pid, status, 0)
   eq(status[0], 0)
+end)
+
+local function read(path)
+  local file = assert(io.open(path))
+  local text = file:read "*a"
+  file:close()
+  return (text:gsub("zmqlog_status", "int"):gsub("%s+", " "))
+end
+
+test("the FFI's declarations are the header's", function()
+  local header = read(arg[2])
+  local count = 0
+  for declaration in read(arg[1]):match "cdef %[%[(.-)%]%]":gmatch "%s*([^;]+;)" do
+    count = count + 1
+    if not header:find(declaration, 1, true) then
+      error("not in the header: " .. declaration)
+    end
+  end
+  eq(count, 5)
 end)
 
 check.done()

@@ -84,7 +84,8 @@ find_program(LUAJIT_PROGRAM luajit)
 if(LUAJIT_PROGRAM AND 5.1 IN_LIST ZMQLOG_LUA_BUILT)
   lua_facts(${LUAJIT_PROGRAM} luajit 5.1 zmqlog)
   lua_facts(${LUAJIT_PROGRAM} luajit_ffi 5.1 zmqlog.ffi)
-  lua_test(luajit_ffi/compiled 5.1 zmqlog.ffi ${LUAJIT_PROGRAM} ${lua_tests}/compiled.lua)
+  lua_test(luajit_ffi/compiled 5.1 zmqlog.ffi ${LUAJIT_PROGRAM} ${lua_tests}/compiled.lua
+           ${lua_sources}/zmqlog/ffi.lua ${PROJECT_SOURCE_DIR}/abi/include/zmqlog.h)
 endif()
 
 add_test(NAME lua/surface
