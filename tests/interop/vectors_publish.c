@@ -49,14 +49,14 @@ static int publish(void *socket, const row *r) {
     zmqlog_handler *handler = zmqlog_handler_new();
     const char *style = r->is_null[FORMAT] ? "pyzmq" : r->field[FORMAT];
     zmqlog_logger *logger = zmqlog_logger_new(handler, r->field[NAME]);
-    int failed = zmqlog_handler_set_level_names(handler, "pyzmq") ||
-                 zmqlog_handler_set_root_topic(handler, r->field[ROOT]) ||
-                 zmqlog_handler_set_style(handler, 0, style) ||
-                 zmqlog_handler_attach(handler, socket) ||
-                 zmqlog_logger_log_source(logger, atoi(r->field[LEVEL]),
-                                          r->field[FILE_NAME], atoi(r->field[LINE]),
-                                          r->field[FUNCTION], r->field[MESSAGE],
-                                          r->len[MESSAGE]);
+    int failed =
+        zmqlog_handler_set_level_names(handler, "pyzmq") ||
+        zmqlog_handler_set_root_topic(handler, r->field[ROOT]) ||
+        zmqlog_handler_set_style(handler, 0, style) ||
+        zmqlog_handler_attach(handler, socket) ||
+        zmqlog_logger_log_source(logger, atoi(r->field[LEVEL]), r->field[FILE_NAME],
+                                 atoi(r->field[LINE]), r->field[FUNCTION],
+                                 r->field[MESSAGE], r->len[MESSAGE]);
     if (failed)
         fprintf(stderr, "%s\n", zmqlog_handler_errmsg(handler));
     zmqlog_handler_free(handler);
