@@ -5,7 +5,8 @@
 
 The message is what the formatter makes of a record; level, logger's name, time,
 source, thread and extras travel beside it (styles that show them: json and %-formats).
-Nothing is formatted while nobody listens. Messages are not searched for "::" unless
+Nothing is formatted while nobody listens. (logging.basicConfig(handlers=...) gives
+handlers a formatter of its own, "INFO:root:hello there".) Messages are not searched for "::" unless
 told with scan, and arguments never are.
 
     python3 zmqlog_logging.py ENDPOINT
@@ -102,7 +103,7 @@ class ZmqlogHandler(logging.Handler):
 
 
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.DEBUG, handlers=[
-        ZmqlogHandler(sys.argv[1], "myprogram", scan=True)])
+    logging.getLogger().addHandler(ZmqlogHandler(sys.argv[1], "myprogram", scan=True))
+    logging.getLogger().setLevel(logging.DEBUG)
     logging.info("hello there")
     logging.warning("sub.topic::hello there")
