@@ -219,7 +219,8 @@ func (h *Handler) sayEntry(e *Entry, l *Logger, more func(native.Items) native.I
 	source := h.source || l != nil && l.source
 	p := e.begin(source)
 	if p == nil {
-		h.raw.Log_topic(int(e.Level), e.Subtopic, e.Text)
+		// Cloned, so that entries and their fields need not be on the heap.
+		h.raw.Log_topic(int(e.Level), strings.Clone(e.Subtopic), strings.Clone(e.Text))
 		return
 	}
 	if more != nil {

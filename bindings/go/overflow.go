@@ -51,29 +51,38 @@ const askMS = 100
 // room is where goroutines wait while the queue is full. One more goroutine, and so
 // one thread, asks the library for all of them.
 type room struct {
-	lock sync.Mutex
-	news chan struct{} // closed when it is worth trying again; nil: nobody asks
+	lock   sync.Mutex
+	answer *answer // what is being asked; nil: nobody asks
 }
 
-func (r *room) ask(raw native.Handler, bytes int) <-chan struct{} {
+// answer comes when it is worth trying again.
+type answer struct {
+	came  chan struct{} // closed then
+	bytes int           // for how many there is room, as the library has it; 0: unknown
+}
+
+func (r *room) ask(raw native.Handler, bytes int) *answer {
 	r.lock.Lock()
 	defer r.lock.Unlock()
-	if r.news == nil {
-		r.news = make(chan struct{})
-		go r.listen(raw, bytes, r.news)
+	if r.answer == nil {
+		r.answer = &answer{came: make(chan struct{})}
+		go r.listen(raw, bytes, r.answer)
 	}
-	return r.news
+	return r.answer
 }
 
 // listen runs on a part of the handler, which keeps that alive.
-func (r *room) listen(raw native.Handler, bytes int, news chan struct{}) {
-	if Status(raw.Wait_room(int64(bytes), askMS)) == ErrLimit {
-		time.Sleep(time.Millisecond) // more than there ever is: look again then
+func (r *room) listen(raw native.Handler, bytes int, a *answer) {
+	switch Status(raw.Wait_room(int64(bytes), askMS)) {
+	case 0:
+		a.bytes = bytes
+	case ErrLimit: // more than there ever is
+		time.Sleep(5 * time.Millisecond)
 	}
 	r.lock.Lock()
-	r.news = nil
+	r.answer = nil
 	r.lock.Unlock()
-	close(news)
+	close(a.came)
 }
 
 // insist repeats a log call that found no room until there is some or the patience is
@@ -86,8 +95,9 @@ func (h *Handler) insist(bytes int, again func() int) {
 		expired = timer.C
 	}
 	for {
+		a := h.room.ask(h.raw, bytes)
 		select {
-		case <-h.room.ask(h.raw, bytes):
+		case <-a.came:
 		case <-expired:
 			h.timedOut.Add(1)
 			return
@@ -95,6 +105,10 @@ func (h *Handler) insist(bytes int, again func() int) {
 		if Status(again()) != ErrAgain {
 			return
 		}
-		bytes += bytes/4 + 64 // fields and what the library adds were not counted
+		if a.bytes >= bytes {
+			// Others were faster, or it needs more: fields as JSON, or what is
+			// left unused at the end of the ring.
+			bytes += bytes + 256
+		}
 	}
 }

@@ -67,23 +67,28 @@ func openSubscriber(options []SubscriberOption, open func(*Subscriber) error) (
 	return s, nil
 }
 
+// prepare applies what is to be received last: names and roots come before.
 func (s *Subscriber) prepare(options []SubscriberOption) error {
-	interested := false
+	var interests []SubscriberOption
 	for _, option := range options {
 		if option == nil {
 			continue
 		}
+		if o, yes := option.(subscriberOption); yes && o.chooses {
+			interests = append(interests, option)
+		} else if err := option.applySubscriber(s.raw); err != nil {
+			return err
+		}
+	}
+	if interests == nil {
+		return failure("subscribe", s.raw.Subscribe(""), s.raw)
+	}
+	for _, option := range interests {
 		if err := option.applySubscriber(s.raw); err != nil {
 			return err
 		}
-		if o, yes := option.(subscriberOption); yes && o.chooses {
-			interested = true
-		}
 	}
-	if interested {
-		return nil
-	}
-	return failure("subscribe", s.raw.Subscribe(""), s.raw)
+	return nil
 }
 
 // poll hands a copy of the library's descriptor to the runtime's poller, which then
