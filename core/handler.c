@@ -81,7 +81,6 @@ void zl_handler_release(zmqlog_handler *handler) {
 /* The I/O thread's last act. */
 static void thread_ended(void *owner) {
     zmqlog_handler *handler = owner;
-    zl_auth_unuse(handler->options.auth);
     /* Keeps the memory until nobody looks at the list any more. */
     zl_lifecycle_leave(handler);
     zl_handler_release(handler);
@@ -110,7 +109,6 @@ static zmqlog_status start(zmqlog_handler *handler) {
                        "no memory for a queue of %zu bytes", handler->queue_bytes);
     }
     zl_handler_hold(handler); /* the I/O thread's */
-    zl_auth_use(handler->options.auth);
     zl_lifecycle_enter(handler);
     status = zl_sender_start(&handler->sender, &handler->options, &handler->queue,
                              &handler->gate, &handler->counters, &handler->errors,
@@ -122,7 +120,7 @@ static zmqlog_status start(zmqlog_handler *handler) {
     }
     zl_handler_drop_formats(formats);
     zl_queue_destroy(&handler->queue);
-    zl_auth_unuse(handler->options.auth);
+    zl_gate_open_all(&handler->gate, 0);
     zl_lifecycle_leave(handler);
     zl_handler_release(handler);
     return status;
@@ -130,15 +128,13 @@ static zmqlog_status start(zmqlog_handler *handler) {
 
 /* Takes back a start whose first endpoint could not be opened. */
 static void stop(zmqlog_handler *handler) {
-    int floor = atomic_load(&handler->sender.floor);
     zl_ring_close(&handler->queue.ring);
     zl_sender_close(&handler->sender, 0);
     zl_lifecycle_wait_left(handler);
     zl_sender_destroy(&handler->sender);
     zl_queue_destroy(&handler->queue);
     handler->has_queue = 0;
-    atomic_store(&handler->sender.floor, floor);
-    zl_gate_open_all(&handler->gate, floor);
+    zl_gate_open_all(&handler->gate, 0);
 }
 
 static zmqlog_status open_endpoint(zmqlog_handler *handler, zl_opened *opened) {
@@ -186,7 +182,8 @@ static zmqlog_status open_locked(zmqlog_handler *handler, zl_opened *opened) {
         opened->address_len =
             zl_endpoint_address(&opened->endpoint, opened->actual, &opened->address);
     zl_lifecycle_add_opened(handler, opened);
-    atomic_store(&handler->state, ZL_OPEN);
+    if (fresh) /* an open one may have been closed meanwhile, by the exit */
+        atomic_store(&handler->state, ZL_OPEN);
     return ZMQLOG_OK;
 }
 
@@ -224,27 +221,29 @@ zmqlog_status zmqlog_handler_connect(zmqlog_handler *handler, const char *endpoi
 
 /* The inherited queue may hold half-written records of threads that do not exist
  * here; its memory is private to this process by now. */
-static zmqlog_status reopen_locked(zmqlog_handler *handler) {
+static void reopen_locked(zmqlog_handler *handler) {
     zmqlog_status status;
-    int floor = atomic_load(&handler->sender.floor);
     zl_queue_destroy(&handler->queue);
-    handler->has_queue = 0;
-    atomic_store(&handler->sender.floor, floor);
+    zl_auth_unuse(handler->options.auth); /* of the I/O thread that is not here */
     status = start(handler);
     for (int i = 0; i < atomic_load(&handler->opened_count) && status == ZMQLOG_OK; i++)
         if (handler->opened[i]->use == ZL_CONNECT)
             status = open_endpoint(handler, handler->opened[i]);
+    if (status != ZMQLOG_OK && handler->has_queue)
+        stop(handler);
     atomic_store(&handler->state, status == ZMQLOG_OK ? ZL_OPEN : ZL_LOST);
-    return status;
 }
 
 zmqlog_status zl_handler_reopen(zmqlog_handler *handler) {
-    zmqlog_status status = ZMQLOG_OK;
+    int state;
     pthread_mutex_lock(&handler->lock);
     if (atomic_load(&handler->state) == ZL_REOPEN)
-        status = reopen_locked(handler);
+        reopen_locked(handler);
+    state = atomic_load(&handler->state);
     pthread_mutex_unlock(&handler->lock);
-    return status;
+    return state == ZL_OPEN     ? ZMQLOG_OK
+           : state == ZL_CLOSED ? ZMQLOG_ECLOSED
+                                : ZMQLOG_EFORKED;
 }
 
 /* ---- the end ---- */

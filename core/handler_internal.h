@@ -82,7 +82,7 @@ struct zmqlog_handler {
 /* handler.c */
 void zl_handler_hold(zmqlog_handler *handler);
 void zl_handler_release(zmqlog_handler *handler);
-/* Opens inherited connects again in a forked child. */
+/* Opens inherited connects again in a forked child. OK, EFORKED, ECLOSED. */
 zmqlog_status zl_handler_reopen(zmqlog_handler *handler);
 
 /* handler_style.c: compiles the styles of one level, or of all (level 0), into

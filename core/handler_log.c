@@ -25,25 +25,28 @@ zl_split zl_handler_split(const zmqlog_handler *handler, int level, size_t taken
     return zl_topic_split(&handler->rule, text, taken < room ? room - taken : 0);
 }
 
-static zmqlog_status publish_otherwise(zmqlog_handler *handler) {
-    switch (atomic_load(&handler->state)) {
-    case ZL_NEW:
+/* What a handler that is neither open nor attached does with a record: OK when it
+ * has become so, *state telling which. */
+static zmqlog_status publish_otherwise(zmqlog_handler *handler, int *state) {
+    zmqlog_status status = ZMQLOG_EFORKED;
+    *state = atomic_load(&handler->state);
+    if (*state == ZL_OPEN || *state == ZL_ATTACHED)
+        return ZMQLOG_OK;
+    if (*state == ZL_NEW) {
         zl_count(&handler->counters, ZMQLOG_COUNT_REFUSED);
         return ZMQLOG_ESTATE;
-    case ZL_REOPEN:
-        if (zl_handler_reopen(handler) == ZMQLOG_OK)
-            return ZMQLOG_OK;
-        break;
-    case ZL_OPEN: /* another thread has just reopened it */
-        return ZMQLOG_OK;
-    case ZL_CLOSED:
-        zl_count(&handler->counters, ZMQLOG_COUNT_DROPPED_CLOSED);
-        return ZMQLOG_ECLOSED;
-    default:
-        break;
     }
-    zl_count(&handler->counters, ZMQLOG_COUNT_DROPPED_FORKED);
-    return ZMQLOG_EFORKED;
+    if (*state == ZL_CLOSED)
+        status = ZMQLOG_ECLOSED;
+    if (*state == ZL_REOPEN) {
+        status = zl_handler_reopen(handler);
+        *state = ZL_OPEN;
+    }
+    if (status != ZMQLOG_OK)
+        zl_count(&handler->counters, status == ZMQLOG_ECLOSED
+                                         ? ZMQLOG_COUNT_DROPPED_CLOSED
+                                         : ZMQLOG_COUNT_DROPPED_FORKED);
+    return status;
 }
 
 /* Joins the logger's and the call's subtopic and cuts what the topic does not
@@ -98,10 +101,9 @@ zmqlog_status zl_handler_publish(zmqlog_handler *handler, zl_view *view,
     zmqlog_status status;
     zl_span mark;
     if (state != ZL_OPEN && state != ZL_ATTACHED) {
-        status = publish_otherwise(handler);
+        status = publish_otherwise(handler, &state);
         if (status != ZMQLOG_OK)
             return status;
-        state = ZL_OPEN;
     }
     join_subtopic(handler, view, call_topic, joined);
     mark = cut_text(handler, view, mark_text);

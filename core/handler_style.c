@@ -62,8 +62,10 @@ static zmqlog_status keep_texts(zmqlog_handler *handler, int level, const char *
             return zl_fail(&handler->errors, ZMQLOG_ENOMEM, "out of memory");
         }
     for (int at = first; at <= last; at++) {
-        free(handler->style[at]);
+        char *before = handler->style[at];
+        /* In this order: a child forked in between reads it. */
         handler->style[at] = copy[at];
+        free(before);
     }
     return ZMQLOG_OK;
 }

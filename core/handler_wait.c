@@ -17,7 +17,9 @@ static zmqlog_status check_open(zmqlog_handler *handler, zmqlog_status attached)
     case ZL_CLOSED:
         return ZMQLOG_ECLOSED;
     case ZL_REOPEN:
-        return zl_handler_reopen(handler);
+        if (zl_handler_reopen(handler) == ZMQLOG_OK)
+            return ZMQLOG_OK;
+        /* fall through */
     default:
         return zl_fail(
             &handler->errors, ZMQLOG_EFORKED,

@@ -7,30 +7,38 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 static pthread_mutex_t live_lock = PTHREAD_MUTEX_INITIALIZER;
 static zmqlog_handler *live;
+static int is_ending; /* the process is; guarded by live_lock */
 static zl_bell live_bell;
 static pthread_once_t registered = PTHREAD_ONCE_INIT;
 
 /* libzmq needs a moment after the linger to let go of its sockets. */
 #define EXIT_GRACE_NS INT64_C(500000000)
+#define NUMBERS_TRIED 65536
+
+/* Others are attached, or another thread is opening them at this moment. */
+static int is_draining(const zmqlog_handler *handler) {
+    return atomic_load(&handler->state) == ZL_CLOSED;
+}
 
 static int64_t close_all(void) {
     int64_t last = 0;
     pthread_mutex_lock(&live_lock);
+    is_ending = 1;
     for (zmqlog_handler *h = live; h; h = h->next_live) {
         int64_t deadline = zl_clock_deadline(h->linger_ms);
         int open = ZL_OPEN;
-        if (atomic_load(&h->state) == ZL_ATTACHED)
-            continue;
         if (atomic_compare_exchange_strong(&h->state, &open, ZL_CLOSED)) {
             zl_ring_close(&h->queue.ring);
             zl_sender_close(&h->sender, deadline);
         }
-        last = deadline > last ? deadline : last;
+        if (is_draining(h))
+            last = deadline > last ? deadline : last;
     }
     pthread_mutex_unlock(&live_lock);
     return last;
@@ -40,7 +48,7 @@ static int any_thread_left(void) {
     int found = 0;
     pthread_mutex_lock(&live_lock);
     for (zmqlog_handler *h = live; h && !found; h = h->next_live)
-        found = atomic_load(&h->state) != ZL_ATTACHED;
+        found = is_draining(h);
     pthread_mutex_unlock(&live_lock);
     return found;
 }
@@ -84,9 +92,12 @@ static int same_address(const struct sockaddr_storage *a, socklen_t a_len,
 
 static int is_bound_by_us(int fd) {
     struct sockaddr_storage address;
-    socklen_t len = sizeof address;
+    socklen_t len = sizeof address, size = sizeof(int);
+    int type = 0;
     memset(&address, 0, sizeof address);
-    if (getsockname(fd, (struct sockaddr *)&address, &len) != 0)
+    /* The program may have a datagram socket of the same number. */
+    if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) != 0 || type != SOCK_STREAM ||
+        getsockname(fd, (struct sockaddr *)&address, &len) != 0)
         return 0;
     for (zmqlog_handler *h = live; h; h = h->next_live)
         for (int i = 0; i < atomic_load(&h->opened_count); i++) {
@@ -98,7 +109,7 @@ static int is_bound_by_us(int fd) {
     return 0;
 }
 
-static void close_if_ours(const char *name) {
+static void close_named(const char *name) {
     int fd = 0;
     if (*name < '0' || *name > '9')
         return;
@@ -106,6 +117,15 @@ static void close_if_ours(const char *name) {
         fd = fd * 10 + (*name - '0');
     if (is_bound_by_us(fd))
         close(fd);
+}
+
+/* Without /proc, or without a descriptor left to read it: one by one. */
+static void close_numbered(void) {
+    struct rlimit limit = {NUMBERS_TRIED, NUMBERS_TRIED};
+    getrlimit(RLIMIT_NOFILE, &limit);
+    for (int fd = 0; fd < NUMBERS_TRIED && (rlim_t)fd < limit.rlim_cur; fd++)
+        if (is_bound_by_us(fd))
+            close(fd);
 }
 
 struct kernel_dirent64 {
@@ -123,22 +143,33 @@ static void close_inherited(void) {
     _Alignas(struct kernel_dirent64) char bytes[4096];
     int directory = open("/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     long len;
-    if (directory < 0)
+    if (directory < 0) {
+        close_numbered();
         return;
+    }
     while ((len = syscall(SYS_getdents64, directory, bytes, sizeof bytes)) > 0)
         for (long at = 0; at < len;) {
             const struct kernel_dirent64 *entry = (const void *)(bytes + at);
-            close_if_ours(entry->name);
+            close_named(entry->name);
             at += entry->record_len;
         }
     close(directory);
 }
 
-static int only_connects(const zmqlog_handler *handler) {
+static int has_connects(const zmqlog_handler *handler) {
     for (int i = 0; i < atomic_load(&handler->opened_count); i++)
         if (handler->opened[i]->use == ZL_CONNECT)
             return 1;
     return 0;
+}
+
+/* What belonged to the I/O thread is neither freed nor looked at any more. */
+static void forget_sender(zmqlog_handler *handler) {
+    atomic_store(&handler->has_queue, 0);
+    atomic_store(&handler->sender.peers, 0);
+    atomic_store(&handler->sender.peers_lost, 0);
+    atomic_store(&handler->sender.subscriptions, 0);
+    atomic_fetch_sub(&handler->references, 1);
 }
 
 static void make_inert(zmqlog_handler *handler) {
@@ -149,7 +180,9 @@ static void make_inert(zmqlog_handler *handler) {
     zl_gate_open_all(&handler->gate, 0);
     if (state == ZL_OPEN || state == ZL_ATTACHED)
         atomic_store(&handler->state,
-                     state == ZL_OPEN && only_connects(handler) ? ZL_REOPEN : ZL_LOST);
+                     state == ZL_OPEN && has_connects(handler) ? ZL_REOPEN : ZL_LOST);
+    if (state != ZL_ATTACHED)
+        forget_sender(handler);
     memset(&handler->counters, 0, sizeof handler->counters);
     handler->is_live = 0;
 }
@@ -171,12 +204,18 @@ static void register_once(void) {
 }
 
 void zl_lifecycle_enter(zmqlog_handler *handler) {
+    int too_late;
     pthread_once(&registered, register_once);
     pthread_mutex_lock(&live_lock);
     handler->next_live = live;
     handler->is_live = 1;
     live = handler;
+    too_late = is_ending;
+    is_ending = 0;
     pthread_mutex_unlock(&live_lock);
+    /* Opened by an exit handler that runs after ours. */
+    if (too_late)
+        atexit(flush_at_exit);
 }
 
 void zl_lifecycle_leave(zmqlog_handler *handler) {

@@ -138,7 +138,7 @@ static int turn(zl_sender *sender) {
 static int may_end(zl_sender *sender) {
     if (!atomic_load(&sender->closing) || atomic_load(&sender->has_commands))
         return 0;
-    if (is_drained(sender) && !sender->hold.active)
+    if (is_drained(sender)) /* also in the hold: no more can come */
         return 1;
     return zl_clock_monotonic_ns() >= atomic_load(&sender->close_deadline_ns) &&
            !sender->hold.active;
@@ -174,6 +174,8 @@ static void finish(zl_sender *sender) {
         atomic_store(&sender->left_over, 1);
     zl_composer_destroy(&sender->composer);
     atomic_store(&sender->peers, 0);
+    atomic_store(&sender->subscriptions, 0);
+    zl_auth_unuse(sender->options.auth);
     atomic_store(&sender->closed, 1);
     zl_bell_ring(&sender->queue->progress);
     zl_bell_ring(&sender->queue->room);
@@ -235,10 +237,9 @@ zmqlog_status zl_sender_start(zl_sender *sender, const zl_sender_options *option
                               zl_span root, zl_format **formats,
                               void (*released)(void *), void *owner) {
     zl_socket_options socket_options = {ZL_PUBLISHING, options->hwm, options->auth};
-    int floor = atomic_load(&sender->floor);
     zmqlog_status status;
-    memset(sender, 0, sizeof *sender);
-    atomic_init(&sender->floor, floor);
+    memset((char *)sender + sizeof sender->floor, 0,
+           sizeof *sender - sizeof sender->floor);
     sender->queue = queue;
     sender->gate = gate;
     sender->counters = counters;
@@ -247,8 +248,10 @@ zmqlog_status zl_sender_start(zl_sender *sender, const zl_sender_options *option
     sender->released = released;
     sender->owner = owner;
     fill(sender, options);
+    zl_auth_use(options->auth);
     status = zl_socket_open(&sender->socket, errors, &socket_options);
     if (status != ZMQLOG_OK) {
+        zl_auth_unuse(options->auth);
         zl_sender_destroy(sender);
         return status;
     }
@@ -257,7 +260,7 @@ zmqlog_status zl_sender_start(zl_sender *sender, const zl_sender_options *option
         status = zl_fail(errors, ZMQLOG_ENOMEM, "out of memory");
     sender->composer.root = root;
     zl_hold_begin(&sender->hold, zl_clock_monotonic_ns(), options->hold_ms);
-    zl_gate_open_all(gate, floor);
+    zl_gate_open_all(gate, atomic_load(&sender->floor));
     if (!sender->hold.active)
         atomic_store(&sender->gate_stale, 1);
     if (status == ZMQLOG_OK) {
@@ -268,6 +271,7 @@ zmqlog_status zl_sender_start(zl_sender *sender, const zl_sender_options *option
         memset(sender->composer.format, 0, sizeof sender->composer.format);
         zl_composer_destroy(&sender->composer);
         zl_socket_close(sender->socket, 0);
+        zl_auth_unuse(options->auth);
         zl_sender_destroy(sender);
     }
     return status;

@@ -47,6 +47,9 @@ typedef struct zl_root_change {
 } zl_root_change;
 
 struct zl_sender {
+    /* any thread; the only one that a start leaves as it is */
+    _Atomic int floor;
+
     /* given, immutable while the thread runs */
     zl_sender_options options;
     zl_queue *queue;
@@ -58,9 +61,9 @@ struct zl_sender {
     void *owner;
 
     /* any thread */
-    _Atomic int floor;
     _Atomic int gate_stale; /* the gate is to be recomputed */
     _Atomic uint64_t done;  /* records taken from the queue and dealt with */
+    _Atomic uint64_t stuck; /* number, from 1, of the one that waits; 0: none */
     _Atomic uint64_t peers, peers_lost, subscriptions;
     _Atomic int heard;    /* levels that some subscription opens */
     _Atomic int settling; /* subscriptions have changed, the gate not yet */
@@ -72,7 +75,7 @@ struct zl_sender {
     /* guarded by lock */
     pthread_mutex_t lock;
     zl_command *first_command;
-    zl_root_change *first_root;
+    zl_root_change *first_root, *last_root;
     _Atomic int has_commands, has_roots;
     zl_prefixes prefixes; /* written by the I/O thread only, under lock */
 

@@ -79,7 +79,8 @@ static int wait_and_send(zl_sender *sender, zl_span topic, zl_span body) {
     zl_slow_begin(&sender->slow, zl_clock_monotonic_ns());
     for (;;) {
         int64_t now = zl_clock_monotonic_ns();
-        int error;
+        /* Asked at each turn, for it counts the time that was spent. */
+        int error, over = zl_slow_is_over(&sender->slow, now, is_shared(sender));
         zl_sender_serve_when_due(sender, now);
         zl_sender_take_commands(sender);
         /* This reads all that libzmq has to tell; only then does it signal what
@@ -89,7 +90,7 @@ static int wait_and_send(zl_sender *sender, zl_span topic, zl_span body) {
         error = zl_socket_send(sender->socket, topic, body, 0);
         if (error != EAGAIN)
             return error;
-        if (zl_slow_is_over(&sender->slow, now, is_shared(sender)))
+        if (over)
             return give_up(sender, topic, body);
         if (is_out_of_time(sender, now))
             return ETIMEDOUT;
@@ -103,6 +104,7 @@ static int send_frames(zl_sender *sender, zl_span topic, zl_span body) {
         return error;
     if (keep_body(sender, &body) != 0)
         return ENOMEM;
+    atomic_store(&sender->stuck, sender->queue->ring.read_count);
     zl_ring_release(&sender->queue->ring);
     zl_queue_made_room(sender->queue);
     return wait_and_send(sender, topic, body);
@@ -170,6 +172,8 @@ int zl_sender_send_batch(zl_sender *sender) {
     }
     if (records == 0)
         return discarded;
+    if (atomic_load_explicit(&sender->stuck, memory_order_relaxed))
+        atomic_store(&sender->stuck, 0);
     zl_ring_release(ring);
     zl_queue_made_room(sender->queue);
     zl_nap_saw(&sender->nap, records);

@@ -65,21 +65,31 @@ void zl_sender_run_style(zl_sender *sender, zl_command *command) {
     command->status = ZMQLOG_OK;
 }
 
+static void append_root(zl_sender *sender, zl_root_change *change) {
+    *(sender->last_root ? &sender->last_root->next : &sender->first_root) = change;
+    sender->last_root = change;
+    atomic_store_explicit(&sender->has_roots, 1, memory_order_release);
+}
+
 int zl_sender_change_root(zl_sender *sender, zl_span root) {
     zl_root_change *change = malloc(sizeof *change);
-    zl_root_change **last;
     if (!change)
         return -1;
     change->next = NULL;
     change->root = root;
     pthread_mutex_lock(&sender->lock);
-    zl_gate_open_all(sender->gate, atomic_load(&sender->floor));
+    if (!atomic_load(&sender->closing))
+        zl_gate_open_all(sender->gate, atomic_load(&sender->floor));
     change->at = zl_ring_head_count(&sender->queue->ring);
-    for (last = &sender->first_root; *last; last = &(*last)->next)
-        ;
-    *last = change;
-    atomic_store_explicit(&sender->has_roots, 1, memory_order_release);
+    /* One for each record at most, however often it changes. */
+    if (sender->last_root && sender->last_root->at == change->at) {
+        sender->last_root->root = root;
+        free(change);
+    } else {
+        append_root(sender, change);
+    }
     pthread_mutex_unlock(&sender->lock);
+    atomic_store(&sender->gate_stale, 1);
     zl_queue_wake(sender->queue);
     return 0;
 }
@@ -91,6 +101,8 @@ void zl_sender_take_roots(zl_sender *sender, uint64_t number) {
            zl_ring_extend_count(number, sender->first_root->at) <= number) {
         zl_root_change *change = sender->first_root;
         sender->first_root = change->next;
+        if (!change->next)
+            sender->last_root = NULL;
         sender->composer.root = change->root;
         free(change);
         changed = 1;

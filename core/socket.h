@@ -66,6 +66,7 @@ typedef enum zl_socket_event {
     ZL_NO_EVENT,
     ZL_SUBSCRIBED,   /* first live subscription to prefix */
     ZL_UNSUBSCRIBED, /* last one has gone, verified */
+    ZL_CANCEL_ASKED, /* somebody says so; if it is true, the event above follows */
     ZL_STRAY         /* a frame no subscriber sends */
 } zl_socket_event;
 zl_socket_event zl_socket_next_event(zl_socket *socket, zl_span *prefix);

@@ -6,6 +6,9 @@
 #include <dlfcn.h>
 #include <errno.h>
 
+/* Messages read from a caller's XPUB before each record. */
+#define FOREIGN_AT_ONCE 10000
+
 static int send_frame(zmq_msg_t *frame, void *socket, int flags) {
     int rc;
     do
@@ -70,19 +73,21 @@ static void verify_cancel(zl_socket *socket, zl_span prefix) {
 
 zl_socket_event zl_socket_next_event(zl_socket *socket, zl_span *prefix) {
     zmq_msg_t *frame = &socket->frame[0];
-    while (receive_frame(socket->socket, frame)) {
-        const char *data = zmq_msg_data(frame);
-        size_t len = zmq_msg_size(frame);
-        if (len == 0 || (data[0] != 0 && data[0] != 1))
-            return ZL_STRAY;
-        *prefix = zl_span_make(data + 1, len - 1);
-        if (data[0] == 1)
-            return ZL_SUBSCRIBED;
-        if (!zmq_msg_gets(frame, "Peer-Address"))
-            return ZL_UNSUBSCRIBED;
-        verify_cancel(socket, *prefix);
-    }
-    return ZL_NO_EVENT;
+    const char *data;
+    size_t len;
+    if (!receive_frame(socket->socket, frame))
+        return ZL_NO_EVENT;
+    data = zmq_msg_data(frame);
+    len = zmq_msg_size(frame);
+    if (len == 0 || (data[0] != 0 && data[0] != 1))
+        return ZL_STRAY;
+    *prefix = zl_span_make(data + 1, len - 1);
+    if (data[0] == 1)
+        return ZL_SUBSCRIBED;
+    if (!zmq_msg_gets(frame, "Peer-Address"))
+        return ZL_UNSUBSCRIBED;
+    verify_cancel(socket, *prefix);
+    return ZL_CANCEL_ASKED;
 }
 
 int zl_socket_subscribe(zl_socket *socket, zl_span prefix) {
@@ -153,7 +158,8 @@ int zl_socket_send_foreign(void *foreign, zl_span topic, zl_span body) {
     zmq_getsockopt(foreign, ZMQ_TYPE, &type, &size);
     if (type == ZMQ_XPUB) {
         zmq_msg_init(&event);
-        while (receive_frame(foreign, &event))
+        /* A peer that sends without end must not keep the caller here. */
+        for (int i = 0; i < FOREIGN_AT_ONCE && receive_frame(foreign, &event); i++)
             ;
         zmq_msg_close(&event);
     }
