@@ -23,11 +23,13 @@ step_install() { # step_install SUITE
     unsigned_is_refused "$root" "$1"
     enter "$root" apt -q -y install libzmqlog
     copy_programs "$root"
-    for program in metapackage command lua; do
+    for program in metapackage command lua ruby; do
         as_user --offline "$root" "tests/$program"
     done
     enter "$root" apt -q -y --no-install-recommends install python3-minimal
     as_user --offline "$root" tests/dlopen
+    enter "$root" apt -q -y install golang-github-libzmqlog-libzmqlog-dev golang-go
+    as_user --offline "$root" tests/go
     held_and_removed "$root"
 }
 
@@ -35,7 +37,7 @@ step_install() { # step_install SUITE
 held_and_removed() { # held_and_removed ROOT
     enter "$1" apt-mark hold libzmqlog
     enter "$1" apt-mark unhold libzmqlog
-    enter "$1" apt -q -y --purge autoremove libzmqlog
+    enter "$1" apt -q -y --purge remove '*zmqlog*'
     [ -z "$(chroot "$1" dpkg-query -W -f '${Package} ${Status}\n' '*zmqlog*' 2>/dev/null | grep -v ' not-installed$')" ]
     [ -z "$(find "$1/usr" "$1/etc" -name '*zmqlog*' -not -path '*/sources.list.d/*' -not -path '*/keyrings/*')" ]
 }
