@@ -35,7 +35,8 @@ class Attach(peer.Case):
         return self.status(status)
 
     def log(self, text):
-        status = lib.zmqlog_handler_log(self.handler, 20, text, ctypes.c_size_t(len(text)))
+        length = ctypes.c_size_t(len(text))
+        status = lib.zmqlog_handler_log(self.handler, 20, text, length)
         self.assertEqual(self.status(status), "OK")
 
     def test_pub_of_pyzmq_publishes(self):
@@ -68,7 +69,8 @@ class Attach(peer.Case):
         self.log(b"ours")
         self.assertEqual(self.status(lib.zmqlog_handler_close(self.handler, -1)), "OK")
         xpub.send_multipart([b"app.INFO", b"theirs"])
-        self.assertEqual([sub.recv_multipart()[1] for _ in range(2)], [b"ours", b"theirs"])
+        texts = [sub.recv_multipart()[1] for _ in range(2)]
+        self.assertEqual(texts, [b"ours", b"theirs"])
 
     def test_what_does_not_publish_is_refused(self):
         sub = self.socket(zmq.SUB)

@@ -16,4 +16,4 @@ if find "$prefix" -name libzmqlog.so | grep .; then
 fi
 LD_LIBRARY_PATH=$(dirname "$library")
 export LD_LIBRARY_PATH
-"$(dirname "$0")/run_example.sh" "" true "$@"
+"$(dirname "$0")/expect.sh" "$@"

@@ -42,7 +42,8 @@ RECORD_NOT_FOUND = b"ActiveRecord::RecordNotFound"
 
 
 def log(level, text, name, rest=None, subtopic=b"", **more):
-    return Case(("log", level, text), name, text if rest is None else rest, subtopic, **more)
+    rest = text if rest is None else rest
+    return Case(("log", level, text), name, rest, subtopic, **more)
 
 
 TEXTS = [

@@ -59,7 +59,7 @@ def call(command, mode, endpoint, root):
     done = subprocess.run([*command, "script", mode, endpoint, root], timeout=PATIENCE,
                           stdin=subprocess.DEVNULL, capture_output=True, check=False)
     if done.returncode or done.stderr:
-        raise AssertionError(f"{root}: status {done.returncode}: {done.stderr.decode()}")
+        raise AssertionError(f"{root}: {done.returncode}: {done.stderr.decode()}")
     took = time.monotonic() - begin
     return took, (pressure() - waited) / took
 

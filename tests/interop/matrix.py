@@ -6,6 +6,7 @@ usage: matrix.py ZMQLOG NAME=COMMAND...
 """
 import contextlib
 import importlib.util
+import itertools
 import json
 import os
 import shlex
@@ -42,7 +43,8 @@ class Peer:
         return [json.loads(line) for line in lines]
 
     def has(self, text):
-        return lambda seen: b'"text":"' + text.hex().encode() in seen.replace(b'": "', b'":"')
+        wanted = b'"text":"' + text.hex().encode()
+        return lambda seen: wanted in seen.replace(b'": "', b'":"')
 
     def frames(self):
         """(topic, text, what else the language knows) between BEGIN and END."""
@@ -78,7 +80,8 @@ class Watch:
 
     def __init__(self, stack, form, zmqlog, mode, endpoint):
         self.name = "watch --format " + form
-        words = [zmqlog, "watch", endpoint, "--format", form, "--level-name", "33=AUDIT"]
+        words = [zmqlog, "watch", endpoint, "--format", form]
+        words += ["--level-name", "33=AUDIT"]
         self.mode = mode
         self.process = stack.enter_context(
             running(self.name, words + ["--bind"] * (mode == "bind")))
@@ -155,7 +158,8 @@ def start(stack, name, command, zmqlog, languages, mode, folder):
         publisher = stack.enter_context(
             running(name + " pub", [*command, "pub", mode, "tcp://127.0.0.1:*"]))
         endpoint = publisher.first_line().split("\t")[1]
-        listeners = subscribers(stack, zmqlog, languages, "connect", iter(lambda: endpoint, 0))
+        listeners = subscribers(stack, zmqlog, languages, "connect",
+                                itertools.repeat(endpoint))
     else:
         places = [f"ipc://{folder}/{number}" for number in range(len(languages) + 2)]
         listeners = subscribers(stack, zmqlog, languages, "bind", iter(places))
@@ -211,7 +215,8 @@ def expectations(name, cases, reference):
 def run(name, command, zmqlog, languages, mode):
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
-        publisher, listeners = start(stack, name, command, zmqlog, languages, mode, folder)
+        publisher, listeners = start(stack, name, command, zmqlog, languages, mode,
+                                     folder)
         cases, skipped = cases_for(name, publisher.first_line().split("\t")[2:])
         join(publisher, listeners)
         for line in say(BEGIN), *(case.line() for case in cases), say(END):

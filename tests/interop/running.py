@@ -36,8 +36,8 @@ class Running:
     def fail(self, what):
         self.errors.seek(0)
         said = self.errors.read().decode(errors="replace")
-        raise AssertionError(f"{self.name}: {what}; it wrote {bytes(self.seen[-300:])!r} "
-                             f"and said {said!r}")
+        wrote = bytes(self.seen[-300:])
+        raise AssertionError(f"{self.name}: {what}; it wrote {wrote!r}, said {said!r}")
 
     def wait(self, what, done, patience=PATIENCE):
         """Waits until done() of what was seen so far is true, and returns that."""

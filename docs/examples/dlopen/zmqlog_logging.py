@@ -5,9 +5,9 @@
 
 The message is what the formatter makes of a record; level, logger's name, time,
 source, thread and extras travel beside it (styles that show them: json and %-formats).
-Nothing is formatted while nobody listens. (logging.basicConfig(handlers=...) gives
-handlers a formatter of its own, "INFO:root:hello there".) Messages are not searched for "::" unless
-told with scan, and arguments never are.
+Nothing is formatted while nobody listens. Messages are not searched for "::" unless
+told with scan, and arguments never are. (logging.basicConfig gives its handlers a
+formatter that puts level and name before the message; addHandler does not.)
 
     python3 zmqlog_logging.py ENDPOINT
 """

@@ -16,7 +16,9 @@ local function unhex(column)
   if column == "-" then
     return ""
   end
-  return (column:gsub("%x%x", function(digits) return string.char(tonumber(digits, 16)) end))
+  return (column:gsub("%x%x", function(digits)
+    return string.char(tonumber(digits, 16))
+  end))
 end
 
 local function hex(bytes)
@@ -50,12 +52,13 @@ end
 local function commands_of(log, native)
   return {
     log = function(c) return log:log(tonumber(c[2]), unhex(c[3])) end,
-    topic = function(c) return log:log_topic(tonumber(c[2]), unhex(c[3]), unhex(c[4])) end,
+    topic = function(c)
+      return log:log_topic(tonumber(c[2]), unhex(c[3]), unhex(c[4]))
+    end,
     printf = function(c) return log:log(tonumber(c[2]), unhex(c[3]), unhex(c[4])) end,
     fields = function(c) return log:log(tonumber(c[2]), unhex(c[3]), fields_of(c)) end,
     native = native and function(c)
-      local names = { ["10"] = "DEBUG", ["20"] = "INFO", ["30"] = "WARN", ["40"] = "ERROR",
-                      ["50"] = "FATAL" }
+      local names = { ["20"] = "INFO", ["40"] = "ERROR", ["50"] = "FATAL" }
       return native:log(names[c[2]], unhex(c[3]))
     end,
     root = function(c) return log:set_root_topic(unhex(c[2])) end,

@@ -120,7 +120,11 @@ func publish(mode string, endpoints []string) {
 	}
 	fmt.Println(strings.Join(words, "\t"))
 	lines := bufio.NewReader(os.Stdin)
-	for line, err := lines.ReadString('\n'); err == nil; line, err = lines.ReadString('\n') {
+	for {
+		line, err := lines.ReadString('\n')
+		if err != nil {
+			break
+		}
 		obey(h, strings.Split(strings.TrimSuffix(line, "\n"), "\t"))
 	}
 	check("close", h.CloseTimeout(10*time.Second))
