@@ -2,6 +2,7 @@
 """Starts example programs and the command, and talks to them. Whatever waits has
 a deadline; nothing sleeps."""
 
+import contextlib
 import os
 import re
 import select
@@ -63,7 +64,7 @@ class Running:
         self.errors = tempfile.TemporaryFile()
         self.buffer = b""
         self.process = subprocess.Popen(
-            words, stdout=subprocess.PIPE, stderr=self.errors,
+            words, stdout=subprocess.PIPE, stderr=self.errors, start_new_session=True,
             env={**os.environ, "TZ": "UTC", **(env or {})}, **more)
 
     def _more(self, deadline):
@@ -99,7 +100,9 @@ class Running:
         return code, self.buffer.decode()
 
     def close(self):
-        self.process.kill()
+        # With the children it may have forked.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         self.process.stdout.close()
         self.errors.close()
