@@ -75,6 +75,11 @@ zmqlog_ruby_init_calls(mNative);
 %typemap(in) void *ZMQ_SOCKET "$1 = address_of($input);"
 %typemap(out) const uint8_t *GATE "$result = ULL2NUM((uintptr_t)$1);"
 
+%typemap(check) zmqlog_handler *handler {
+  if (!$1)
+    rb_raise(rb_eArgError, "the handler is nil");
+}
+
 /* NULL from a constructor: no memory. */
 %exception zmqlog_auth::zmqlog_auth { $action if (!result) rb_memerror(); }
 %exception zmqlog_keypair::zmqlog_keypair { $action if (!result) rb_memerror(); }

@@ -68,7 +68,8 @@ module Zmqlog
     # @return [Integer, nil] 1 to 63
     # @since 1.0
     def level_number(name)
-      number = Native.zmqlog_level_number(name.to_s)
+      name = name.to_s
+      number = name.include?("\0") ? 0 : Native.zmqlog_level_number(name)
       number if number.positive?
     end
   end

@@ -79,7 +79,7 @@ module Zmqlog
 
       send_record(number, subtopic&.to_s, Support.text_of(text), fields) do |record|
         record.set_logger(logger) if logger
-        record.set_time_ns(time.to_r.*(1_000_000_000).to_i) if time
+        record.set_time_ns((Rational(time) * 1_000_000_000).to_i) if time
         record.set_thread_name(thread_name) if thread_name
         record.set_source(*source) if source
       end
@@ -111,6 +111,7 @@ module Zmqlog
         return send_text(level, subtopic, text)
       end
 
+      text = Support.utf8(text)
       subtopic, text = split(level, text, !arguments.empty?) if subtopic.nil?
       text = formatted(text, arguments) unless arguments.empty?
       return send_text(level, subtopic, text) if fields.nil? && !@outlet.with_source?
@@ -151,8 +152,8 @@ module Zmqlog
     end
 
     def formatted(text, arguments)
-      format(text, *arguments)
-    rescue ArgumentError, TypeError, KeyError => e
+      Support.format_text(text, arguments)
+    rescue ArgumentError, TypeError, KeyError, EncodingError => e
       "#{text} [#{e.message}]"
     end
 
@@ -162,6 +163,8 @@ module Zmqlog
       when ::String, ::Symbol
         @names[level.to_s.upcase] || Zmqlog.level_number(level)
       end
+    rescue ArgumentError, EncodingError
+      nil # bytes that are no text
     end
 
     # The number of a level that is set as an option; 0 is "everything".

@@ -25,7 +25,7 @@ module Zmqlog
         key = key.to_s
         begin
           set_one(raw, key, value)
-        rescue Error, ArgumentError, TypeError => e
+        rescue StandardError => e
           note_refusal(raw, key, e)
         end
         key.bytesize + (value.respond_to?(:bytesize) ? value.bytesize : 64)
@@ -51,8 +51,8 @@ module Zmqlog
 
     def note_refusal(raw, key, error)
       raw.set_field_string(key, "(#{error.message})")
-    rescue Error, ArgumentError, TypeError
-      nil
+    rescue StandardError
+      nil # not even the key can be used
     end
 
     # What JSON can say: bytes that are no text become U+FFFD, numbers that are none

@@ -184,13 +184,16 @@ module Zmqlog
     # @raise [ForkedError] in a forked child
     def close(timeout: nil)
       ms = timeout.nil? ? @linger_ms : Support.milliseconds(timeout)
-      Support.check(Support.waiting { close_raw(ms) })
-      @closed = true unless frozen?
+      return if closed?
+
+      answer = Support.waiting { close_raw(ms) }
+      @outlet.closed = true
+      Support.check(answer)
       nil
     end
 
     # @return [Boolean] whether this process has closed it
-    def closed? = @closed == true
+    def closed? = @outlet.closed
 
     # @return [Boolean] true in a forked child in which this handler cannot log
     def forked? = @raw.forked == 1
@@ -248,7 +251,7 @@ module Zmqlog
     def close_quietly
       close
     rescue TimeoutError, ForkedError
-      @closed = true unless frozen?
+      nil
     end
   end
 end

@@ -202,6 +202,7 @@ module Zmqlog
     private_constant :UNKNOWN_LEVEL
 
     def split(severity, message)
+      message = Support.utf8(message)
       length, start = @raw.split(LEVELS.fetch(severity, UNKNOWN_LEVEL), message)
       [message.byteslice(0, length), message.byteslice(start..)]
     end

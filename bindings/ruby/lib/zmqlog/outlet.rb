@@ -18,7 +18,11 @@ module Zmqlog
       @timed_out = 0
       @spares = []
       @warned = nil
+      @closed = false
     end
+
+    # Whether this process has closed the handler; it may be frozen, this is not.
+    attr_accessor :closed
 
     def with_source? = @with_source
 

@@ -56,6 +56,26 @@ module Zmqlog
       end
     end
 
+    PLAIN = [Encoding::UTF_8, Encoding::US_ASCII, Encoding::BINARY].freeze
+    private_constant :PLAIN
+
+    # A text as UTF-8, as the hot calls convert it: bytes stay as they are.
+    def utf8(text)
+      return text if PLAIN.include?(text.encoding)
+
+      text.encode(Encoding::UTF_8, invalid: :replace, undef: :replace)
+    rescue EncodingError
+      text.b # an encoding that Ruby knows by name only
+    end
+
+    # As Kernel#format; where encodings do not go together, their bytes do.
+    def format_text(text, arguments)
+      format(text, *arguments)
+    rescue EncodingError
+      bytes = arguments.map { |value| value.is_a?(::String) ? utf8(value).b : value }
+      format(text.b, *bytes)
+    end
+
     # Any object as the text of a record, as Ruby's Logger writes it.
     def text_of(object)
       case object
