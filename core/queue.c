@@ -86,6 +86,7 @@ static zl_ring_result wait_and_reserve(zl_queue *queue, size_t size, size_t limi
 
 static zl_ring_result yield_and_reserve(zl_queue *queue, size_t size, void **to) {
     zl_ring_result result = ZL_RING_FULL;
+    zl_queue_wake(queue); /* it may sleep, in the hold */
     for (int i = 0; i < YIELDS && result == ZL_RING_FULL; i++) {
         sched_yield();
         result = zl_ring_reserve(&queue->ring, size, queue->ring.capacity, to);
@@ -150,14 +151,26 @@ zmqlog_status zl_queue_put(zl_queue *queue, const zl_view *view, zl_span mark,
     return ZMQLOG_OK;
 }
 
+/* What a record takes beyond its own bytes: names and paths of common length. */
+#define ROOM_BESIDES 512
+
+/* Twice the size, since a record that does not fit before the end of the ring
+ * takes what is left there as well: who was told of room must not fail. */
+static int has_room(const zl_queue *queue, size_t need) {
+    size_t used = zl_ring_used(&queue->ring);
+    return used == 0 || used + 2 * (need + ROOM_BESIDES) <= queue->low_limit;
+}
+
 zmqlog_status zl_queue_wait_room(zl_queue *queue, size_t bytes, int64_t deadline_ns) {
-    size_t need = bytes + sizeof(zl_entry) + 2 * ZL_RING_HEADER_BYTES;
+    size_t need = bytes + sizeof(zl_entry) + sizeof(zl_entry_extras);
     if (bytes > zl_ring_max_payload(&queue->ring) ||
         need > zl_ring_max_payload(&queue->ring))
         return ZMQLOG_ELIMIT;
     for (;;) {
         uint32_t seen = zl_bell_look(&queue->room);
-        if (queue->low_limit - need >= zl_ring_used(&queue->ring))
+        if (zl_ring_is_closed(&queue->ring))
+            return ZMQLOG_ECLOSED;
+        if (has_room(queue, need))
             return ZMQLOG_OK;
         if (zl_queue_was_interrupted(queue))
             return ZMQLOG_EINTERRUPTED;

@@ -171,6 +171,10 @@ void zl_ring_close(zl_ring *ring) {
     atomic_fetch_or_explicit(&ring->head, CLOSED_BIT, memory_order_seq_cst);
 }
 
+int zl_ring_is_closed(const zl_ring *ring) {
+    return (atomic_load_explicit(&ring->head, memory_order_seq_cst) & CLOSED_BIT) != 0;
+}
+
 uint32_t zl_ring_head_count(const zl_ring *ring) {
     return count_of(atomic_load_explicit(&ring->head, memory_order_seq_cst));
 }

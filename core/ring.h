@@ -61,6 +61,7 @@ void zl_ring_commit(zl_ring *ring, void *payload, size_t payload_len);
 
 /* Producer side: no more reservations succeed. Idempotent. */
 void zl_ring_close(zl_ring *ring);
+int zl_ring_is_closed(const zl_ring *ring);
 
 /* Any thread: number of entries reserved so far, modulo 2^31; and bytes in use. */
 uint32_t zl_ring_head_count(const zl_ring *ring);
