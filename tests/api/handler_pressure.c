@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A handler under pressure: what slow subscribers may cost, what flush means
+ * meanwhile, and when there is room. */
+#include "support.h"
+#include "peer.h"
+
+#include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+static int64_t count(zmqlog_handler *handler, int which) {
+    return zmqlog_handler_count(handler, which);
+}
+
+/* A subscriber to everything that reads only when told. */
+static int lazy_peer(zmqlog_handler *handler) {
+    int fd = raw_sub(zmqlog_handler_endpoint(handler, 0));
+    raw_frame(fd, 0, "\1", 1);
+    assert_ok(zmqlog_handler_wait_subscriber(handler, "elsewhere", PATIENCE_MS));
+    return fd;
+}
+
+typedef struct reader {
+    int fd;
+    peer *healthy;
+    _Atomic int going;
+} reader;
+
+static void *read_slowly(void *argument) {
+    reader *r = argument;
+    char some[16000];
+    while (atomic_load(&r->going) && recv(r->fd, some, sizeof some, 0) > 0)
+        poll(NULL, 0, 1);
+    return NULL;
+}
+
+static void *read_quickly(void *argument) {
+    reader *r = argument;
+    char some[2000];
+    while (atomic_load(&r->going))
+        zmq_recv(r->healthy->socket, some, sizeof some, 0);
+    return NULL;
+}
+
+/* It is never stuck for long, but always behind: each wait is short, and only
+ * their sum tells that it holds the other one up. */
+static void slow__many_short_waits_use_up_the_budget(void **state) {
+    zmqlog_handler *handler = zmqlog_handler_new();
+    char text[1000] = {0};
+    peer healthy;
+    reader r;
+    pthread_t thread[2];
+    (void)state;
+    assert_ok(zmqlog_handler_set_send_hwm(handler, 10));
+    assert_ok(zmqlog_handler_set_slow_peer(handler, 60000, 200, 0));
+    assert_ok(zmqlog_handler_bind(handler, "tcp://127.0.0.1:*"));
+    healthy = peer_listening(handler, "INFO");
+    r = (reader){lazy_peer(handler), &healthy, 1};
+    pthread_create(&thread[0], NULL, read_slowly, &r);
+    pthread_create(&thread[1], NULL, read_quickly, &r);
+    for (int i = 0; i < 150 && count(handler, ZMQLOG_COUNT_SLOW_EPISODES) == 0; i++) {
+        for (int j = 0; j < 100; j++)
+            zmqlog_handler_log(handler, 20, text, sizeof text);
+        assert_ok(zmqlog_handler_flush(handler, PATIENCE_MS));
+    }
+    assert_true(count(handler, ZMQLOG_COUNT_SLOW_EPISODES) > 0);
+    log_text(handler, 20, "the end"); /* the quick one waits for something */
+    atomic_store(&r.going, 0);
+    shutdown(r.fd, SHUT_RDWR);
+    log_text(handler, 20, "really");
+    for (int i = 0; i < 2; i++)
+        pthread_join(thread[i], NULL);
+    close(r.fd);
+    peer_close(&healthy);
+    zmqlog_handler_close(handler, 0);
+    zmqlog_handler_free(handler);
+}
+
+typedef struct flusher {
+    zmqlog_handler *handler;
+    _Atomic int begun, ended;
+    zmqlog_status status;
+} flusher;
+
+static void *flush_it(void *argument) {
+    flusher *f = argument;
+    atomic_store(&f->begun, 1);
+    f->status = zmqlog_handler_flush(f->handler, PATIENCE_MS);
+    atomic_store(&f->ended, 1);
+    return NULL;
+}
+
+/* Logs until so many more records were discarded. */
+static void log_until_discarded(zmqlog_handler *handler, int more) {
+    char text[1000] = {0};
+    int64_t enough = count(handler, ZMQLOG_COUNT_DROPPED_OLDEST) + more;
+    while (count(handler, ZMQLOG_COUNT_DROPPED_OLDEST) < enough)
+        if (zmqlog_handler_log(handler, 20, text, sizeof text) != ZMQLOG_OK)
+            poll(NULL, 0, 1);
+}
+
+/* Logs until nothing has gone out for a while: the next record is stuck. */
+static void fill_socket(zmqlog_handler *handler) {
+    int64_t sent = -1;
+    for (int idle = 0; idle < 30; idle++) {
+        if (count(handler, ZMQLOG_COUNT_SENT) > sent)
+            idle = 0;
+        sent = count(handler, ZMQLOG_COUNT_SENT);
+        log_until_discarded(handler, 10);
+        poll(NULL, 0, 10);
+    }
+}
+
+/* Flushes while later records are discarded; whether the flush came to an end while
+ * nothing went out. */
+static int flush_ends_too_early(zmqlog_handler *handler) {
+    flusher f = {.handler = handler};
+    int64_t sent = count(handler, ZMQLOG_COUNT_SENT);
+    int early;
+    pthread_t thread;
+    assert_int_equal(0, pthread_create(&thread, NULL, flush_it, &f));
+    while (!atomic_load(&f.begun))
+        poll(NULL, 0, 1);
+    log_until_discarded(handler, 200);
+    early = atomic_load(&f.ended) && count(handler, ZMQLOG_COUNT_SENT) == sent;
+    if (!atomic_load(&f.ended))
+        zmqlog_handler_wakeup(handler);
+    pthread_join(thread, NULL);
+    assert_true(f.status == ZMQLOG_OK || f.status == ZMQLOG_EINTERRUPTED);
+    return early;
+}
+
+/* One record waits for a subscriber that does not read, and what came after it is
+ * discarded: that one is still not sent. */
+static void flush__waits_for_the_one_that_waits(void **state) {
+    zmqlog_handler *handler = zmqlog_handler_new();
+    int stuck;
+    (void)state;
+    assert_ok(zmqlog_handler_set_queue_bytes(handler, 16384));
+    assert_ok(zmqlog_handler_set_max_body_bytes(handler, 1000));
+    assert_ok(zmqlog_handler_set_overflow(handler, ZMQLOG_OVERFLOW_DROP_OLDEST, 0));
+    assert_ok(zmqlog_handler_set_send_hwm(handler, 10));
+    assert_ok(zmqlog_handler_set_slow_peer(handler, 3600000, 0, 0));
+    assert_ok(zmqlog_handler_bind(handler, "tcp://127.0.0.1:*"));
+    stuck = lazy_peer(handler);
+    fill_socket(handler);
+    assert_false(flush_ends_too_early(handler));
+    assert_status(zmqlog_handler_flush(handler, 0), ZMQLOG_ETIMEDOUT);
+    close(stuck);
+    assert_ok(zmqlog_handler_flush(handler, PATIENCE_MS));
+    assert_int_equal(count(handler, ZMQLOG_COUNT_ACCEPTED),
+                     count(handler, ZMQLOG_COUNT_SENT) +
+                         count(handler, ZMQLOG_COUNT_UNHEARD) +
+                         count(handler, ZMQLOG_COUNT_DROPPED_QUEUE) +
+                         count(handler, ZMQLOG_COUNT_DROPPED_OLDEST));
+    zmqlog_handler_free(handler);
+}
+
+/* A handler whose full queue nobody empties: it holds records back. */
+static zmqlog_handler *open_held(int policy, int block_ms) {
+    zmqlog_handler *handler = zmqlog_handler_new();
+    assert_ok(zmqlog_handler_set_queue_bytes(handler, 65536));
+    assert_ok(zmqlog_handler_set_max_body_bytes(handler, 20000));
+    assert_ok(zmqlog_handler_set_hold_ms(handler, 60000));
+    assert_ok(zmqlog_handler_set_overflow(handler, policy, block_ms));
+    assert_ok(zmqlog_handler_bind(handler, "tcp://127.0.0.1:*"));
+    return handler;
+}
+
+/* Or who waits for room and then logs would turn in circles. */
+static void room__is_only_where_a_record_fits(void **state) {
+    static char text[20000];
+    (void)state;
+    for (size_t len = 1; len < sizeof text; len = len * 5 / 4 + 1) {
+        zmqlog_handler *handler = open_held(ZMQLOG_OVERFLOW_BLOCK, 0);
+        zmqlog_logger *logger = zmqlog_logger_new(handler, "a logger with a long name");
+        zmqlog_status status = ZMQLOG_OK;
+        while (status == ZMQLOG_OK)
+            status = zmqlog_logger_log_source(logger, 20, "/a/file/somewhere.c", 1,
+                                              "function", text, len);
+        assert_status(status, ZMQLOG_EAGAIN);
+        assert_status(zmqlog_handler_wait_room(handler, len, 0), ZMQLOG_ETIMEDOUT);
+        zmqlog_logger_free(logger);
+        zmqlog_handler_close(handler, 0);
+        zmqlog_handler_free(handler);
+    }
+}
+
+static void room__an_empty_queue_has_it_for_everything_that_fits(void **state) {
+    zmqlog_handler *handler = open_held(ZMQLOG_OVERFLOW_BLOCK, 0);
+    (void)state;
+    assert_ok(zmqlog_handler_wait_room(handler, 0, 0));
+    assert_ok(zmqlog_handler_wait_room(handler, 20000, 0));
+    assert_status(zmqlog_handler_wait_room(handler, 65536, 0), ZMQLOG_ELIMIT);
+    assert_status(zmqlog_handler_wait_room(handler, SIZE_MAX, 0), ZMQLOG_ELIMIT);
+    assert_status(zmqlog_handler_wait_room(handler, SIZE_MAX - 100, 0), ZMQLOG_ELIMIT);
+    zmqlog_handler_free(handler);
+}
+
+static void *wait_for_room(void *handler) {
+    return (void *)(intptr_t)zmqlog_handler_wait_room(handler, 1000, -1);
+}
+
+static void room__closing_tells_who_waits_for_it(void **state) {
+    zmqlog_handler *handler = open_held(ZMQLOG_OVERFLOW_BLOCK, 0);
+    char text[1000] = {0};
+    pthread_t thread;
+    void *status;
+    (void)state;
+    while (zmqlog_handler_log(handler, 20, text, sizeof text) == ZMQLOG_OK)
+        continue;
+    assert_int_equal(0, pthread_create(&thread, NULL, wait_for_room, handler));
+    zmqlog_handler_close(handler, 0);
+    pthread_join(thread, &status);
+    assert_status((zmqlog_status)(intptr_t)status, ZMQLOG_ECLOSED);
+    zmqlog_handler_free(handler);
+}
+
+/* The I/O thread alone discards, and it must not sleep when there is need. */
+static void drop_oldest__keeps_the_newest_in_the_hold_too(void **state) {
+    zmqlog_handler *handler = open_held(ZMQLOG_OVERFLOW_DROP_OLDEST, 0);
+    int64_t newest;
+    (void)state;
+    for (int i = 0; i < 200000; i++)
+        zmqlog_handler_log(handler, 20, "a record of some length", 23);
+    newest = count(handler, ZMQLOG_COUNT_DROPPED_QUEUE);
+    assert_in_range(newest, 0, 20000);
+    assert_true(count(handler, ZMQLOG_COUNT_DROPPED_OLDEST) > 100000);
+    zmqlog_handler_close(handler, 0);
+    zmqlog_handler_free(handler);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(slow__many_short_waits_use_up_the_budget),
+        cmocka_unit_test(flush__waits_for_the_one_that_waits),
+        cmocka_unit_test(room__is_only_where_a_record_fits),
+        cmocka_unit_test(room__an_empty_queue_has_it_for_everything_that_fits),
+        cmocka_unit_test(room__closing_tells_who_waits_for_it),
+        cmocka_unit_test(drop_oldest__keeps_the_newest_in_the_hold_too),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
