@@ -8,8 +8,8 @@
 #define LEVEL_UNKNOWN 60
 
 static ID id_raw, id_owner, id_plain, id_outlet, id_speak, id_number_of, id_failed;
-static ID id_level, id_formatter, id_progname, id_emit, id_refuse;
-static VALUE logger_class = Qnil;
+static ID id_level, id_formatter, id_progname, id_emit, id_refuse, id_formatted,
+    id_send_line;
 
 /* Where a call goes: the handler that owns the gate, and a view of it or NULL. */
 typedef struct target {
@@ -172,12 +172,30 @@ static int is_below(VALUE self, VALUE severity) {
     return RTEST(rb_funcall(severity, '<', 1, threshold));
 }
 
-/* Nothing is to be formatted, and nobody has changed how that is done. */
-static int is_plain(VALUE self, VALUE message, VALUE progname) {
-    return RB_TYPE_P(message, T_STRING) && CLASS_OF(self) == logger_class &&
-           NIL_P(rb_attr_get(self, id_formatter)) &&
-           RTEST(rb_attr_get(self, id_plain)) &&
-           progname == rb_attr_get(self, id_progname);
+/* The message as text: itself, or what the Ruby side makes of it; nil when that was
+ * refused. */
+static VALUE text_of(VALUE self, VALUE severity, VALUE message, VALUE progname) {
+    if (RB_TYPE_P(message, T_STRING) && NIL_P(rb_attr_get(self, id_formatter)))
+        return message;
+    return rb_funcall(self, id_formatted, 3, severity, progname, message);
+}
+
+/* With `@plain` nobody has changed how messages are formatted, and there is nothing to
+ * be found in them. */
+static VALUE logger_log(VALUE self, const target *to, VALUE severity, int level,
+                        VALUE message, VALUE progname) {
+    if (RTEST(rb_attr_get(self, id_plain)) &&
+        progname == rb_attr_get(self, id_progname)) {
+        VALUE text = text_of(self, severity, message, progname);
+        VALUE result;
+
+        if (NIL_P(text))
+            return Qfalse;
+        if (log_plain(self, to, level, Qnil, text, &result))
+            return result;
+        return rb_funcall(self, id_send_line, 4, text, INT2FIX(level), progname, Qnil);
+    }
+    return rb_funcall(self, id_emit, 4, severity, INT2FIX(level), progname, message);
 }
 
 /* add(severity, message = nil, progname = nil) { message } */
@@ -204,16 +222,11 @@ static VALUE logger_add(int argc, VALUE *argv, VALUE self) {
         message = progname;
         progname = rb_attr_get(self, id_progname);
     }
-    if (is_plain(self, message, progname) &&
-        log_plain(self, &to, level, Qnil, message, &result))
-        return result;
-    return rb_funcall(self, id_emit, 4, severity, INT2FIX(level), progname, message);
+    return logger_log(self, &to, severity, level, message, progname);
 }
 
 static VALUE define_add(VALUE self, VALUE of_class) {
     (void)self;
-    logger_class = of_class;
-    rb_gc_register_mark_object(of_class);
     rb_define_method(of_class, "add", logger_add, -1);
     return Qnil;
 }
@@ -231,6 +244,8 @@ static void zmqlog_ruby_init_calls(VALUE native) {
     id_refuse = rb_intern("refuse");
     id_level = rb_intern("level");
     id_emit = rb_intern("emit");
+    id_formatted = rb_intern("formatted");
+    id_send_line = rb_intern("send_line");
     rb_define_singleton_method(native, "define_calls", define_calls, 1);
     rb_define_singleton_method(native, "define_add", define_add, 1);
 }

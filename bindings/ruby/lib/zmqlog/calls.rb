@@ -130,7 +130,7 @@ module Zmqlog
     def send_record(level, subtopic, text, fields)
       @outlet.with_record do |record|
         record.set_level(level)
-        record.set_subtopic(subtopic)
+        record.set_subtopic(subtopic) unless subtopic.nil? || subtopic.empty?
         record.set_text(text)
         bytes = Fields.set_anyway(record, fields)
         record.set_source(*Support.caller_source) if @outlet.with_source?

@@ -80,9 +80,9 @@ module Zmqlog
       end
 
       @handler = handler
-      @owner, @outlet, _names, plain = handler.send(:share)
+      @owner, @outlet = handler.send(:share)
       @scan = scan
-      @plain = plain && !scan
+      see_whether_plain
       @named = {}
       @topic = Options.expect(:name, topic, "Logger: topic").to_s if topic
       @fields = Options.expect(:hash, fields, "Logger: fields").dup if fields
@@ -127,8 +127,10 @@ module Zmqlog
 
     # From now on it may feed others, too: the gate says nothing about them.
     def extend(*)
-      @extended = true unless frozen?
       super
+      @extended = true
+      see_whether_plain
+      self
     end
 
     { debug: 10, info: 20, warn: 30, error: 40, fatal: 50 }.each do |name, level|
@@ -168,17 +170,35 @@ module Zmqlog
       nil
     end
 
-    # What the hot call leaves to do. Only where others may have changed how a message
-    # is formatted it takes the long way.
-    def emit(severity, level, progname, message)
-      label = format_severity(severity)
-      return write(format_message(label, Time.now, progname, message), level, progname) if
-        @scan || @extended || !instance_of?(Logger)
+    # Whether the hot call may do what #format_message would: unless others have one.
+    def see_whether_plain
+      @plain = !@scan && !@outlet.with_source? &&
+               method(:format_message).owner.equal?(Logger)
+    end
 
-      send_line(body(label, nil, progname, message), level, progname, nil)
+    def singleton_method_added(name)
+      super
+      see_whether_plain if name == :format_message
+    end
+
+    # What the hot call leaves to do.
+    def emit(severity, level, progname, message)
+      if @plain
+        text = formatted(severity, progname, message)
+        return text ? send_line(text, level, progname, nil) : false
+      end
+      write(format_message(format_severity(severity), Time.now, progname, message), level,
+            progname)
     rescue StandardError => e
       complain(e)
-      @outlet.refuse
+    end
+
+    # The text of a message, or nil.
+    def formatted(severity, progname, message)
+      body(format_severity(severity), nil, progname, message)
+    rescue StandardError => e
+      complain(e)
+      nil
     end
 
     def body(label, time, progname, message)
@@ -246,11 +266,12 @@ module Zmqlog
 
     # A formatter that fails would otherwise lose every record unseen.
     def complain(error)
-      return if @complained == error.class
-
-      @complained = error.class unless frozen?
-      @outlet.warn("zmqlog: a record could not be formatted: #{error.message} " \
-                   "(#{error.class})")
+      unless @complained == error.class
+        @complained = error.class unless frozen?
+        @outlet.warn("zmqlog: a record could not be formatted: #{error.message} " \
+                     "(#{error.class})")
+      end
+      @outlet.refuse
     end
   end
 end
