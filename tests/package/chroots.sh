@@ -93,11 +93,12 @@ install_in() { # install_in ROOT PACKAGE...
 }
 
 # Lets ROOT's apt use the repository that was made, by nothing but its two files.
-add_repository() { # add_repository ROOT SUITE
+add_repository() { # add_repository ROOT SUITE [REPOSITORY]
+    local repository=${3:-$work/apt}
     rm -rf "$1/srv/apt"
-    cp -a "$work/apt" "$1/srv/apt"
-    cp "$work/apt/libzmqlog.gpg" "$1/usr/share/keyrings/"
+    cp -a "$repository" "$1/srv/apt"
+    cp "$repository/libzmqlog.gpg" "$1/usr/share/keyrings/"
     rm -f "$1"/etc/apt/sources.list.d/libzmqlog-*
-    cp "$work/apt/libzmqlog-$2.sources" "$1/etc/apt/sources.list.d/"
+    cp "$repository/libzmqlog-$2.sources" "$1/etc/apt/sources.list.d/"
     enter "$1" apt-get -q update
 }
