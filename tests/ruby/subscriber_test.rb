@@ -353,6 +353,18 @@ class SubscriberTest < Minitest::Test
     assert_equal 1, sub.count(:peers)
   end
 
+  # What is raised into a thread from outside is not ours to swallow.
+  def test_exceptions_of_others_end_a_blocked_call
+    log, = stall(overflow: :block)
+    plain = log.logger("l")
+    failing = Class.new(StandardError)
+    [-> { log.info "x" * 4000 }, -> { log.info "x" * 4000, a: 1 }, -> { plain.info "x" * 4000 },
+     -> { log.info "%s", "x" * 4000 }].each do |call|
+      raised = assert_raises(failing) { Timeout.timeout(0.5, failing) { loop(&call) } }
+      assert_kind_of StandardError, raised
+    end
+  end
+
   def test_a_blocked_call_ends_with_the_handler
     log, = stall(overflow: :block)
     logging = sleeping { nil while log.info("x" * 4000) }

@@ -175,9 +175,11 @@ static int is_below(VALUE self, VALUE severity) {
 /* The message as text: itself, or what the Ruby side makes of it; nil when that was
  * refused. */
 static VALUE text_of(VALUE self, VALUE severity, VALUE message, VALUE progname) {
-    if (RB_TYPE_P(message, T_STRING) && NIL_P(rb_attr_get(self, id_formatter)))
-        return message;
-    return rb_funcall(self, id_formatted, 3, severity, progname, message);
+    VALUE text = message;
+
+    if (!RB_TYPE_P(message, T_STRING) || !NIL_P(rb_attr_get(self, id_formatter)))
+        text = rb_funcall(self, id_formatted, 3, severity, progname, message);
+    return RB_TYPE_P(text, T_STRING) ? text : Qnil;
 }
 
 /* With `@plain` nobody has changed how messages are formatted, and there is nothing to

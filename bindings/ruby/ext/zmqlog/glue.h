@@ -58,14 +58,8 @@ static size_t size_of_value(VALUE value) {
     return NUM2SIZET(integer);
 }
 
-/* A socket of libzmq: its address, or what other libraries wrap it in. */
+/* A socket of libzmq, by its address. */
 static void *address_of(VALUE value) {
-    if (NIL_P(value))
-        return NULL;
-    if (!RB_INTEGER_TYPE_P(value) && rb_respond_to(value, rb_intern("address")))
-        value = rb_funcall(value, rb_intern("address"), 0);
-    else if (!RB_INTEGER_TYPE_P(value))
-        value = rb_funcall(value, rb_intern("to_i"), 0);
     return (void *)(uintptr_t)NUM2ULL(value);
 }
 

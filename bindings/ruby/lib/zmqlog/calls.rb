@@ -77,14 +77,15 @@ module Zmqlog
       return @outlet.refuse if number.nil? || text.nil?
       return true if @raw.enabled(number).zero? && @owner.enabled(number) == 1
 
-      send_record(number, subtopic&.to_s, Support.text_of(text), fields) do |record|
+      text = @outlet.attempt { Support.text_of(text) }
+      return @outlet.refuse unless text
+
+      send_record(number, subtopic&.to_s, text, fields) do |record|
         record.set_logger(logger) if logger
         record.set_time_ns((Rational(time) * 1_000_000_000).to_i) if time
         record.set_thread_name(thread_name) if thread_name
         record.set_source(*source) if source
       end
-    rescue StandardError
-      @outlet.refuse
     end
 
     private
@@ -101,24 +102,25 @@ module Zmqlog
     end
 
     def say(level, subtopic, fields, text, *arguments)
+      is_record = fields || @outlet.with_source?
+      subtopic, text = @outlet.attempt do
+        parts_of(level, subtopic, text, arguments, is_record)
+      end
       return @outlet.refuse if text.nil?
+      return send_text(level, subtopic, text) unless is_record
 
-      unless text.is_a?(::String)
-        text = Support.text_of(text)
-        subtopic ||= ""
-      end
-      if fields.nil? && arguments.empty? && !@outlet.with_source?
-        return send_text(level, subtopic, text)
-      end
+      send_record(level, subtopic, text, fields || {})
+    end
+
+    # Subtopic and text; a subtopic of nil is still to be looked for.
+    def parts_of(level, subtopic, text, arguments, is_record)
+      return if text.nil?
+      return [subtopic || "", Support.text_of(text)] unless text.is_a?(::String)
+      return [subtopic, text] if arguments.empty? && !is_record
 
       text = Support.utf8(text)
       subtopic, text = split(level, text, !arguments.empty?) if subtopic.nil?
-      text = formatted(text, arguments) unless arguments.empty?
-      return send_text(level, subtopic, text) if fields.nil? && !@outlet.with_source?
-
-      send_record(level, subtopic, text, fields || {})
-    rescue StandardError
-      @outlet.refuse
+      [subtopic, arguments.empty? ? text : formatted(text, arguments)]
     end
 
     def send_text(level, subtopic, text)
@@ -127,18 +129,24 @@ module Zmqlog
       end
     end
 
-    def send_record(level, subtopic, text, fields)
+    def send_record(level, subtopic, text, fields, &more)
       @outlet.with_record do |record|
-        record.set_level(level)
-        record.set_subtopic(subtopic) unless subtopic.nil? || subtopic.empty?
-        record.set_text(text)
-        bytes = Fields.set_anyway(record, fields)
-        record.set_source(*Support.caller_source) if @outlet.with_source?
-        yield record if block_given?
-        @outlet.deliver(text.bytesize + subtopic.to_s.bytesize + bytes) do
-          @raw.log_record(record)
-        end
+        bytes = @outlet.attempt { fill(record, level, subtopic, text, fields, &more) }
+        return @outlet.refuse unless bytes
+
+        @outlet.deliver(bytes) { @raw.log_record(record) }
       end
+    end
+
+    # @return [Integer] about how many bytes the record takes
+    def fill(record, level, subtopic, text, fields)
+      record.set_level(level)
+      record.set_subtopic(subtopic) unless subtopic.nil? || subtopic.empty?
+      record.set_text(text)
+      bytes = Fields.set_anyway(record, fields)
+      record.set_source(*Support.caller_source) if @outlet.with_source?
+      yield record if block_given?
+      text.bytesize + subtopic.to_s.bytesize + bytes
     end
 
     # A prefix with a conversion is no subtopic: without it the arguments would be

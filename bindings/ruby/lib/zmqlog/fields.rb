@@ -25,7 +25,7 @@ module Zmqlog
         key = key.to_s
         begin
           set_one(raw, key, value)
-        rescue StandardError => e
+        rescue *Support::FAILURES => e
           note_refusal(raw, key, e)
         end
         key.bytesize + (value.respond_to?(:bytesize) ? value.bytesize : 64)
@@ -51,7 +51,7 @@ module Zmqlog
 
     def note_refusal(raw, key, error)
       raw.set_field_string(key, "(#{error.message})")
-    rescue StandardError
+    rescue *Support::FAILURES
       nil # not even the key can be used
     end
 
@@ -82,7 +82,7 @@ module Zmqlog
       case value
       when ::Time then value.iso8601(9)
       when ::Exception then "#{value.message} (#{value.class})"
-      else value.to_s
+      else Support.string(value)
       end
     end
   end

@@ -36,8 +36,8 @@ module Zmqlog
     # @param options
     #   - `bind`, `connect` [String, Array<String>] `tcp://127.0.0.1:5556`, port `*`
     #     for a free one (see {#endpoint}), `ipc:///run/app.log`, `ipc://@name`
-    #   - `attach` [Integer, Object] address of a PUB or XPUB socket of the same
-    #     libzmq, or what responds to `address` or `to_i`; it must outlive the handler
+    #   - `attach` [Integer, FFI::Pointer, Fiddle::Pointer, ZMQ::Socket] a PUB or XPUB
+    #     socket of the same libzmq, or its address; it must outlive the handler
     #   - `root_topic` [String] at most 100 bytes; live, see {#root_topic=}
     #   - `level` [Integer, Symbol, String] the floor: 0 (default) to 63 or a name
     #   - `level_names` [String, Symbol] `default` or `pyzmq` (30 is WARNING)

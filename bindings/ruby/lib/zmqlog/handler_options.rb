@@ -7,7 +7,7 @@ module Zmqlog
   # which each finds what it needs. Not part of the interface.
   module HandlerOptions
     SPEC = {
-      bind: :strings, connect: :strings, attach: :any,
+      bind: :strings, connect: :strings, attach: :socket,
       root_topic: :name, level: :level, level_names: :name, levels: :hash,
       delimiter: :string, style: :name, styles: :hash, time_format: :string,
       source: :boolean, overflow: :name, block_ms: :integer, queue_bytes: :integer,
@@ -91,7 +91,7 @@ module Zmqlog
     end
 
     def open(raw, options)
-      raw.attach(options[:attach]) if options[:attach]
+      raw.attach(Options.address(options[:attach])) if options[:attach]
       Options.each(options[:bind]) { |endpoint| raw.bind(endpoint) }
       Options.each(options[:connect]) { |endpoint| raw.connect(endpoint) }
     end

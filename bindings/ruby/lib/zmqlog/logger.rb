@@ -112,9 +112,8 @@ module Zmqlog
     # Logs a text as it is, at level 60: it has no severity.
     # @return [true, false]
     def <<(message)
-      write(message.is_a?(::String) ? message : message.to_s)
-    rescue StandardError
-      @outlet.refuse
+      text = @outlet.attempt { Support.string(message) }
+      text ? write(text) : @outlet.refuse
     end
 
     # Closes the handler if {.open} has made it; else does nothing.
@@ -148,7 +147,7 @@ module Zmqlog
     end
 
     # Its progname and level.
-    def inspect = "#<#{self.class} #{progname.inspect} level #{level}>"
+    def inspect = "#<#{self.class} #{@raw.name.inspect} level #{level}>"
 
     private
 
@@ -183,20 +182,26 @@ module Zmqlog
 
     # What the hot call leaves to do.
     def emit(severity, level, progname, message)
-      if @plain
-        text = formatted(severity, progname, message)
-        return text ? send_line(text, level, progname, nil) : false
-      end
-      write(format_message(format_severity(severity), Time.now, progname, message), level,
-            progname)
-    rescue StandardError => e
-      complain(e)
+      line = if @plain
+               formatted(severity, progname, message)
+             else
+               guarded do
+                 format_message(format_severity(severity), Time.now, progname, message)
+               end
+             end
+      line ? write(line, level, progname) : false
     end
 
     # The text of a message, or nil.
     def formatted(severity, progname, message)
-      body(format_severity(severity), nil, progname, message)
-    rescue StandardError => e
+      guarded { body(format_severity(severity), nil, progname, message) }
+    end
+
+    # What the block makes; nil, counted and told of, when it raises. Nothing in it
+    # waits.
+    def guarded
+      yield
+    rescue *Support::FAILURES => e
       complain(e)
       nil
     end
@@ -204,8 +209,7 @@ module Zmqlog
     def body(label, time, progname, message)
       return Support.text_of(message) unless (formatter = @formatter)
 
-      text = formatter.call(label, time || Time.now, progname, message)
-      text.is_a?(::String) ? text : text.to_s
+      Support.string(formatter.call(label, time || Time.now, progname, message))
     end
 
     # As Ruby's own; what comes out knows where it belongs.
@@ -228,6 +232,7 @@ module Zmqlog
     end
 
     def write(line, level = nil, name = nil)
+      line = Support.string(line)
       if line.is_a?(Line)
         level ||= line.level
         name ||= line.progname
@@ -237,18 +242,20 @@ module Zmqlog
     end
 
     def send_line(line, level, name, subtopic)
-      raw = name.nil? || name.equal?(@progname) ? @raw : named(name.to_s)
+      raw = @outlet.attempt { name.nil? || name.equal?(@progname) ? @raw : named(name.to_s) }
+      return @outlet.refuse unless raw
       return send_record(raw, line, level, subtopic) if @outlet.with_source?
 
       @outlet.deliver(line.bytesize) { raw.log_topic(level, subtopic, line) }
     end
 
     def send_record(raw, line, level, subtopic)
+      source = Support.caller_source
       @outlet.with_record do |record|
         record.set_level(level)
         record.set_subtopic(subtopic)
         record.set_text(line)
-        record.set_source(*Support.caller_source)
+        record.set_source(*source)
         @outlet.deliver(line.bytesize) { raw.log_record(record) }
       end
     end

@@ -21,12 +21,13 @@ module Zmqlog
       level: ["an Integer, a String or a Symbol",
               ->(value) { [::Integer, ::String, ::Symbol].any? { |k| k === value } }],
       strings: ["a String or an Array of Strings",
-                ->(value) { Array(value).all?(::String) && !value.is_a?(::Hash) }],
+                ->(value) { list(value).all?(::String) }],
       integers: ["an Integer or an Array of Integers",
-                 ->(value) { Array(value).all?(::Integer) && !value.is_a?(::Hash) }],
+                 ->(value) { list(value).all?(::Integer) }],
       auth: ["a Zmqlog::Auth or a Hash of its options",
              ->(value) { value.is_a?(Auth) || value.is_a?(::Hash) }],
-      any: ["anything", ->(_value) { true }]
+      socket: ["the address of a socket, or an object that has it",
+               ->(value) { !address(value).nil? }]
     }.freeze
     private_constant :KINDS
 
@@ -69,6 +70,25 @@ module Zmqlog
     end
 
     # Calls a setter for one or for each of many.
-    def each(value, &block) = Array(value).each(&block)
+    def each(value, &block) = list(value).each(&block)
+
+    # Not Array(): that would ask objects that are no lists, and some wait then.
+    def list(value)
+      return value if value.is_a?(::Array)
+
+      value.nil? ? [] : [value]
+    end
+
+    # Where a socket of libzmq is; nil for what is none. Integers are believed.
+    # @param value [Integer, FFI::Pointer, Fiddle::Pointer, ZMQ::Socket]
+    def address(value)
+      case value
+      when ::Integer then value
+      when ->(v) { defined?(::Fiddle::Pointer) && v.is_a?(::Fiddle::Pointer) } then value.to_i
+      when ->(v) { defined?(::FFI::Pointer) && v.is_a?(::FFI::Pointer) } then value.address
+      when ->(v) { defined?(::ZMQ::Socket) && v.is_a?(::ZMQ::Socket) }
+        address(value.socket) if value.respond_to?(:socket)
+      end
+    end
   end
 end

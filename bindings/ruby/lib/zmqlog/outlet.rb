@@ -26,6 +26,14 @@ module Zmqlog
 
     def with_source? = @with_source
 
+    # What the block makes of foreign objects, or nil when one of them raises. Not
+    # around anything that waits: what ends a wait from outside has to pass.
+    def attempt
+      yield
+    rescue *Support::FAILURES
+      nil
+    end
+
     # Yields until the record is in, was dropped, or the time is over.
     # @yieldreturn [Integer] the status of the log call
     # @return [true, false]

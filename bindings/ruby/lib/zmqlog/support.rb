@@ -12,6 +12,8 @@ module Zmqlog
     EINTERRUPTED = Native.zmqlog_constant("EINTERRUPTED")
     EFORKED = Native.zmqlog_constant("EFORKED")
     FOREVER = -1
+    # What users' own inspect, to_s and formatters may raise into a log call.
+    FAILURES = [StandardError, ScriptError, SystemStackError].freeze
     # Two weeks: what a C int of milliseconds surely holds.
     LONGEST_MS = 14 * 24 * 3600 * 1000
     private_constant :LONGEST_MS
@@ -83,9 +85,12 @@ module Zmqlog
       when ::Exception
         lines = ["#{object.message} (#{object.class})", *object.backtrace]
         lines.join("\n")
-      else object.inspect
+      else string(object.inspect)
       end
     end
+
+    # A String, whatever the object's to_s returns.
+    def string(object) = object.is_a?(::String) ? object : "#{object}"
 
     OWN_FILES = [File.join(__dir__, ""), ::Logger.instance_method(:info).source_location[0],
                  "/active_support/"].freeze
