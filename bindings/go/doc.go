@@ -50,7 +50,8 @@
 // The package compiles with CGO_ENABLED=0; what opens something then returns
 // [ErrNoCgo], and the nil handler that comes with it may be used: it logs nothing.
 //
-// The guide is docs/go.md of the library, zmqlog.h its reference.
+// All of it is there since version 1.0.0 but what says otherwise. The guide is docs/go.md
+// of the library, zmqlog.h its reference.
 package zmqlog
 
 import (

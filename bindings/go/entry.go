@@ -17,7 +17,7 @@ import (
 // Entry is a record to be logged, for those who have more to say than a text. Names
 // with a NUL byte end there. Since 1.0.
 type Entry struct {
-	Level    Level
+	Level    Level     // 1 to 63
 	Subtopic string    // comes after the logger's own; cut where the topic ends
 	Text     string    // the message
 	Scan     bool      // a delimiter in Text gives the subtopic instead

@@ -50,7 +50,8 @@ func (s *Subscriber) TryRecv() (*Record, error) {
 }
 
 // Records is a channel of what is received until the context ends, the subscriber is
-// closed or receiving fails; then it is closed, and [Subscriber.Err] tells why.
+// closed or receiving fails; then it is closed, and [Subscriber.Err] tells why. A record
+// that was received and not taken by then is gone.
 func (s *Subscriber) Records(ctx context.Context) <-chan *Record {
 	records := make(chan *Record)
 	go func() {
@@ -65,6 +66,9 @@ func (s *Subscriber) Records(ctx context.Context) <-chan *Record {
 			case records <- record:
 			case <-ctx.Done():
 				s.note(ended(ctx, "receive"))
+				return
+			case <-s.gone:
+				s.note(&Error{Op: "receive", Status: ErrClosed})
 				return
 			}
 		}

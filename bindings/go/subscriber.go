@@ -23,6 +23,7 @@ type Subscriber struct {
 	turn     chan struct{}    // full while somebody receives
 	file     *os.File         // the library's descriptor, in the runtime's poller
 	ready    syscall.RawConn
+	gone     chan struct{}     // closed when closed
 	counts   map[Counter]int64 // when closed
 	failed   error             // what ended Records
 }
@@ -46,7 +47,8 @@ func openSubscriber(options []SubscriberOption, open func(*Subscriber) error) (
 		return nil, ErrNoCgo
 	}
 	s := &Subscriber{raw: native.NewSubscriber(), record: native.NewRecord(),
-		receiver: new(native.Receiver), turn: make(chan struct{}, 1)}
+		receiver: new(native.Receiver), turn: make(chan struct{}, 1),
+		gone: make(chan struct{})}
 	if s.raw.Swigcptr() == 0 || s.record.Swigcptr() == 0 {
 		s.free()
 		return nil, failure("new subscriber", int(ErrNoMemory), nil)
@@ -98,12 +100,7 @@ func (s *Subscriber) poll() error {
 	if fd < 0 {
 		return failure("descriptor", fd, s.raw)
 	}
-	syscall.ForkLock.RLock()
-	own, err := syscall.Dup(fd)
-	if err == nil {
-		syscall.CloseOnExec(own)
-	}
-	syscall.ForkLock.RUnlock()
+	own, err := duplicate(fd)
 	if err != nil {
 		return &Error{Op: "descriptor", Status: ErrIO, cause: err}
 	}
@@ -128,6 +125,7 @@ func (s *Subscriber) free() {
 		native.DeleteSubscriber(s.raw)
 		native.DeleteRecord(s.record)
 		s.raw, s.record = nil, nil
+		close(s.gone)
 	}
 	s.lock.Unlock()
 	if s.file != nil {
