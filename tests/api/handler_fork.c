@@ -86,19 +86,21 @@ static void fork__a_connected_handler_reopens_in_the_child(void **state) {
     zmqlog_subscriber_free(subscriber);
 }
 
-/* A child that waits until its parent is done with it. */
+/* A child that waits until its parent is done with it. What fork does in the child
+ * has been done when this returns. */
 static pid_t idle_child(int *leash) {
     int ends[2];
-    char byte;
+    char byte = 0;
     pid_t child;
-    assert_int_equal(0, pipe(ends));
+    assert_int_equal(0, socketpair(AF_UNIX, SOCK_STREAM, 0, ends));
     child = fork();
     assert_true(child >= 0);
     if (child == 0) {
         close(ends[1]);
-        _exit(read(ends[0], &byte, 1) == 0 ? 0 : 1);
+        _exit(write(ends[0], &byte, 1) == 1 && read(ends[0], &byte, 1) == 0 ? 0 : 1);
     }
     close(ends[0]);
+    assert_int_equal(1, read(ends[1], &byte, 1));
     *leash = ends[1];
     return child;
 }

@@ -102,34 +102,40 @@ static void fork__datagram_sockets_of_the_same_number_stay_open(void **state) {
     zmqlog_handler_free(handler);
 }
 
+/* Takes all descriptors there are; returns how many. */
+static int take_descriptors(int taken[256]) {
+    struct rlimit few;
+    int count = 0;
+    assert_int_equal(0, getrlimit(RLIMIT_NOFILE, &few));
+    few.rlim_cur = 256;
+    assert_int_equal(0, setrlimit(RLIMIT_NOFILE, &few));
+    while ((taken[count] = dup(0)) >= 0)
+        count++;
+    return count;
+}
+
 /* A child that waits until its parent is done with it, and has no descriptor left
- * from the moment of its birth. */
+ * from the moment of its birth. What fork does in it has been done when this
+ * returns. */
 static pid_t exhausted_child(int *leash) {
-    int ends[2], last = 0, fd;
-    struct rlimit before, none;
+    int ends[2], taken[256], count;
+    struct rlimit before;
     pid_t child;
-    char byte;
-    assert_int_equal(0, pipe(ends));
+    char byte = 0;
+    assert_int_equal(0, socketpair(AF_UNIX, SOCK_STREAM, 0, ends));
     assert_int_equal(0, getrlimit(RLIMIT_NOFILE, &before));
-    while ((fd = dup(ends[0])) >= 0 && fd < 200)
-        last = fd;
-    none = before;
-    none.rlim_cur = (rlim_t)last + 1;
-    if (fd >= 0)
-        close(fd);
-    assert_int_equal(0, setrlimit(RLIMIT_NOFILE, &none));
+    count = take_descriptors(taken);
     child = fork();
     assert_true(child >= 0);
     if (child == 0) {
-        for (fd = ends[1]; fd <= last; fd++)
-            if (fd != ends[0])
-                close(fd);
-        _exit(read(ends[0], &byte, 1) == 0 ? 0 : 1);
+        close(ends[1]);
+        _exit(write(ends[0], &byte, 1) == 1 && read(ends[0], &byte, 1) == 0 ? 0 : 1);
     }
-    for (fd = ends[1] + 1; fd <= last; fd++)
-        close(fd);
-    setrlimit(RLIMIT_NOFILE, &before);
+    while (count > 0)
+        close(taken[--count]);
     close(ends[0]);
+    setrlimit(RLIMIT_NOFILE, &before);
+    assert_int_equal(1, read(ends[1], &byte, 1));
     *leash = ends[1];
     return child;
 }
