@@ -84,7 +84,7 @@ func JSON(key string, value json.RawMessage) Field {
 }
 
 // Any is a field with whatever value: what has no kind of its own becomes JSON by
-// [json.Marshal], errors and what cannot be marshalled their text. Since 1.0.
+// [json.Marshal], an error its text, and what cannot be marshalled the reason. Since 1.0.
 func Any(key string, value any) Field {
 	switch v := value.(type) {
 	case string:
@@ -118,7 +118,7 @@ func marshal(value any) (text string) {
 	encoder := json.NewEncoder(&builder)
 	encoder.SetEscapeHTML(false)
 	if err := encoder.Encode(value); err != nil {
-		return quote(fmt.Sprintf("%+v", value))
+		return quote("!ERROR: " + err.Error()) // to print it might never end
 	}
 	return strings.TrimSuffix(builder.String(), "\n")
 }

@@ -105,6 +105,11 @@ type stubborn struct{}
 
 func (stubborn) MarshalJSON() ([]byte, error) { panic("no") }
 
+// errno is an error that cannot be asked when it is nil.
+type errno struct{ text string }
+
+func (e *errno) Error() string { return e.text }
+
 type textual struct{}
 
 func (textual) MarshalText() ([]byte, error) { return []byte("as text"), nil }
@@ -153,9 +158,14 @@ func TestFields_of_all_kinds(t *testing.T) {
 		}
 	}
 	same(t, "level_", got["level_"], any("mine"))
-	h.LogFields(zmqlog.LevelInfo, "x", zmqlog.Any("channel", make(chan int)))
-	if _, is := members(t, next(t, s))["channel"].(string); !is {
-		t.Fatal("no word of the channel")
+	endless := map[string]any{}
+	endless["self"] = endless
+	for _, strange := range []any{make(chan int), endless, func() {}, complex(1, 2), (*errno)(nil)} {
+		h.LogFields(zmqlog.LevelInfo, "x", zmqlog.Any("strange", strange))
+		word, is := members(t, next(t, s))["strange"].(string)
+		if !is || !strings.HasPrefix(word, "!") {
+			t.Fatal("no word of what cannot be shown: ", word)
+		}
 	}
 	large := strings.Repeat("x", zmqlog.MaxFieldsBytes)
 	h.LogFields(zmqlog.LevelInfo, "x", zmqlog.String("large", large), zmqlog.Int("n", 1))
