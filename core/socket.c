@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -50,8 +51,20 @@ static int open_probe(zl_socket *socket) {
     return zmq_connect(socket->probe, "inproc://zmqlog.probe");
 }
 
+/* libzmq counts its contexts and, with the last one, shuts OpenPGM and libsodium's
+ * random numbers down; with the next it starts them again. Neither bears that two
+ * threads do so at the same time, and a handler's context ends on a thread of its
+ * own. One context that is never used and never ends keeps the count above zero. */
+static void *anchor;
+static pthread_once_t anchored = PTHREAD_ONCE_INIT;
+
+static void drop_anchor(void) {
+    anchor = zmq_ctx_new();
+}
+
 static int open_parts(zl_socket *socket, const zl_socket_options *options) {
     int type = socket->kind == ZL_PUBLISHING ? ZMQ_XPUB : ZMQ_SUB;
+    pthread_once(&anchored, drop_anchor);
     socket->context = zmq_ctx_new();
     if (!socket->context || zl_zap_open(&socket->zap, socket->context, options->auth))
         return -1;
