@@ -131,6 +131,8 @@ def build_go(go, folder):
     if not os.path.exists(prefix):
         subprocess.run(["cmake", "--install", BUILD, "--prefix", prefix], check=True,
                        stdout=subprocess.DEVNULL, timeout=PATIENCE)
+    if not os.access(os.path.expanduser("~"), os.W_OK):
+        environment["GOCACHE"] = os.path.join(folder, "cache")
     found = glob.glob(os.path.join(prefix, "**", "zmqlog.pc"), recursive=True)
     environment["PKG_CONFIG_PATH"] = os.path.dirname(found[0])
     environment["LD_LIBRARY_PATH"] = os.path.dirname(environment["PKG_CONFIG_PATH"])

@@ -3,6 +3,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import unittest
 
@@ -15,7 +16,25 @@ def without_chance(text):
     return re.sub(r'"pid":\d+,"host":"[^"]+"', '"pid":PID,"host":"HOST"', text)
 
 
+def python_with_zmq():
+    """An interpreter that can run PyZMQ's watcher, or None."""
+    for python in filter(shutil.which, ("python3", "/usr/bin/python3")):
+        if subprocess.run([python, "-c", "import zmq.log.handlers"], check=False,
+                          stderr=subprocess.DEVNULL).returncode == 0:
+            return python
+    return None
+
+
 class Programs(Case):
+    def test_pyzmqs_watcher_shows_what_the_page_says(self):
+        python = python_with_zmq()
+        if not python:
+            self.skipTest("no PyZMQ")
+        watcher = self.start(python, "-u", "-m", "zmq.log", self.ipc())
+        self.run_to_end(ZMQLOG, "send", "--bind", self.ipc(), "--root", "app", "-t", "db",
+                        "--wait", "hello there")
+        self.assertEqual(watcher.line(), "app.INFO.db | hello there")
+
     def test_topics_makes_what_the_page_shows(self):
         self.assertEqual(self.run_to_end(example("topics")),
                          output_on("docs/wire.md", "examples/topics.c"))
