@@ -4,7 +4,7 @@
 // are compared take turns; calls that are heard come in bursts that the queue takes,
 // since what sends them has the other processor. From this directory:
 //
-//	../../go/with ../../../abi/include BUILD /tmp/cache go run .
+//	../../go/with ../../../abi/include BUILD CACHE go run .
 package main
 
 import (
