@@ -3,6 +3,7 @@
 #include "composer.h"
 
 #include "clock.h"
+#include "fields.h"
 
 #include <unistd.h>
 
@@ -25,6 +26,7 @@ void zl_composer_destroy(zl_composer *composer) {
         zl_format_free(composer->format[level]);
     zl_topics_free(composer->topics);
     zl_buffer_free(&composer->body);
+    zl_buffer_free(&composer->fields);
 }
 
 void zl_composer_set_format(zl_composer *composer, int level, zl_format *format) {
@@ -73,6 +75,16 @@ static int fits_as_it_is(const zl_composer *composer, const zl_format *format) {
                        composer->view.text.len <= composer->max_body_bytes);
 }
 
+static int merge_fields(zl_composer *composer) {
+    zl_view *view = &composer->view;
+    if (view->bound.len == 0)
+        return 0;
+    zl_buffer_reset(&composer->fields);
+    zl_fields_merge(&composer->fields, view->bound, view->fields);
+    view->fields = zl_buffer_span(&composer->fields);
+    return composer->fields.failed ? -1 : 0;
+}
+
 int zl_composer_frames(zl_composer *composer, zl_span *topic, zl_span *body) {
     zl_view *view = &composer->view;
     const zl_format *format = composer->format[view->level];
@@ -80,6 +92,8 @@ int zl_composer_frames(zl_composer *composer, zl_span *topic, zl_span *body) {
     *body = view->text;
     if (fits_as_it_is(composer, format))
         return 0;
+    if (merge_fields(composer) != 0)
+        return -1;
     if (!composer->timed)
         view->time_ns = zl_clock_realtime_ns();
     view->hostname = zl_span_of(composer->hostname);

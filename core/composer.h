@@ -18,7 +18,7 @@ typedef struct zl_composer {
     zl_format *format[ZMQLOG_GATE_BYTES]; /* owned; NULL: plain */
     zl_span root;                         /* interned by the handler */
     zl_topics *topics;
-    zl_buffer body;
+    zl_buffer body, fields;
     char topic_text[ZMQLOG_TOPIC_MAX_BYTES];
     char hostname[256];
     int64_t pid, start_ns;

@@ -1,21 +1,25 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Packing and unpacking of queued records. */
 #include "entry.h"
+#include "utf8.h"
 
 #define HAS_EXTRAS UINT32_C(0x80000000)
 
 static inline size_t short_len(zl_span span) {
-    return span.len < ZL_ENTRY_TEXT_MAX ? span.len : ZL_ENTRY_TEXT_MAX;
+    return span.len <= ZL_ENTRY_TEXT_MAX ? span.len
+                                         : zl_utf8_cut(span, ZL_ENTRY_TEXT_MAX);
 }
 
 static inline int has_extras(const zl_view *view) {
     return (view->thread | view->logger.len | view->file.len | view->function.len |
-            view->thread_name.len | view->fields.len | (size_t)view->line) != 0;
+            view->thread_name.len | view->fields.len | view->bound.len |
+            (size_t)view->line) != 0;
 }
 
 static size_t extras_size(const zl_view *view) {
     return sizeof(zl_entry_extras) + short_len(view->logger) + short_len(view->file) +
-           short_len(view->function) + short_len(view->thread_name) + view->fields.len;
+           short_len(view->function) + short_len(view->thread_name) + view->fields.len +
+           view->bound.len;
 }
 
 size_t zl_entry_size(const zl_view *view, zl_span mark) {
@@ -35,7 +39,8 @@ static char *append_extras(char *at, const zl_entry_extras *extras,
     at = append(at, view->file.data, extras->file_len);
     at = append(at, view->function.data, extras->function_len);
     at = append(at, view->thread_name.data, extras->thread_name_len);
-    return append(at, view->fields.data, extras->fields_len);
+    at = append(at, view->fields.data, extras->fields_len);
+    return append(at, view->bound.data, extras->bound_len);
 }
 
 static zl_entry_extras *make_extras(void *to, const zl_view *view) {
@@ -47,6 +52,7 @@ static zl_entry_extras *make_extras(void *to, const zl_view *view) {
     extras->thread_name_len = (uint16_t)short_len(view->thread_name);
     extras->line = view->line;
     extras->fields_len = (uint32_t)view->fields.len;
+    extras->bound_len = (uint32_t)view->bound.len;
     return extras;
 }
 
@@ -97,4 +103,5 @@ void zl_entry_unpack(const zl_entry *entry, zl_view *view) {
     view->function = take(&at, extras->function_len);
     view->thread_name = take(&at, extras->thread_name_len);
     view->fields = take(&at, extras->fields_len);
+    view->bound = take(&at, extras->bound_len);
 }

@@ -23,8 +23,8 @@ typedef struct zl_entry_extras {
     uint64_t thread;
     uint16_t logger_len, file_len, function_len, thread_name_len;
     int32_t line;
-    uint32_t fields_len;
-    /* the bytes of: logger, file, function, thread name, fields */
+    uint32_t fields_len, bound_len;
+    /* the bytes of: logger, file, function, thread name, fields, bound fields */
 } zl_entry_extras;
 
 /* `mark` is appended to the text: it tells that the text was cut. */

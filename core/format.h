@@ -37,6 +37,7 @@ typedef struct zl_view {
     uint64_t seq;
     uint64_t epoch;
     zl_span fields; /* packed, see fields.h */
+    zl_span bound;  /* fields under those, merged before a style is asked */
 } zl_view;
 
 typedef struct zl_format zl_format; /* immutable once compiled */

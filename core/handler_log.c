@@ -130,6 +130,7 @@ static inline void make_view(zl_view *view, int level, zl_span text) {
     view->function = none;
     view->thread_name = none;
     view->fields = none;
+    view->bound = none;
 }
 
 /* Out of line, so that a call at a closed gate is a test and a return. */

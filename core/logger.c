@@ -253,7 +253,6 @@ zmqlog_status zmqlog_logger_log_source_topic(zmqlog_logger *logger, int level,
 zmqlog_status zmqlog_logger_log_record(zmqlog_logger *logger,
                                        const zmqlog_record *record) {
     zl_view view, given;
-    zl_buffer merged = ZL_BUFFER_INIT;
     zmqlog_status status;
     int timed;
     if (!logger)
@@ -271,16 +270,12 @@ zmqlog_status zmqlog_logger_log_record(zmqlog_logger *logger,
     view.file = given.file;
     view.line = given.line;
     view.function = given.function;
-    if (given.fields.len && view.fields.len) {
-        zl_fields_merge(&merged, view.fields, given.fields);
-        view.fields = zl_buffer_span(&merged);
-    } else if (given.fields.len) {
+    if (given.fields.len) {
+        view.bound = view.fields;
         view.fields = given.fields;
     }
     timed = zl_record_has_time(record, &view.time_ns);
-    status = zl_handler_publish(logger->handler, &view, given.subtopic, timed);
-    zl_buffer_free(&merged);
-    return status;
+    return zl_handler_publish(logger->handler, &view, given.subtopic, timed);
 }
 
 size_t zmqlog_logger_split(const zmqlog_logger *logger, int level, const char *text,
