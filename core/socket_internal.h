@@ -29,8 +29,8 @@ struct zl_socket {
     zl_link *links;
     size_t link_count;
     uint64_t peers, peers_lost;
-    int handshake_failed; /* the next DISCONNECTED is no peer's */
-    zmq_msg_t frame[2];   /* what was received last */
+    uint64_t handshakes_failed; /* connections that will end and were no peers */
+    zmq_msg_t frame[2];         /* what was received last */
 };
 
 /* An int option; 0 or -1 with errno. */

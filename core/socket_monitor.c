@@ -46,7 +46,6 @@ static zl_link *find_connect(zl_socket *socket, zl_span address) {
 }
 
 static void peer_came(zl_socket *socket, zl_link *link) {
-    socket->handshake_failed = 0;
     socket->peers++;
     if (link) {
         link->up = 1;
@@ -68,12 +67,15 @@ static void plan_retry(zl_link *link) {
     link->retry_ns = zl_clock_monotonic_ns() + link->backoff_ns;
 }
 
+/* A connection whose handshake failed ends too, at once or after others have come
+ * and gone; its events do not tell which it is, so they are counted. */
 static void peer_went(zl_socket *socket, zl_link *link) {
-    if (!socket->handshake_failed && socket->peers > 0) {
+    if (socket->handshakes_failed > 0) {
+        socket->handshakes_failed--;
+    } else if (socket->peers > 0) {
         socket->peers--;
         socket->peers_lost++;
     }
-    socket->handshake_failed = 0;
     if (link)
         plan_retry(link);
 }
@@ -87,7 +89,7 @@ static void take_event(zl_socket *socket, const zmq_msg_t *event, zl_span addres
     else if (number == ZMQ_EVENT_DISCONNECTED)
         peer_went(socket, link);
     else if (number & HANDSHAKE_FAILED)
-        socket->handshake_failed = 1;
+        socket->handshakes_failed++;
 }
 
 static int receive_event(zl_socket *socket, zmq_msg_t *event, zmq_msg_t *address) {
