@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Queued records: what is packed comes out again, pointing into the entry only. */
+#include "view.h"
+
+#include "entry.h"
+
+/* A view with every part known, packed and unpacked again. */
+typedef struct packed {
+    size_t size;
+    zl_entry *entry;
+    zl_view view;
+} packed;
+
+static packed pack(const zl_view *view, zl_span mark, int timed) {
+    packed p;
+    p.size = zl_entry_size(view, mark);
+    p.entry = malloc(p.size); /* exactly, so that a byte too many is noticed */
+    assert_non_null(p.entry);
+    memset(p.entry, 0xa5, p.size);
+    zl_entry_pack(p.entry, view, mark, timed);
+    memset(&p.view, 0, sizeof p.view);
+    zl_entry_unpack(p.entry, &p.view);
+    return p;
+}
+
+static void assert_same(zl_span got, zl_span wanted) {
+    assert_true(zl_span_equal(got, wanted));
+}
+
+static void assert_inside(const packed *p, zl_span span) {
+    const char *begin = (const char *)p->entry;
+    if (span.len == 0)
+        return;
+    assert_true(span.data >= begin && span.data + span.len <= begin + p->size);
+}
+
+static void entry__keeps_everything_a_log_call_gives(void **state) {
+    zl_view view = full_view();
+    packed p;
+    (void)state;
+    view.fields = zl_span_of("fields, packed");
+    view.bound = zl_span_of("fields of the logger");
+    p = pack(&view, zl_span_make(NULL, 0), 1);
+    assert_int_equal(p.entry->level, 20);
+    assert_int_equal(p.entry->timed, 1);
+    assert_int_equal(p.view.level, view.level);
+    assert_int_equal(p.view.time_ns, view.time_ns);
+    assert_int_equal(p.view.thread, view.thread);
+    assert_int_equal(p.view.line, view.line);
+    assert_same(p.view.text, view.text);
+    assert_same(p.view.subtopic, view.subtopic);
+    assert_same(p.view.logger, view.logger);
+    assert_same(p.view.file, view.file);
+    assert_same(p.view.function, view.function);
+    assert_same(p.view.thread_name, view.thread_name);
+    assert_same(p.view.fields, view.fields);
+    assert_same(p.view.bound, view.bound);
+    free(p.entry);
+}
+
+static void entry__points_to_nothing_outside_itself(void **state) {
+    zl_view view = full_view();
+    packed p;
+    (void)state;
+    view.fields = view.bound = zl_span_of("packed");
+    p = pack(&view, zl_span_of(" [cut]"), 0);
+    assert_inside(&p, p.view.text);
+    assert_inside(&p, p.view.subtopic);
+    assert_inside(&p, p.view.logger);
+    assert_inside(&p, p.view.file);
+    assert_inside(&p, p.view.function);
+    assert_inside(&p, p.view.thread_name);
+    assert_inside(&p, p.view.fields);
+    assert_inside(&p, p.view.bound);
+    free(p.entry);
+}
+
+static void entry__of_a_bare_text_is_small(void **state) {
+    zl_view view = bare_view("0123456789");
+    packed p = pack(&view, zl_span_make(NULL, 0), 0);
+    (void)state;
+    assert_int_equal(p.size, sizeof(zl_entry) + 10);
+    assert_same(p.view.text, view.text);
+    assert_int_equal(p.view.time_ns, ZMQLOG_TIME_NONE);
+    assert_int_equal(p.view.logger.len, 0);
+    assert_int_equal(p.view.bound.len, 0);
+    free(p.entry);
+}
+
+/* Each part alone must be enough to be remembered. */
+static void entry__remembers_any_single_extra(void **state) {
+    (void)state;
+    for (int part = 0; part < 8; part++) {
+        zl_view view = bare_view("x");
+        zl_span *const spans[] = {&view.logger, &view.file,  &view.function,
+                                  &view.fields, &view.bound, &view.thread_name};
+        packed p;
+        if (part < 6)
+            *spans[part] = zl_span_of("it");
+        else if (part == 6)
+            view.line = -1;
+        else
+            view.thread = UINT64_MAX;
+        p = pack(&view, zl_span_make(NULL, 0), 0);
+        assert_int_equal(p.view.logger.len, part == 0 ? 2 : 0);
+        assert_int_equal(p.view.file.len, part == 1 ? 2 : 0);
+        assert_int_equal(p.view.function.len, part == 2 ? 2 : 0);
+        assert_int_equal(p.view.fields.len, part == 3 ? 2 : 0);
+        assert_int_equal(p.view.bound.len, part == 4 ? 2 : 0);
+        assert_int_equal(p.view.thread_name.len, part == 5 ? 2 : 0);
+        assert_int_equal(p.view.line, part == 6 ? -1 : 0);
+        assert_true(p.view.thread == (part == 7 ? UINT64_MAX : 0));
+        assert_same(p.view.text, view.text);
+        free(p.entry);
+    }
+}
+
+static void entry__of_nothing_is_possible(void **state) {
+    zl_view view;
+    packed p;
+    (void)state;
+    memset(&view, 0, sizeof view);
+    view.level = 63;
+    p = pack(&view, zl_span_make(NULL, 0), 0);
+    assert_int_equal(p.size, sizeof(zl_entry));
+    assert_int_equal(p.view.level, 63);
+    assert_int_equal(p.view.text.len, 0);
+    assert_int_equal(p.view.subtopic.len, 0);
+    free(p.entry);
+}
+
+static void entry__puts_the_mark_behind_the_text(void **state) {
+    zl_view view = bare_view("what is left");
+    packed p = pack(&view, zl_span_of("[3 more]"), 0);
+    (void)state;
+    assert_bytes(p.view.text.data, p.view.text.len, "what is left[3 more]");
+    free(p.entry);
+}
+
+static void entry__cuts_long_names_between_characters(void **state) {
+    char name[ZL_ENTRY_TEXT_MAX + 100];
+    zl_view view = bare_view("x");
+    packed p;
+    (void)state;
+    memset(name, 'n', sizeof name);
+    memcpy(name + ZL_ENTRY_TEXT_MAX - 1, "\xc3\xa4", 2);
+    view.logger = view.file = view.function = view.thread_name =
+        zl_span_make(name, sizeof name);
+    p = pack(&view, zl_span_make(NULL, 0), 0);
+    assert_int_equal(p.view.logger.len, ZL_ENTRY_TEXT_MAX - 1);
+    assert_int_equal(p.view.file.len, ZL_ENTRY_TEXT_MAX - 1);
+    assert_int_equal(p.view.function.len, ZL_ENTRY_TEXT_MAX - 1);
+    assert_int_equal(p.view.thread_name.len, ZL_ENTRY_TEXT_MAX - 1);
+    free(p.entry);
+}
+
+static void entry__takes_texts_with_any_bytes(void **state) {
+    static char text[1 << 20];
+    zl_view view = bare_view("");
+    packed p;
+    (void)state;
+    for (size_t i = 0; i < sizeof text; i++)
+        text[i] = (char)(i * 7);
+    view.text = zl_span_make(text, sizeof text);
+    view.line = 1;
+    p = pack(&view, zl_span_make(NULL, 0), 0);
+    assert_same(p.view.text, view.text);
+    free(p.entry);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(entry__keeps_everything_a_log_call_gives),
+        cmocka_unit_test(entry__points_to_nothing_outside_itself),
+        cmocka_unit_test(entry__of_a_bare_text_is_small),
+        cmocka_unit_test(entry__remembers_any_single_extra),
+        cmocka_unit_test(entry__of_nothing_is_possible),
+        cmocka_unit_test(entry__puts_the_mark_behind_the_text),
+        cmocka_unit_test(entry__cuts_long_names_between_characters),
+        cmocka_unit_test(entry__takes_texts_with_any_bytes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

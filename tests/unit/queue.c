@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The queue between log calls and the I/O thread, which here is the test: what a
+ * full one does, what is counted, and who is woken when. */
+#include "view.h"
+
+#include "clock.h"
+#include "queue.h"
+
+#include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+#define BYTES 16384
+
+static zl_counters counters;
+
+static zl_queue *queue_make(int policy, int block_ms) {
+    zl_queue *queue = calloc(1, sizeof *queue);
+    assert_non_null(queue);
+    memset(&counters, 0, sizeof counters);
+    assert_int_equal(zl_queue_init(queue, BYTES, policy, block_ms, &counters), 0);
+    return queue;
+}
+
+static void queue_drop(zl_queue *queue) {
+    zl_queue_destroy(queue);
+    free(queue);
+}
+
+static zmqlog_status put(zl_queue *queue, int level, size_t len) {
+    static char text[BYTES];
+    zl_view view = bare_view("");
+    view.level = level;
+    view.text = zl_span_make(text, len);
+    return zl_queue_put(queue, &view, zl_span_make(NULL, 0), 0);
+}
+
+/* Puts records of 100 bytes until one does not fit; returns how many did. */
+static int fill(zl_queue *queue, int level, zmqlog_status end) {
+    zmqlog_status status;
+    int records = -1;
+    do {
+        status = put(queue, level, 100);
+        records++;
+    } while (status == ZMQLOG_OK);
+    assert_status(status, end);
+    return records;
+}
+
+/* What the I/O thread does; returns how many records there were. */
+static int drain(zl_queue *queue) {
+    size_t len;
+    int records = 0;
+    while (zl_ring_read(&queue->ring, &len))
+        records++;
+    zl_ring_release(&queue->ring);
+    zl_queue_made_room(queue);
+    return records;
+}
+
+static uint64_t counted(int which) {
+    return zl_count_of(&counters, which);
+}
+
+static void queue__drop_newest_keeps_an_eighth_for_warnings(void **state) {
+    zl_queue *queue = queue_make(ZMQLOG_OVERFLOW_DROP_NEWEST, 0);
+    int low = fill(queue, ZMQLOG_LEVEL_INFO, ZMQLOG_ELIMIT);
+    int high = fill(queue, ZMQLOG_LEVEL_WARN, ZMQLOG_ELIMIT);
+    (void)state;
+    assert_in_range(high * 7, low - 8, low + 8);
+    assert_int_equal(counted(ZMQLOG_COUNT_DROPPED_QUEUE), 2);
+    assert_int_equal(counted(ZL_COUNT_NOT_QUEUED), 2);
+    assert_int_equal(counters.lost[ZMQLOG_LEVEL_INFO], 1);
+    assert_int_equal(counters.lost[ZMQLOG_LEVEL_WARN], 1);
+    assert_int_equal(counters.any_lost, 1);
+    assert_int_equal(drain(queue), low + high);
+    assert_ok(put(queue, ZMQLOG_LEVEL_INFO, 100));
+    queue_drop(queue);
+}
+
+static void queue__block_with_zero_counts_nothing(void **state) {
+    zl_queue *queue = queue_make(ZMQLOG_OVERFLOW_BLOCK, 0);
+    (void)state;
+    fill(queue, ZMQLOG_LEVEL_INFO, ZMQLOG_EAGAIN);
+    assert_int_equal(counted(ZL_COUNT_NOT_QUEUED), 0);
+    assert_int_equal(counters.any_lost, 0);
+    drain(queue);
+    assert_ok(put(queue, ZMQLOG_LEVEL_INFO, 100));
+    queue_drop(queue);
+}
+
+static void queue__block_gives_up_and_counts(void **state) {
+    zl_queue *queue = queue_make(ZMQLOG_OVERFLOW_BLOCK, 1);
+    (void)state;
+    fill(queue, ZMQLOG_LEVEL_INFO, ZMQLOG_ETIMEDOUT);
+    zl_queue_interrupt(queue);
+    assert_status(put(queue, ZMQLOG_LEVEL_INFO, 100), ZMQLOG_EINTERRUPTED);
+    assert_status(put(queue, ZMQLOG_LEVEL_INFO, 100), ZMQLOG_ETIMEDOUT);
+    assert_int_equal(counted(ZMQLOG_COUNT_DROPPED_TIMEOUT), 3);
+    assert_int_equal(counted(ZL_COUNT_NOT_QUEUED), 3);
+    queue_drop(queue);
+}
+
+static void *put_blocked(void *queue) {
+    return (void *)(intptr_t)put(queue, ZMQLOG_LEVEL_INFO, 100);
+}
+
+static void queue__block_goes_on_when_there_is_room(void **state) {
+    zl_queue *queue = queue_make(ZMQLOG_OVERFLOW_BLOCK, 0);
+    pthread_t thread[3];
+    int records = fill(queue, ZMQLOG_LEVEL_INFO, ZMQLOG_EAGAIN), drained = 0;
+    void *status;
+    (void)state;
+    queue->block_ms = -1;
+    for (int i = 0; i < 3; i++)
+        pthread_create(&thread[i], NULL, put_blocked, queue);
+    while (drained < records + 3)
+        drained += drain(queue);
+    for (int i = 0; i < 3; i++) {
+        pthread_join(thread[i], &status);
+        assert_ok((zmqlog_status)(intptr_t)status);
+    }
+    assert_int_equal(drained, records + 3);
+    queue_drop(queue);
+}
+
+static void queue__block_ends_when_the_queue_closes(void **state) {
+    zl_queue *queue = queue_make(ZMQLOG_OVERFLOW_BLOCK, 0);
+    pthread_t thread;
+    void *status;
+    (void)state;
+    fill(queue, ZMQLOG_LEVEL_INFO, ZMQLOG_EAGAIN);
+    queue->block_ms = -1;
+    pthread_create(&thread, NULL, put_blocked, queue);
+    zl_ring_close(&queue->ring);
+    zl_bell_ring(&queue->room);
+    pthread_join(thread, &status);
+    assert_status((zmqlog_status)(intptr_t)status, ZMQLOG_ECLOSED);
+    assert_int_equal(counted(ZL_COUNT_NOT_QUEUED), 0);
+    queue_drop(queue);
+}
+
+static void queue__drop_oldest_leaves_discarding_to_the_reader(void **state) {
+    zl_queue *queue = queue_make(ZMQLOG_OVERFLOW_DROP_OLDEST, 0);
+    struct pollfd wake = {queue->wake_fd, POLLIN, 0};
+    int records = 0;
+    (void)state;
+    while (zl_ring_used(&queue->ring) + 200 < BYTES) {
+        assert_ok(put(queue, ZMQLOG_LEVEL_INFO, 100));
+        records++;
+    }
+    assert_int_equal(poll(&wake, 1, 0), 0);
+    records += fill(queue, ZMQLOG_LEVEL_INFO, ZMQLOG_ELIMIT);
+    assert_int_equal(poll(&wake, 1, 0), 1); /* it is needed */
+    assert_int_equal(counted(ZMQLOG_COUNT_DROPPED_QUEUE), 1);
+    assert_int_equal(drain(queue), records);
+    queue_drop(queue);
+}
+
+static void queue__what_would_never_fit_is_an_internal_loss(void **state) {
+    (void)state;
+    for (int policy = ZMQLOG_OVERFLOW_DROP_NEWEST; policy <= ZMQLOG_OVERFLOW_BLOCK;
+         policy++) {
+        zl_queue *queue = queue_make(policy, 0);
+        assert_status(put(queue, ZMQLOG_LEVEL_INFO, BYTES / 2), ZMQLOG_ELIMIT);
+        assert_int_equal(counted(ZMQLOG_COUNT_DROPPED_INTERNAL), 1);
+        assert_int_equal(counted(ZL_COUNT_NOT_QUEUED), 1);
+        assert_ok(put(queue, ZMQLOG_LEVEL_INFO, BYTES / 2 - 100));
+        queue_drop(queue);
+    }
+}
+
+static void queue__a_closed_one_takes_and_counts_nothing(void **state) {
+    zl_queue *queue = queue_make(ZMQLOG_OVERFLOW_DROP_NEWEST, 0);
+    (void)state;
+    assert_ok(put(queue, ZMQLOG_LEVEL_INFO, 100));
+    zl_ring_close(&queue->ring);
+    assert_status(put(queue, ZMQLOG_LEVEL_INFO, 100), ZMQLOG_ECLOSED);
+    assert_status(zl_queue_wait_room(queue, 1, ZL_NO_DEADLINE), ZMQLOG_ECLOSED);
+    assert_int_equal(counted(ZL_COUNT_NOT_QUEUED), 0);
+    assert_int_equal(drain(queue), 1);
+    queue_drop(queue);
+}
+
+static int is_woken(zl_queue *queue) {
+    struct pollfd wake = {queue->wake_fd, POLLIN, 0};
+    int woken = poll(&wake, 1, 0);
+    zl_queue_clear_wake(queue);
+    return woken;
+}
+
+static void queue__wakes_the_reader_once_and_only_when_it_sleeps(void **state) {
+    zl_queue *queue = queue_make(ZMQLOG_OVERFLOW_DROP_NEWEST, 0);
+    (void)state;
+    put(queue, ZMQLOG_LEVEL_INFO, 100);
+    assert_false(is_woken(queue));
+    atomic_store(&queue->armed, 1);
+    put(queue, ZMQLOG_LEVEL_INFO, 100);
+    assert_int_equal(atomic_load(&queue->armed), 0);
+    assert_true(is_woken(queue));
+    put(queue, ZMQLOG_LEVEL_INFO, 100);
+    assert_false(is_woken(queue));
+    atomic_store(&queue->armed, 1);
+    fill(queue, ZMQLOG_LEVEL_INFO, ZMQLOG_ELIMIT);
+    assert_true(is_woken(queue));
+    queue_drop(queue);
+}
+
+static void queue__waking_never_blocks_and_is_not_forgotten(void **state) {
+    zl_queue *queue = queue_make(ZMQLOG_OVERFLOW_DROP_NEWEST, 0);
+    (void)state;
+    for (int i = 0; i < 100000; i++)
+        zl_queue_wake(queue);
+    assert_true(is_woken(queue));
+    assert_false(is_woken(queue));
+    queue_drop(queue);
+}
+
+static void queue__an_interruption_ends_one_wait(void **state) {
+    zl_queue *queue = queue_make(ZMQLOG_OVERFLOW_BLOCK, 0);
+    (void)state;
+    fill(queue, ZMQLOG_LEVEL_INFO, ZMQLOG_EAGAIN);
+    zl_queue_interrupt(queue);
+    zl_queue_interrupt(queue);
+    assert_status(zl_queue_wait_room(queue, 100, ZL_NO_DEADLINE), ZMQLOG_EINTERRUPTED);
+    assert_status(zl_queue_wait_room(queue, 100, zl_clock_monotonic_ns()),
+                  ZMQLOG_ETIMEDOUT);
+    drain(queue);
+    zl_queue_interrupt(queue);
+    assert_ok(zl_queue_wait_room(queue, 100, ZL_NO_DEADLINE));
+    assert_true(zl_queue_was_interrupted(queue)); /* was not needed: still there */
+    assert_false(zl_queue_was_interrupted(queue));
+    queue_drop(queue);
+}
+
+/* After room was told of, a record of that size goes in, wherever the head is. */
+static void queue__room_is_what_it_says(void **state) {
+    zl_queue *queue = queue_make(ZMQLOG_OVERFLOW_BLOCK, 0);
+    unsigned number = 1;
+    size_t len;
+    (void)state;
+    for (int i = 0; i < 20000; i++) {
+        number = number * 1103515245u + 12345u;
+        len = (number >> 8) % 3000;
+        if (zl_queue_wait_room(queue, len, 0) == ZMQLOG_OK) {
+            assert_ok(put(queue, ZMQLOG_LEVEL_INFO, len));
+        } else {
+            for (int j = 0; j < 3 && zl_ring_read(&queue->ring, &len); j++)
+                continue;
+            zl_ring_release(&queue->ring);
+        }
+    }
+    queue_drop(queue);
+}
+
+static zl_queue *shared;
+static _Atomic int putting;
+
+static void *put_many(void *argument) {
+    (void)argument;
+    for (int i = 0; i < 20000; i++)
+        while (put(shared, ZMQLOG_LEVEL_INFO, (size_t)i % 50) == ZMQLOG_EAGAIN)
+            zl_queue_wait_room(shared, 100, ZL_NO_DEADLINE);
+    atomic_fetch_sub(&putting, 1);
+    return NULL;
+}
+
+/* A reader that sleeps whenever it may, as the I/O thread does: were a wake-up
+ * lost, it would sleep for good. */
+static void queue__no_wake_up_is_lost(void **state) {
+    pthread_t thread[4];
+    int drained = 0;
+    (void)state;
+    shared = queue_make(ZMQLOG_OVERFLOW_BLOCK, 0);
+    atomic_store(&putting, 4);
+    for (int i = 0; i < 4; i++)
+        pthread_create(&thread[i], NULL, put_many, NULL);
+    while (drained < 4 * 20000) {
+        struct pollfd wake = {shared->wake_fd, POLLIN, 0};
+        drained += drain(shared);
+        atomic_store(&shared->armed, 1);
+        if (zl_ring_is_empty(&shared->ring) && drained < 4 * 20000) {
+            assert_int_equal(poll(&wake, 1, PATIENCE_MS), 1);
+            zl_queue_clear_wake(shared);
+        }
+        atomic_store(&shared->armed, 0);
+    }
+    for (int i = 0; i < 4; i++)
+        pthread_join(thread[i], NULL);
+    assert_int_equal(drained, 4 * 20000);
+    queue_drop(shared);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(queue__drop_newest_keeps_an_eighth_for_warnings),
+        cmocka_unit_test(queue__block_with_zero_counts_nothing),
+        cmocka_unit_test(queue__block_gives_up_and_counts),
+        cmocka_unit_test(queue__block_goes_on_when_there_is_room),
+        cmocka_unit_test(queue__block_ends_when_the_queue_closes),
+        cmocka_unit_test(queue__drop_oldest_leaves_discarding_to_the_reader),
+        cmocka_unit_test(queue__what_would_never_fit_is_an_internal_loss),
+        cmocka_unit_test(queue__a_closed_one_takes_and_counts_nothing),
+        cmocka_unit_test(queue__wakes_the_reader_once_and_only_when_it_sleeps),
+        cmocka_unit_test(queue__waking_never_blocks_and_is_not_forgotten),
+        cmocka_unit_test(queue__an_interruption_ends_one_wait),
+        cmocka_unit_test(queue__room_is_what_it_says),
+        cmocka_unit_test(queue__no_wake_up_is_lost),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
