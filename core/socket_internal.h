@@ -14,6 +14,8 @@ typedef struct zl_link {
     int ipv6;
     int nearby;       /* loopback or ipc: reconnects quickly */
     int up;           /* connect: a handshake has succeeded since it ended last */
+    int refused;      /* the other side refused it; its end will be told next */
+    int gone;         /* libzmq has been told to forget it */
     int64_t retry_ns; /* when we connect again ourselves; 0: not needed */
     int64_t backoff_ns;
     int unlink; /* ipc file to remove at close, if it is still ours */

@@ -67,6 +67,15 @@ static void plan_retry(zl_link *link) {
     link->retry_ns = zl_clock_monotonic_ns() + link->backoff_ns;
 }
 
+/* libzmq has freed the session of a refused connection but keeps its address, and
+ * would end whatever is allocated there later. So it is disconnected now, while
+ * nothing can be. */
+static void forget_refused(zl_socket *socket, zl_link *link) {
+    zmq_disconnect(socket->socket, link->text);
+    link->refused = 0;
+    link->gone = 1;
+}
+
 /* A connection whose handshake failed ends too, at once or after others have come
  * and gone; its events do not tell which it is, so they are counted. */
 static void peer_went(zl_socket *socket, zl_link *link) {
@@ -76,8 +85,18 @@ static void peer_went(zl_socket *socket, zl_link *link) {
         socket->peers--;
         socket->peers_lost++;
     }
-    if (link)
-        plan_retry(link);
+    if (!link)
+        return;
+    if (link->refused)
+        forget_refused(socket, link);
+    plan_retry(link);
+}
+
+static void handshake_failed(zl_socket *socket, zl_link *link, uint16_t number) {
+    socket->handshakes_failed++;
+    /* Without detail: the connection broke, and libzmq connects again. */
+    if (link && number != ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL)
+        link->refused = 1;
 }
 
 static void take_event(zl_socket *socket, const zmq_msg_t *event, zl_span address) {
@@ -89,7 +108,7 @@ static void take_event(zl_socket *socket, const zmq_msg_t *event, zl_span addres
     else if (number == ZMQ_EVENT_DISCONNECTED)
         peer_went(socket, link);
     else if (number & HANDSHAKE_FAILED)
-        socket->handshakes_failed++;
+        handshake_failed(socket, link, number);
 }
 
 static int receive_event(zl_socket *socket, zmq_msg_t *event, zmq_msg_t *address) {
@@ -118,7 +137,9 @@ void zl_monitor_drain(zl_socket *socket) {
 
 static void connect_again(zl_socket *socket, zl_link *link) {
     link->retry_ns = 0;
-    zmq_disconnect(socket->socket, link->text);
+    if (!link->gone)
+        zmq_disconnect(socket->socket, link->text);
+    link->gone = 0;
     if (zl_socket_configure_connect(socket, link) == 0)
         zmq_connect(socket->socket, link->text);
     /* A refusal will be told by the monitor; silence (nobody there) will not, and
