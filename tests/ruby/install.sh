@@ -8,7 +8,9 @@ cmake=$1 build=$2 ruby=$3 ruby_dir=$4 gem=${5:-}
 source=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
-unset RUBYLIB RUBYOPT LD_LIBRARY_PATH
+# A sanitizer's runtime is for the program that loads the library only.
+preload=${LD_PRELOAD:-}
+unset RUBYLIB RUBYOPT LD_LIBRARY_PATH LD_PRELOAD
 
 fail() {
     echo "FAILED: $*"
@@ -41,7 +43,7 @@ cd / || exit 1
 for place in here there; do
     [ -d "$work/$place" ] || mv "$work/here" "$work/$place"
     [ -z "$is_system" ] || export LD_LIBRARY_PATH="$(find_library)"
-    "$ruby" -w -I "$work/$place/$ruby_dir" "$work/try.rb" || fail "what was installed"
+    LD_PRELOAD=$preload "$ruby" -w -I "$work/$place/$ruby_dir" "$work/try.rb" || fail "what was installed"
 done
 readelf -d "$work/there/$ruby_dir/zmqlog/native.so" | grep NEEDED >"$work/needed"
 grep -q 'libzmqlog.so.1' "$work/needed" || fail "the extension lacks libzmqlog"

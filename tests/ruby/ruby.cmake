@@ -17,8 +17,8 @@ if(ZMQLOG_SANITIZE MATCHES address)
   # The interpreter is not ours, so the runtime has to be there before it.
   execute_process(COMMAND ${CMAKE_C_COMPILER} -print-file-name=libasan.so
                   OUTPUT_VARIABLE asan OUTPUT_STRIP_TRAILING_WHITESPACE)
-  list(APPEND ruby_environment "LD_PRELOAD=${asan}" "ASAN_OPTIONS=detect_leaks=0"
-       "ZMQLOG_LEAK_RECORDS=10000" "ZMQLOG_PUMA_REQUESTS=2000")
+  list(APPEND ruby_environment "LD_PRELOAD=${asan}" "ZMQLOG_PUMA_REQUESTS=2000"
+       "ASAN_OPTIONS=detect_leaks=0:use_sigaltstack=0")
   set(gem "")
 endif()
 
@@ -33,6 +33,9 @@ file(GLOB sources CONFIGURE_DEPENDS ruby/*_test.rb)
 foreach(source IN LISTS sources)
   get_filename_component(name ${source} NAME_WE)
   string(REGEX REPLACE "_test$" "" name ${name})
+  if(ZMQLOG_SANITIZE AND name STREQUAL leak)
+    continue() # what is freed stays with the sanitizer for a while
+  endif()
   zmqlog_ruby_test(${name} ${ZMQLOG_RUBY} -w ${source})
 endforeach()
 
