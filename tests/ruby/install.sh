@@ -17,7 +17,9 @@ fail() {
     exit 1
 }
 
-for component in runtime development ruby; do
+components="runtime ruby"
+[ -z "$gem" ] || components="$components development"
+for component in $components; do
     "$cmake" --install "$build" --prefix "$work/here" --component $component \
         >"$work/log" 2>&1 || { cat "$work/log"; fail "install of $component"; }
 done
