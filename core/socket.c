@@ -55,7 +55,7 @@ static int open_probe(zl_socket *socket) {
  * random numbers down; with the next it starts them again. Neither bears that two
  * threads do so at the same time, and a handler's context ends on a thread of its
  * own. One context that is never used and never ends keeps the count above zero. */
-static void *anchor;
+static void *volatile anchor; /* volatile: or nobody would point to it */
 static pthread_once_t anchored = PTHREAD_ONCE_INIT;
 
 static void drop_anchor(void) {

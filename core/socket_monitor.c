@@ -140,8 +140,11 @@ static void connect_again(zl_socket *socket, zl_link *link) {
     if (!link->gone)
         zmq_disconnect(socket->socket, link->text);
     link->gone = 0;
-    if (zl_socket_configure_connect(socket, link) == 0)
-        zmq_connect(socket->socket, link->text);
+    if (zl_socket_configure_connect(socket, link) != 0 ||
+        zmq_connect(socket->socket, link->text) != 0) {
+        link->gone = 1;
+        plan_retry(link);
+    }
     /* A refusal will be told by the monitor; silence (nobody there) will not, and
      * there libzmq retries by itself. */
 }
