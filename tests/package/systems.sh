@@ -24,13 +24,13 @@ run_programs() { # run_programs ROOT NAME...
 apt_in() { # apt_in ROOT ARGUMENT...: as people type it
     local root=$1
     shift
-    enter "$root" apt -q -y "$@"
+    enter "$root" apt -q -y -o Dpkg::Use-Pty=0 "$@"
 }
 
 # A machine's apt does not take a repository nobody signed.
 unsigned_is_refused() { # unsigned_is_refused ROOT SUITE
     rm "$1/srv/apt/dists/$2/InRelease" "$1/srv/apt/dists/$2/Release.gpg"
-    refused "not signed" enter "$1" apt-get update
+    refused "signed." enter "$1" apt-get update
     add_repository "$1" "$2"
 }
 
@@ -43,7 +43,7 @@ step_install() { # step_install SUITE
     apt_in "$root" install libzmqlog
     copy_programs "$root"
     run_programs "$root" $PROGRAMS
-    apt_in "$root" --no-install-recommends install python3-minimal
+    apt_in "$root" --no-install-recommends install python3
     run_programs "$root" dlopen
     apt_in "$root" install $GO_PACKAGE golang-go
     run_programs "$root" go
