@@ -89,6 +89,14 @@ class ForkTest < Minitest::Test
     assert_equal %w[true end true end], output.split
   end
 
+  def test_a_child_may_close_the_logger_it_inherited
+    sub = keep Zmqlog::Subscriber.open(bind: "tcp://127.0.0.1:*")
+    logger = keep Zmqlog::Logger.open(connect: sub.endpoint, root_topic: "app")
+    assert_equal [nil, nil], in_child { [logger.close, logger.close] }
+    logger.info "x"
+    assert_arrives "app.INFO", "x", sub
+  end
+
   def test_children_of_children
     sub = keep Zmqlog::Subscriber.open(bind: "tcp://127.0.0.1:*")
     log = keep Zmqlog::Handler.open(connect: sub.endpoint, root_topic: "app")

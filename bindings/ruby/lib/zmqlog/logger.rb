@@ -116,7 +116,9 @@ module Zmqlog
       text ? write(text) : @outlet.refuse
     end
 
-    # Closes the handler if {.open} has made it; else does nothing.
+    # Closes the handler if {.open} has made it; else does nothing. What is left over
+    # after its `linger_ms` is only counted.
+    # @return [nil]
     def close
       close_handler
     end
@@ -165,7 +167,7 @@ module Zmqlog
     end
 
     def close_handler
-      @handler.close if @owned
+      @handler.send(:close_quietly) if @owned
       nil
     end
 
