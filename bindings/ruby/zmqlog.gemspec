@@ -13,7 +13,7 @@ Gem::Specification.new do |spec|
     that somebody listens to never waits for the network. Stands in for Ruby's Logger,
     in Rails, Rack and forking servers. Needs libzmqlog.
   TEXT
-  spec.authors = ["the libzmqlog authors"]
+  spec.authors = ["libzmqlog developers"]
   spec.homepage = "https://github.com/libzmqlog/libzmqlog"
   spec.license = "BSD-3-Clause"
   spec.required_ruby_version = ">= 3.1"
