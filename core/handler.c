@@ -5,6 +5,7 @@
 #include "clock.h"
 #include "lifecycle.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 #define DEFAULT_QUEUE_BYTES (4u * 1024u * 1024u)
@@ -104,9 +105,11 @@ static zmqlog_status start(zmqlog_handler *handler) {
         return status;
     if (zl_queue_init(&handler->queue, handler->queue_bytes, handler->overflow,
                       handler->block_ms, &handler->counters) != 0) {
+        int error = errno;
         zl_handler_drop_formats(formats);
-        return zl_fail(&handler->errors, ZMQLOG_ENOMEM,
-                       "no memory for a queue of %zu bytes", handler->queue_bytes);
+        return zl_fail(&handler->errors, error == ENOMEM ? ZMQLOG_ENOMEM : ZMQLOG_EIO,
+                       "could not make a queue of %zu bytes: %s", handler->queue_bytes,
+                       strerror(error));
     }
     zl_handler_hold(handler); /* the I/O thread's */
     zl_lifecycle_enter(handler);

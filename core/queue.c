@@ -4,6 +4,7 @@
 
 #include "clock.h"
 
+#include <errno.h>
 #include <sched.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -18,7 +19,9 @@ int zl_queue_init(zl_queue *queue, size_t bytes, int policy, int block_ms,
         return -1;
     queue->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (queue->wake_fd < 0) {
+        int error = errno;
         zl_ring_destroy(&queue->ring);
+        errno = error;
         return -1;
     }
     queue->policy = policy;

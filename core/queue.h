@@ -24,7 +24,7 @@ typedef struct zl_queue {
     char pad2_[64];
 } zl_queue;
 
-/* 0, or -1 when memory or descriptors ran out. */
+/* 0, or -1 with errno when memory or descriptors ran out. */
 int zl_queue_init(zl_queue *queue, size_t bytes, int policy, int block_ms,
                   zl_counters *counters);
 void zl_queue_destroy(zl_queue *queue);

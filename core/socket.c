@@ -10,6 +10,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/eventfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,6 +21,8 @@
 #define INBOUND_MAX_BYTES 1024
 #define RECONNECT_MS 100
 #define RECONNECT_MAX_MS 2000
+/* A context has six, five sockets and a listener one each; and some to spare. */
+#define DESCRIPTORS_NEEDED 16
 
 static int configure_common(zl_socket *socket, const zl_socket_options *options) {
     void *s = socket->socket;
@@ -62,8 +65,23 @@ static void drop_anchor(void) {
     anchor = zmq_ctx_new();
 }
 
+/* Where a thread of libzmq's finds no descriptor for itself, it ends the process. So
+ * they are tried before; 0, or -1 with errno. */
+static int try_descriptors(void) {
+    int tried[DESCRIPTORS_NEEDED], count = 0, error;
+    while (count < DESCRIPTORS_NEEDED && (tried[count] = eventfd(0, EFD_CLOEXEC)) >= 0)
+        count++;
+    error = count < DESCRIPTORS_NEEDED ? errno : 0;
+    while (count > 0)
+        close(tried[--count]);
+    errno = error;
+    return error ? -1 : 0;
+}
+
 static int open_parts(zl_socket *socket, const zl_socket_options *options) {
     int type = socket->kind == ZL_PUBLISHING ? ZMQ_XPUB : ZMQ_SUB;
+    if (try_descriptors() != 0)
+        return -1;
     pthread_once(&anchored, drop_anchor);
     socket->context = zmq_ctx_new();
     if (!socket->context || zl_zap_open(&socket->zap, socket->context, options->auth))
@@ -88,7 +106,8 @@ zmqlog_status zl_socket_open(zl_socket **out, zl_errors *errors,
         int error = errno;
         zl_socket_close(socket, 0);
         return zl_fail(errors, error == ENOMEM ? ZMQLOG_ENOMEM : ZMQLOG_EIO,
-                       "libzmq could not open a socket: %s", zmq_strerror(error));
+                       "libzmq could not open a socket: %s%s", zmq_strerror(error),
+                       error == EMFILE ? "; raise the limit (ulimit -n)" : "");
     }
     *out = socket;
     return ZMQLOG_OK;
