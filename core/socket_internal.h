@@ -32,6 +32,7 @@ struct zl_socket {
     size_t link_count;
     uint64_t peers, peers_lost;
     uint64_t handshakes_failed; /* connections that will end and were no peers */
+    uint64_t refused;           /* among those: for their key or address */
     zmq_msg_t frame[2];         /* what was received last */
 };
 

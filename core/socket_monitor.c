@@ -81,6 +81,8 @@ static void forget_refused(zl_socket *socket, zl_link *link) {
 static void peer_went(zl_socket *socket, zl_link *link) {
     if (socket->handshakes_failed > 0) {
         socket->handshakes_failed--;
+        if (socket->refused > socket->handshakes_failed)
+            socket->refused = socket->handshakes_failed;
     } else if (socket->peers > 0) {
         socket->peers--;
         socket->peers_lost++;
@@ -92,8 +94,14 @@ static void peer_went(zl_socket *socket, zl_link *link) {
     plan_retry(link);
 }
 
+/* Who is refused and goes before he has been told so fails a second time. */
 static void handshake_failed(zl_socket *socket, zl_link *link, uint16_t number) {
-    socket->handshakes_failed++;
+    if (number == ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL && socket->refused > 0)
+        socket->refused--;
+    else
+        socket->handshakes_failed++;
+    if (number == ZMQ_EVENT_HANDSHAKE_FAILED_AUTH)
+        socket->refused++;
     /* Without detail: the connection broke, and libzmq connects again. */
     if (link && number != ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL)
         link->refused = 1;
