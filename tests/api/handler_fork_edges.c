@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
+#include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
@@ -157,6 +158,8 @@ static void fork__a_child_without_descriptors_holds_no_port_either(void **state)
 }
 
 #define THREADS 8
+/* Valgrind does not apply the limit of descriptors to eventfd. */
+#define NO_LIMIT 77
 
 static void *log_forked(void *argument) {
     zmqlog_handler *handler = argument;
@@ -172,6 +175,8 @@ static int reopen_without_descriptors(void *argument) {
     pthread_t thread[THREADS];
     void *wrong;
     setrlimit(RLIMIT_NOFILE, &none);
+    if (eventfd(0, EFD_CLOEXEC) >= 0)
+        return NO_LIMIT;
     for (int i = 0; i < THREADS; i++)
         pthread_create(&thread[i], NULL, log_forked, handler);
     for (int i = 0; i < THREADS; i++) {
@@ -188,11 +193,15 @@ static int reopen_without_descriptors(void *argument) {
 
 static void fork__reopening_that_fails_is_told_to_all_threads(void **state) {
     zmqlog_handler *handler = open_connected();
+    int result = 0;
     (void)state;
-    for (int i = 0; i < 20; i++)
-        assert_int_equal(0, in_child(reopen_without_descriptors, handler));
+    for (int i = 0; i < 20 && result == 0; i++)
+        result = in_child(reopen_without_descriptors, handler);
     zmqlog_handler_close(handler, 0);
     zmqlog_handler_free(handler);
+    if (result == NO_LIMIT)
+        skip();
+    assert_int_equal(0, result);
 }
 
 static void *log_reopened(void *argument) {
