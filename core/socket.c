@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <sys/stat.h>
@@ -93,6 +94,19 @@ static int open_parts(zl_socket *socket, const zl_socket_options *options) {
     return zl_monitor_open(socket);
 }
 
+/* On the caller's thread, where a signal would end libzmq's calls with EINTR. */
+static int open_undisturbed(zl_socket *socket, const zl_socket_options *options) {
+    sigset_t all, before;
+    int rc, error;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    rc = open_parts(socket, options);
+    error = errno;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    errno = error;
+    return rc;
+}
+
 zmqlog_status zl_socket_open(zl_socket **out, zl_errors *errors,
                              const zl_socket_options *options) {
     zl_socket *socket = calloc(1, sizeof *socket);
@@ -102,7 +116,7 @@ zmqlog_status zl_socket_open(zl_socket **out, zl_errors *errors,
     socket->auth = zl_auth_hold(options->auth);
     zmq_msg_init(&socket->frame[0]);
     zmq_msg_init(&socket->frame[1]);
-    if (open_parts(socket, options) != 0) {
+    if (open_undisturbed(socket, options) != 0) {
         int error = errno;
         zl_socket_close(socket, 0);
         return zl_fail(errors, error == ENOMEM ? ZMQLOG_ENOMEM : ZMQLOG_EIO,
