@@ -6,6 +6,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <sys/un.h>
 
 static void listener__of_a_level_below_the_floor_counts_when_it_sinks(void **state) {
     zmqlog_handler *handler = zmqlog_handler_new();
@@ -153,6 +154,38 @@ static void peer__that_cancels_without_end_keeps_nobody_waiting(void **state) {
     zmqlog_handler_free(handler);
 }
 
+static int raw_sub_at(const char *path) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
+    assert_int_equal(0, connect(fd, (struct sockaddr *)&address, sizeof address));
+    raw_greet(fd);
+    return fd;
+}
+
+/* libzmq tells who a cancel came from, for ipc as for tcp. */
+static void peer__over_ipc_cannot_cancel_for_others_either(void **state) {
+    temp_dir dir = temp_dir_make();
+    zmqlog_handler *handler = zmqlog_handler_new();
+    peer p;
+    int spoofer;
+    (void)state;
+    assert_ok(zmqlog_handler_set_hold_ms(handler, 0));
+    assert_ok(zmqlog_handler_bind(handler, temp_dir_path(&dir, "ipc://", "log")));
+    p = peer_listening(handler, "INFO");
+    spoofer = raw_sub_at(temp_dir_path(&dir, "", "log"));
+    raw_frame(spoofer, 0, "\0INFO", 5);
+    raw_frame(spoofer, 0, "\1CRITICAL", 9);
+    assert_ok(zmqlog_handler_wait_subscriber(handler, "CRITICAL", PATIENCE_MS));
+    assert_int_equal(1, zmqlog_handler_enabled(handler, ZMQLOG_LEVEL_INFO));
+    log_text(handler, ZMQLOG_LEVEL_INFO, "still here");
+    peer_expect(&p, "INFO", "still here");
+    close(spoofer);
+    peer_close(&p);
+    zmqlog_handler_free(handler);
+    temp_dir_remove(&dir);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(listener__of_a_level_below_the_floor_counts_when_it_sinks),
@@ -161,6 +194,7 @@ int main(void) {
         cmocka_unit_test(root__may_change_any_number_of_times_in_the_hold),
         cmocka_unit_test(roots__and_discarded_records_stay_in_order),
         cmocka_unit_test(peer__that_cancels_without_end_keeps_nobody_waiting),
+        cmocka_unit_test(peer__over_ipc_cannot_cancel_for_others_either),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -100,18 +100,23 @@ static inline int raw_connect(const char *endpoint) {
     return fd;
 }
 
-/* A SUB after its handshake, over a plain socket. */
-static inline int raw_sub(const char *endpoint) {
+/* The handshake of a SUB. */
+static inline void raw_greet(int fd) {
     static const char greeting[64] = {(char)0xff, 0,    0, 0, 0,   0,   0,   0,
                                       1,          0x7f, 3, 0, 'N', 'U', 'L', 'L'};
     static const char ready[] = "\x04\x19\x05READY\x0bSocket-Type\0\0\0\3SUB";
     char theirs[64], head[2], command[255];
-    int fd = raw_connect(endpoint);
     raw_write(fd, greeting, sizeof greeting);
     raw_read(fd, theirs, sizeof theirs);
     raw_write(fd, ready, sizeof ready - 1);
     raw_read(fd, head, 2);
     raw_read(fd, command, (unsigned char)head[1]);
+}
+
+/* A SUB after its handshake, over a plain socket. */
+static inline int raw_sub(const char *endpoint) {
+    int fd = raw_connect(endpoint);
+    raw_greet(fd);
     return fd;
 }
 
