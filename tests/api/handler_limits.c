@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The edges of what a handler sends: the longest topics and bodies, one byte more,
+ * and nothing at all. */
+#include "support.h"
+#include "peer.h"
+
+#define LONG_NAME "A234567890123456789012345678901B"
+
+typedef struct edge {
+    zmqlog_handler *handler;
+    peer p;
+    char root[ZMQLOG_ROOT_MAX_BYTES + 1];
+} edge;
+
+static int open_edge(void **state) {
+    edge *e = calloc(1, sizeof *e);
+    memset(e->root, 'r', ZMQLOG_ROOT_MAX_BYTES);
+    e->handler = zmqlog_handler_new();
+    assert_ok(zmqlog_handler_set_level_name(e->handler, 7, LONG_NAME));
+    assert_ok(zmqlog_handler_set_max_body_bytes(e->handler, 1000));
+    assert_ok(zmqlog_handler_set_queue_bytes(e->handler, 16384));
+    assert_ok(zmqlog_handler_set_root_topic(e->handler, e->root));
+    assert_ok_or(zmqlog_handler_bind(e->handler, "tcp://127.0.0.1:*"),
+                 zmqlog_handler_errmsg(e->handler));
+    e->p = peer_listening(e->handler, "");
+    *state = e;
+    return 0;
+}
+
+static int close_edge(void **state) {
+    edge *e = *state;
+    peer_close(&e->p);
+    zmqlog_handler_free(e->handler);
+    free(e);
+    return 0;
+}
+
+static int64_t truncated(const edge *e) {
+    return zmqlog_handler_count(e->handler, ZMQLOG_COUNT_TRUNCATED);
+}
+
+/* 100 bytes of root, 32 of level and two dots leave 66. */
+static void topic__of_two_hundred_bytes_is_sent(void **state) {
+    edge *e = *state;
+    char text[100];
+    peer_frames frames;
+    memset(text, 's', sizeof text);
+    memcpy(text + 66, "::m", 3);
+    assert_ok(zmqlog_handler_log(e->handler, 7, text, 69));
+    peer_receive(&e->p, &frames);
+    assert_int_equal(ZMQLOG_TOPIC_MAX_BYTES, frames.topic_len);
+    assert_memory_equal(frames.topic + 100, "." LONG_NAME ".sss", 37);
+    assert_string_equal("m", frames.body);
+    assert_int_equal(0, truncated(e));
+}
+
+static void topic__a_byte_longer_leaves_the_text_whole(void **state) {
+    edge *e = *state;
+    char text[100];
+    peer_frames frames;
+    memset(text, 's', sizeof text);
+    memcpy(text + 67, "::m", 3);
+    assert_ok(zmqlog_handler_log(e->handler, 7, text, 70));
+    peer_receive(&e->p, &frames);
+    assert_int_equal(100 + 1 + 32, frames.topic_len);
+    assert_int_equal(70, frames.body_len);
+    assert_memory_equal(frames.body, text, 70);
+    assert_int_equal(0, truncated(e));
+}
+
+static void topic__an_explicit_one_is_cut_between_characters(void **state) {
+    edge *e = *state;
+    char subtopic[300];
+    peer_frames frames;
+    memset(subtopic, 's', sizeof subtopic);
+    memcpy(subtopic + 65, "\xe2\x82\xac", 3);
+    assert_ok(
+        zmqlog_handler_log_topic(e->handler, 7, subtopic, sizeof subtopic, "x", 1));
+    peer_receive(&e->p, &frames);
+    assert_int_equal(ZMQLOG_TOPIC_MAX_BYTES - 1, frames.topic_len);
+    assert_int_equal('s', frames.topic[frames.topic_len - 1]);
+    assert_int_equal(1, truncated(e));
+}
+
+static void topic__of_logger_and_call_together_keeps_the_limit(void **state) {
+    edge *e = *state;
+    zmqlog_logger *logger = zmqlog_logger_new(e->handler, "x");
+    char part[66];
+    peer_frames frames;
+    memset(part, 'l', sizeof part);
+    assert_ok(zmqlog_logger_set_topic(logger, part, 33));
+    memset(part, 'c', sizeof part);
+    memcpy(part + 32, "::m", 3);
+    assert_ok(zmqlog_logger_log(logger, 7, part, 35)); /* 33 + 1 + 32 */
+    peer_receive(&e->p, &frames);
+    assert_int_equal(ZMQLOG_TOPIC_MAX_BYTES, frames.topic_len);
+    assert_string_equal("m", frames.body);
+    memset(part, 'c', sizeof part);
+    memcpy(part + 33, "::m", 3);
+    assert_ok(zmqlog_logger_log(logger, 7, part, 36));
+    peer_receive(&e->p, &frames);
+    assert_int_equal(100 + 1 + 32 + 1 + 33, frames.topic_len);
+    assert_int_equal(36, frames.body_len);
+    assert_int_equal(0, truncated(e));
+    assert_ok(zmqlog_logger_log_topic(logger, 7, part, 33, "m", 1));
+    peer_receive(&e->p, &frames);
+    assert_int_equal(ZMQLOG_TOPIC_MAX_BYTES, frames.topic_len);
+    assert_int_equal(1, truncated(e));
+    zmqlog_logger_free(logger);
+}
+
+static void topic__a_logger_that_has_used_it_up_takes_no_more(void **state) {
+    edge *e = *state;
+    zmqlog_logger *logger = zmqlog_logger_new(e->handler, "x");
+    char part[400];
+    peer_frames frames;
+    memset(part, 'l', sizeof part);
+    assert_ok(zmqlog_logger_set_topic(logger, part, sizeof part));
+    assert_ok(zmqlog_logger_log(logger, 7, "a::b", 4));
+    peer_receive(&e->p, &frames);
+    assert_int_equal(ZMQLOG_TOPIC_MAX_BYTES, frames.topic_len);
+    assert_string_equal("a::b", frames.body);
+    assert_ok(zmqlog_logger_log_topic(logger, 7, "a", 1, "b", 1));
+    peer_receive(&e->p, &frames);
+    assert_int_equal(ZMQLOG_TOPIC_MAX_BYTES, frames.topic_len);
+    assert_int_equal(2, truncated(e));
+    zmqlog_logger_free(logger);
+}
+
+static void body__may_be_empty_and_hold_anything(void **state) {
+    edge *e = *state;
+    peer_frames frames;
+    assert_ok(zmqlog_handler_log(e->handler, 1, NULL, 0));
+    peer_receive(&e->p, &frames);
+    assert_memory_equal(frames.topic + 100, ".L01", 5);
+    assert_int_equal(0, frames.body_len);
+    assert_ok(zmqlog_handler_log(e->handler, 63, "::", 2));
+    peer_receive(&e->p, &frames);
+    assert_memory_equal(frames.topic + 100, ".L63", 5);
+    assert_int_equal(0, frames.body_len);
+    assert_ok(zmqlog_handler_log(e->handler, 63, "a\0b\xff\n", 5));
+    peer_receive(&e->p, &frames);
+    assert_bytes(frames.body, (size_t)frames.body_len, "a\0b\xff\n");
+}
+
+static void body__of_the_limit_is_whole_and_one_more_is_cut(void **state) {
+    edge *e = *state;
+    char text[1001];
+    peer_frames frames;
+    memset(text, 'x', sizeof text);
+    assert_ok(zmqlog_handler_log(e->handler, 20, text, 1000));
+    peer_receive(&e->p, &frames);
+    assert_int_equal(1000, frames.body_len);
+    assert_memory_equal(frames.body, text, 1000);
+    assert_int_equal(0, truncated(e));
+    assert_ok(zmqlog_handler_log(e->handler, 20, text, 1001));
+    peer_receive(&e->p, &frames);
+    assert_in_range(frames.body_len, 900, 1000);
+    assert_int_not_equal('x', frames.body[frames.body_len - 1]);
+    assert_int_equal(1, truncated(e));
+}
+
+static void body__is_cut_between_characters(void **state) {
+    edge *e = *state;
+    char text[3000];
+    peer_frames frames;
+    size_t kept = 0;
+    for (size_t i = 0; i < sizeof text; i += 3)
+        memcpy(text + i, "\xe2\x82\xac", 3);
+    assert_ok(zmqlog_handler_log(e->handler, 20, text, sizeof text));
+    peer_receive(&e->p, &frames);
+    while (memcmp(frames.body + kept, "\xe2\x82\xac", 3) == 0)
+        kept += 3;
+    assert_in_range(kept, 900, 1000);
+    /* What follows is the mark, which is no half character. */
+    assert_true((frames.body[kept] & 0xc0) != 0x80);
+}
+
+/* With a listener of its own: where somebody listens to everything already, nobody
+ * can wait for another one. */
+static void body__that_is_cut_stays_json(void **state) {
+    zmqlog_handler *handler = zmqlog_handler_new();
+    zmqlog_record *record = zmqlog_record_new();
+    zmqlog_subscriber *subscriber;
+    char text[5000];
+    size_t len = 0;
+    (void)state;
+    memset(text, '"', sizeof text); /* each is two bytes there */
+    assert_ok(zmqlog_handler_set_max_body_bytes(handler, 1000));
+    assert_ok(zmqlog_handler_set_style(handler, 0, "json"));
+    assert_ok(zmqlog_handler_bind(handler, "tcp://127.0.0.1:*"));
+    subscriber = open_subscriber(handler);
+    assert_ok(zmqlog_handler_log(handler, 20, text, sizeof text));
+    receive(subscriber, record);
+    zmqlog_record_text(record, &len);
+    assert_in_range(len, 900, 1000);
+    assert_ok(zmqlog_record_parse(record));
+    assert_int_equal('"', zmqlog_record_text(record, &len)[0]);
+    assert_in_range(len, 200, 500);
+    /* Once before the queue, and once more for its quotes. */
+    assert_int_equal(2, zmqlog_handler_count(handler, ZMQLOG_COUNT_TRUNCATED));
+    zmqlog_subscriber_free(subscriber);
+    zmqlog_record_free(record);
+    zmqlog_handler_free(handler);
+}
+
+static void record__that_no_queue_could_hold_is_an_internal_loss(void **state) {
+    edge *e = *state;
+    zmqlog_record *record = zmqlog_record_new();
+    zmqlog_logger *logger = zmqlog_logger_new(e->handler, "x");
+    char value[12000];
+    memset(value, 'v', sizeof value);
+    assert_ok(zmqlog_record_set_field_string(record, "a", value, sizeof value));
+    assert_status(zmqlog_handler_log_record(e->handler, record), ZMQLOG_ELIMIT);
+    /* Neither alone, but both together. */
+    assert_ok(zmqlog_record_set_field_string(record, "a", value, 6000));
+    assert_ok(zmqlog_logger_set_field_string(logger, "b", value, 6000));
+    assert_status(zmqlog_logger_log_record(logger, record), ZMQLOG_ELIMIT);
+    assert_ok(zmqlog_logger_log(logger, 20, "x", 1));
+    assert_ok(zmqlog_handler_log_record(e->handler, record));
+    assert_int_equal(2,
+                     zmqlog_handler_count(e->handler, ZMQLOG_COUNT_DROPPED_INTERNAL));
+    assert_ok(zmqlog_handler_flush(e->handler, PATIENCE_MS));
+    assert_int_equal(4, zmqlog_handler_count(e->handler, ZMQLOG_COUNT_ACCEPTED));
+    assert_int_equal(2, zmqlog_handler_count(e->handler, ZMQLOG_COUNT_SENT));
+    zmqlog_logger_free(logger);
+    zmqlog_record_free(record);
+}
+
+static void fields__of_logger_and_record_meet(void **state) {
+    edge *e = *state;
+    zmqlog_record *record = zmqlog_record_new();
+    zmqlog_logger *logger = zmqlog_logger_new(e->handler, "x");
+    assert_ok(zmqlog_handler_set_root_topic(e->handler, ""));
+    assert_ok(zmqlog_handler_set_style(e->handler, 0, "%(fields)s"));
+    assert_ok(zmqlog_logger_set_field_int(logger, "a", 1));
+    assert_ok(zmqlog_logger_set_field_int(logger, "b", 2));
+    assert_ok(zmqlog_logger_log_record(logger, record));
+    peer_expect(&e->p, "INFO", "a=1 b=2");
+    assert_ok(zmqlog_record_set_field_int(record, "b", 3));
+    assert_ok(zmqlog_record_set_field_int(record, "c", 4));
+    assert_ok(zmqlog_logger_log_record(logger, record));
+    peer_expect(&e->p, "INFO", "a=1 b=3 c=4");
+    assert_ok(zmqlog_handler_log_record(e->handler, record));
+    peer_expect(&e->p, "INFO", "b=3 c=4");
+    zmqlog_logger_free(logger);
+    zmqlog_record_free(record);
+}
+
+int main(void) {
+#define edge_test(test) cmocka_unit_test_setup_teardown(test, open_edge, close_edge)
+    const struct CMUnitTest tests[] = {
+        edge_test(topic__of_two_hundred_bytes_is_sent),
+        edge_test(topic__a_byte_longer_leaves_the_text_whole),
+        edge_test(topic__an_explicit_one_is_cut_between_characters),
+        edge_test(topic__of_logger_and_call_together_keeps_the_limit),
+        edge_test(topic__a_logger_that_has_used_it_up_takes_no_more),
+        edge_test(body__may_be_empty_and_hold_anything),
+        edge_test(body__of_the_limit_is_whole_and_one_more_is_cut),
+        edge_test(body__is_cut_between_characters),
+        cmocka_unit_test(body__that_is_cut_stays_json),
+        edge_test(record__that_no_queue_could_hold_is_an_internal_loss),
+        edge_test(fields__of_logger_and_record_meet),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
