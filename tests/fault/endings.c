@@ -62,14 +62,15 @@ static pid_t spawn(const char *endpoint, const char *how) {
 /* What ever arrives is two frames that belong together. */
 static void receive_until_gone(void *sub, pid_t child, const char *how) {
     char frame[1024];
-    int status, more, len, gone = 0, received = 0;
+    int status, more, len, gone = 0, received = 0, silences = 0;
     size_t size = sizeof more;
     for (;;) {
         len = zmq_recv(sub, frame, sizeof frame, 0);
-        if (len < 0 && gone)
+        if (len < 0 && gone && (received > 0 || silences++ > 100))
             break;
         if (len < 0) {
-            assert_int_equal(child, waitpid(child, &status, 0));
+            if (!gone)
+                assert_int_equal(child, waitpid(child, &status, 0));
             gone = 1;
             continue;
         }
@@ -128,7 +129,7 @@ static void ending__beside_a_stalled_subscriber_takes_the_linger(void **state) {
     assert_int_equal(child, waitpid(child, &status, 0));
     clock_gettime(CLOCK_MONOTONIC, &end);
     assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-    assert_in_range(end.tv_sec - begin.tv_sec, 0, 10);
+    assert_in_range(end.tv_sec - begin.tv_sec, 0, PATIENCE_MS / 1000);
     zmqlog_subscriber_free(subscriber);
 }
 

@@ -75,7 +75,7 @@ static void noise__from_thousands_of_connections_is_survived(void **state) {
     zmqlog_handler_free(handler);
 }
 
-/* Who says nothing, or too little, is sent away when the handshake has taken 5 s. */
+/* Who says nothing, or too little, is sent away: the handshake may take 5 s. */
 static void silence__ends_with_the_handshake(void **state) {
     zmqlog_handler *handler = open_strict();
     int silent = raw_connect(zmqlog_handler_endpoint(handler, 0));
@@ -90,7 +90,7 @@ static void silence__ends_with_the_handshake(void **state) {
         poll(ends, 2, 100);
         open_ends = !(ends[0].revents) + !(ends[1].revents);
         clock_gettime(CLOCK_MONOTONIC, &now);
-        assert_in_range(now.tv_sec - begin.tv_sec, 0, 9);
+        assert_in_range(now.tv_sec - begin.tv_sec, 0, PATIENCE_MS / 1000);
         if (!ends[0].revents || !ends[1].revents)
             poll(NULL, 0, 100);
     }
@@ -234,6 +234,7 @@ static void refused__peers_are_not_counted_whatever_they_do(void **state) {
     zmqlog_auth *auth = zmqlog_auth_new();
     zmqlog_handler *handler = zmqlog_handler_new();
     char theirs[64];
+    int last;
     peer p;
     (void)state;
     assert_ok(zmqlog_auth_allow_address(auth, "192.0.2.1"));
@@ -248,6 +249,11 @@ static void refused__peers_are_not_counted_whatever_they_do(void **state) {
             (void)!recv(fd, theirs, sizeof theirs, 0); /* told, or cut off */
         close(fd);
     }
+    /* He stays until he is told; the handler has heard of all before him then. */
+    last = raw_connect(zmqlog_handler_endpoint(handler, 0));
+    raw_write(last, greeting, sizeof greeting);
+    assert_true(recv(last, theirs, sizeof theirs, 0) > 0);
+    close(last);
     assert_ok(zmqlog_auth_allow_address(auth, "127.0.0.1"));
     for (int i = 0; i < 3; i++) {
         p = peer_listening(handler, "INFO");
