@@ -15,6 +15,7 @@
      ZMQ_EVENT_HANDSHAKE_FAILED_AUTH)
 #define FIRST_BACKOFF_NS INT64_C(1000000000)
 #define LAST_BACKOFF_NS INT64_C(30000000000)
+#define UNREAD_BACKOFF_NS INT64_C(100000000)
 
 int zl_monitor_open(zl_socket *socket) {
     int events =
@@ -143,7 +144,22 @@ void zl_monitor_drain(zl_socket *socket) {
     zmq_msg_close(&address);
 }
 
+/* Disconnecting drops what has been received but not read yet, and libzmq 4.3.4 aborts
+ * when that is in the middle of a message. So it has to wait until all has been read;
+ * a connection that only broke libzmq takes up by itself meanwhile. */
+static int has_unread(zl_socket *socket) {
+    int events = 0;
+    size_t size = sizeof events;
+    if (zmq_getsockopt(socket->socket, ZMQ_EVENTS, &events, &size) != 0)
+        return 0;
+    return (events & ZMQ_POLLIN) != 0;
+}
+
 static void connect_again(zl_socket *socket, zl_link *link) {
+    if (!link->gone && has_unread(socket)) {
+        link->retry_ns = zl_clock_monotonic_ns() + UNREAD_BACKOFF_NS;
+        return;
+    }
     link->retry_ns = 0;
     if (!link->gone)
         zmq_disconnect(socket->socket, link->text);

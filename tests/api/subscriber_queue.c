@@ -254,6 +254,27 @@ static void restart__is_noticed_with_a_full_queue(void **state) {
     }
 }
 
+/* Longer than it takes until connecting anew is due. */
+static void let_time_pass(void) {
+    zmqlog_handler *lonely = open_handler("lonely");
+
+    assert_int_equal(zmqlog_handler_wait_subscriber(lonely, NULL, 1500),
+                     ZMQLOG_ETIMEDOUT);
+    zmqlog_handler_free(lonely);
+}
+
+static void end__of_a_publisher_costs_nothing_that_had_arrived(void **state) {
+    unsigned i;
+
+    (void)state;
+    flood(ZMQLOG_OVERFLOW_BLOCK, -1);
+    publisher_close(&p);
+    let_time_pass();
+    for (i = 0; i < FLOOD; i++)
+        assert_int_equal(next_number(), i);
+    p = publisher_open(NULL);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void) {
@@ -269,6 +290,7 @@ int main(void) {
         TEST(frames__may_be_huge),
         TEST(restart__is_noticed_without_a_recv),
         TEST(restart__is_noticed_with_a_full_queue),
+        TEST(end__of_a_publisher_costs_nothing_that_had_arrived),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
