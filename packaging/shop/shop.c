@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The program that packaging/quickstart watches: a service that logs on all five
- * levels, and then as fast as it can. Its last line on stdout is what the handler
- * counted.
+/* One of the four programs that packaging/quickstart watches, in C: it logs on all
+ * five levels, slowly enough to be read; then, once its standard input has ended, as
+ * fast as it can. Its first line on standard output is its endpoint, its last one what
+ * the handler counted. stock.lua, mail.rb and payment/main.go do the same.
  *
- *     quickstart-publisher RECORDS */
+ *     quickstart-shop RECORDS */
 #define _POSIX_C_SOURCE 200809L /* nanosleep */
 
 #include <zmqlog.h>
@@ -13,10 +14,10 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define WAIT_MS 20000
+#define WAIT_MS 60000
 
 static int refuse(zmqlog_handler *handler, const char *what, zmqlog_status status) {
-    fprintf(stderr, "quickstart-publisher: %s: %s %s\n", what, zmqlog_strerror(status),
+    fprintf(stderr, "shop: %s: %s %s\n", what, zmqlog_strerror(status),
             zmqlog_handler_errmsg(handler));
     return 1;
 }
@@ -37,23 +38,25 @@ static zmqlog_status open_handler(zmqlog_handler *handler) {
 
 /* Slow enough to be read while it comes. */
 static void pause_for_readers(void) {
-    struct timespec pause = {0, 100 * 1000 * 1000};
+    struct timespec pause = {0, 150 * 1000 * 1000};
     nanosleep(&pause, NULL);
 }
 
 static void work_a_day(zmqlog_logger *shop) {
-    for (int order = 1; order <= 4; order++) {
+    for (int order = 1; order <= 2; order++) {
         ZMQLOG_DEBUG(shop, "db.query::SELECT * FROM orders WHERE id = %d", order);
-        ZMQLOG_INFO(shop, "orders::order %d of %d items is paid", order, order * 3);
-        ZMQLOG_WARN(shop, "stock.low::%d left of article %d", 5 - order, 100 + order);
+        ZMQLOG_INFO(shop, "orders::order %d of %d items is taken", order, order * 3);
+        ZMQLOG_WARN(shop, "orders.slow::order %d took %d ms", order, order * 900);
         pause_for_readers();
-        ZMQLOG_ERROR(shop, "mail::receipt %d could not be delivered", order);
-        ZMQLOG_CRITICAL(shop, "payment.gateway::no answer for %d seconds", order * 10);
+        ZMQLOG_ERROR(shop, "orders::order %d has no address", order);
+        ZMQLOG_CRITICAL(shop, "db::no connection for %d seconds", order * 10);
         pause_for_readers();
     }
 }
 
 static void work_hard(zmqlog_logger *shop, long records) {
+    while (getchar() != EOF)
+        ;
     for (long i = 1; i <= records; i++)
         ZMQLOG_INFO(shop, "bulk::record %ld of %ld", i, records);
 }
@@ -88,7 +91,7 @@ int main(int argc, char **argv) {
     int failed;
 
     if (!handler || records < 1) {
-        fprintf(stderr, "usage: quickstart-publisher RECORDS\n");
+        fprintf(stderr, "usage: quickstart-shop RECORDS\n");
         return 2;
     }
     failed = publish(handler, records);
