@@ -27,7 +27,9 @@ CONVERSIONS = {"text": "sssssra", "int": "sradiuoxXeEfFgG", "float": "sradiueEfF
 TIME_FORMATS = ["", "", "", "%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z", "%Z", "%j %U %W %V %G",
                 "%c", "%x %X", "%e %k %l %p %I", "%s", "%y%C%u%w", "100%%", "é日 %d",
                 "%a %A %b %B", "%D %F %R %T", "no directive", "%", "%Q", "%-d.%-m.",
-                "%n%t", " ", "%Ey %Od", "%300d", "%^a %#Z %_5d %010Y"]
+                "%n%t", " ", "%Ey %Od", "%300d", "%^a %_5d %010Y",
+                # strftime's lower case, which Python 3.13 does not ask for any more.
+                "%#Z" if sys.version_info < (3, 13) else "%^Z"]
 
 # Characters whose printability no version of Unicode changes any more.
 STEADY = [chr(c) for c in range(0x80, 0x30000)
