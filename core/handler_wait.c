@@ -4,8 +4,12 @@
 
 #include "clock.h"
 
-/* OK when open; else why not. `attached`: the answer for attached handlers. */
-static zmqlog_status check_open(zmqlog_handler *handler, zmqlog_status attached) {
+static zmqlog_status fail_closed(zmqlog_handler *handler) {
+    return zl_fail(&handler->errors, ZMQLOG_ECLOSED, "the handler is closed");
+}
+
+/* OK when open or attached; else why not. */
+static zmqlog_status check_open(zmqlog_handler *handler) {
     switch (atomic_load(&handler->state)) {
     case ZL_OPEN:
         return ZMQLOG_OK;
@@ -13,9 +17,9 @@ static zmqlog_status check_open(zmqlog_handler *handler, zmqlog_status attached)
         return zl_fail(&handler->errors, ZMQLOG_ESTATE,
                        "the handler is not open: bind or connect it first");
     case ZL_ATTACHED:
-        return attached;
+        return ZMQLOG_OK;
     case ZL_CLOSED:
-        return ZMQLOG_ECLOSED;
+        return fail_closed(handler);
     case ZL_REOPEN:
         if (zl_handler_reopen(handler) == ZMQLOG_OK)
             return ZMQLOG_OK;
@@ -27,6 +31,17 @@ static zmqlog_status check_open(zmqlog_handler *handler, zmqlog_status attached)
     }
 }
 
+/* What only a handler with a queue and an I/O thread can do. */
+static zmqlog_status check_own(zmqlog_handler *handler, const char *call) {
+    zmqlog_status status = check_open(handler);
+    if (status == ZMQLOG_OK && atomic_load(&handler->state) == ZL_ATTACHED)
+        return zl_fail(&handler->errors, ZMQLOG_ENOTSUP,
+                       "%s: the handler is attached, and has neither a queue nor "
+                       "subscriptions of its own",
+                       call);
+    return status;
+}
+
 zmqlog_status zmqlog_handler_flush(zmqlog_handler *handler, int timeout_ms) {
     zmqlog_status status;
     uint64_t target;
@@ -34,7 +49,7 @@ zmqlog_status zmqlog_handler_flush(zmqlog_handler *handler, int timeout_ms) {
         return ZMQLOG_EINVAL;
     if (atomic_load(&handler->state) == ZL_NEW)
         return ZMQLOG_OK;
-    status = check_open(handler, ZMQLOG_OK);
+    status = check_open(handler);
     if (status != ZMQLOG_OK || atomic_load(&handler->state) == ZL_ATTACHED)
         return status;
     target = zl_ring_extend_count(atomic_load(&handler->sender.done),
@@ -47,11 +62,12 @@ zmqlog_status zmqlog_handler_wait_subscriber(zmqlog_handler *handler, const char
     zmqlog_status status;
     if (!handler)
         return ZMQLOG_EINVAL;
-    status = check_open(handler, ZMQLOG_ENOTSUP);
+    status = check_own(handler, "wait_subscriber");
     if (status != ZMQLOG_OK)
         return status;
-    return zl_sender_wait_subscriber(&handler->sender, zl_span_of(topic),
-                                     zl_clock_deadline(timeout_ms));
+    status = zl_sender_wait_subscriber(&handler->sender, zl_span_of(topic),
+                                       zl_clock_deadline(timeout_ms));
+    return status == ZMQLOG_ECLOSED ? fail_closed(handler) : status;
 }
 
 zmqlog_status zmqlog_handler_wait_room(zmqlog_handler *handler, size_t bytes,
@@ -59,10 +75,15 @@ zmqlog_status zmqlog_handler_wait_room(zmqlog_handler *handler, size_t bytes,
     zmqlog_status status;
     if (!handler)
         return ZMQLOG_EINVAL;
-    status = check_open(handler, ZMQLOG_ENOTSUP);
+    status = check_own(handler, "wait_room");
     if (status != ZMQLOG_OK)
         return status;
-    return zl_queue_wait_room(&handler->queue, bytes, zl_clock_deadline(timeout_ms));
+    status = zl_queue_wait_room(&handler->queue, bytes, zl_clock_deadline(timeout_ms));
+    if (status == ZMQLOG_ELIMIT)
+        return zl_fail(&handler->errors, status,
+                       "wait_room: a queue of %zu bytes never has room for %zu",
+                       handler->queue_bytes, bytes);
+    return status == ZMQLOG_ECLOSED ? fail_closed(handler) : status;
 }
 
 zmqlog_status zmqlog_handler_wakeup(zmqlog_handler *handler) {

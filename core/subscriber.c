@@ -37,12 +37,17 @@ int zl_subscriber_is_inherited(const zmqlog_subscriber *subscriber) {
     return subscriber->forks != zl_forks_count();
 }
 
+zmqlog_status zl_subscriber_fail_closed(zmqlog_subscriber *subscriber) {
+    return zl_fail(&subscriber->errors, ZMQLOG_ECLOSED, "the subscriber is closed");
+}
+
 zmqlog_status zl_subscriber_check(zmqlog_subscriber *subscriber) {
     if (!subscriber)
         return ZMQLOG_EINVAL;
     if (zl_subscriber_is_inherited(subscriber))
         return ZMQLOG_EFORKED;
-    return atomic_load(&subscriber->is_closed) ? ZMQLOG_ECLOSED : ZMQLOG_OK;
+    return atomic_load(&subscriber->is_closed) ? zl_subscriber_fail_closed(subscriber)
+                                               : ZMQLOG_OK;
 }
 
 /* ---- options ----------------------------------------------------------- */
@@ -161,7 +166,7 @@ static zmqlog_status need_pump(zmqlog_subscriber *subscriber) {
     pthread_mutex_lock(&subscriber->lock);
     /* Who closes sets this first and takes the lock then. */
     if (atomic_load(&subscriber->is_closed))
-        status = ZMQLOG_ECLOSED;
+        status = zl_subscriber_fail_closed(subscriber);
     else
         status = make_pump(subscriber);
     pthread_mutex_unlock(&subscriber->lock);
@@ -240,6 +245,8 @@ static zmqlog_status open_prepared(zmqlog_subscriber *subscriber, opening *what)
         subscriber->endpoints[subscriber->endpoint_count++] = name;
         return ZMQLOG_OK;
     }
+    if (status == ZMQLOG_ECLOSED)
+        zl_subscriber_fail_closed(subscriber);
     free(name);
     if (subscriber->endpoint_count == 0)
         discard_pump(subscriber);

@@ -62,6 +62,8 @@ zmqlog_status zl_subscriber_sync(zmqlog_subscriber *subscriber) {
         interests->changed[i]->was_live = interests->changed[i]->live;
     if (subscriber->pump && interests->changed_count > 0)
         status = zl_pump_call(subscriber->pump, sync_task, subscriber);
+    if (status == ZMQLOG_ECLOSED)
+        zl_subscriber_fail_closed(subscriber);
     for (i = 0; i < interests->changed_count; i++)
         if (interests->changed[i]->was_live && !interests->changed[i]->live)
             forget_numbers(subscriber, interests->changed[i]);

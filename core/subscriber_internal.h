@@ -45,6 +45,8 @@ struct zmqlog_subscriber {
 int zl_subscriber_is_inherited(const zmqlog_subscriber *subscriber);
 /* OK when a call may go on: EINVAL for NULL, EFORKED, ECLOSED. */
 zmqlog_status zl_subscriber_check(zmqlog_subscriber *subscriber);
+/* ECLOSED, with its detail. */
+zmqlog_status zl_subscriber_fail_closed(zmqlog_subscriber *subscriber);
 /* Brings the socket, if there is one, in line with the interests. */
 zmqlog_status zl_subscriber_sync(zmqlog_subscriber *subscriber);
 

@@ -86,16 +86,27 @@ static zmqlog_status look(zmqlog_subscriber *subscriber, zmqlog_record *record) 
     return status == ZMQLOG_OK ? receive(subscriber, record) : status;
 }
 
-zmqlog_status zmqlog_subscriber_recv(zmqlog_subscriber *subscriber,
-                                     zmqlog_record *record, int timeout_ms) {
-    zmqlog_status status = zl_subscriber_check(subscriber);
-    int64_t deadline = 0;
-
-    if (status == ZMQLOG_OK && !record)
+/* That it is closed is no failure for one who receives: it is the end. */
+static zmqlog_status check(zmqlog_subscriber *subscriber, const zmqlog_record *record) {
+    if (!subscriber)
+        return ZMQLOG_EINVAL;
+    if (zl_subscriber_is_inherited(subscriber))
+        return ZMQLOG_EFORKED;
+    if (atomic_load(&subscriber->is_closed))
+        return ZMQLOG_ECLOSED;
+    if (!record)
         return zl_fail(&subscriber->errors, ZMQLOG_EINVAL, "the record is NULL");
-    if (status == ZMQLOG_OK && !subscriber->pump)
+    if (!subscriber->pump)
         return zl_fail(&subscriber->errors, ZMQLOG_ESTATE,
                        "the subscriber is not open: connect or bind it first");
+    return ZMQLOG_OK;
+}
+
+zmqlog_status zmqlog_subscriber_recv(zmqlog_subscriber *subscriber,
+                                     zmqlog_record *record, int timeout_ms) {
+    zmqlog_status status = check(subscriber, record);
+    int64_t deadline = 0;
+
     if (status != ZMQLOG_OK)
         return status;
     for (;;) {
