@@ -37,7 +37,8 @@ typedef struct zl_zap {
     uint64_t accepted, refused;
 } zl_zap;
 int zl_zap_open(zl_zap *zap, void *context, zmqlog_auth *auth); /* 0 or -1, errno */
-void zl_zap_serve(zl_zap *zap); /* answers all waiting requests; never blocks */
+/* Answers waiting requests, never blocks; whether it has answered them all. */
+int zl_zap_serve(zl_zap *zap);
 void zl_zap_close(zl_zap *zap);
 
 #endif

@@ -42,9 +42,9 @@ void zl_bell_wait(zl_bell *bell, uint32_t seen, int64_t deadline_ns) {
         until = &deadline;
     }
     /* Before the kernel compares the rings: who rings after that sees us. */
-    atomic_fetch_add_explicit(&bell->waiters, 1, memory_order_seq_cst);
+    zl_bell_join(bell);
     if (zl_bell_look(bell) == seen)
         syscall(FUTEX_CALL, &bell->rings, FUTEX_WAIT_BITSET_PRIVATE, seen, until, NULL,
                 FUTEX_BITSET_MATCH_ANY);
-    atomic_fetch_sub_explicit(&bell->waiters, 1, memory_order_seq_cst);
+    zl_bell_leave(bell);
 }

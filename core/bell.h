@@ -24,4 +24,17 @@ void zl_bell_ring(zl_bell *bell); /* async-signal-safe */
  * (zl_clock_monotonic_ns() time). */
 void zl_bell_wait(zl_bell *bell, uint32_t seen, int64_t deadline_ns);
 
+/* For a ringer that does not want to work for nobody. Who joins before testing the
+ * condition either is seen by is_awaited, or sees all that was done before it: both
+ * change the same word. Leaves when done with waiting. */
+static inline void zl_bell_join(zl_bell *bell) {
+    atomic_fetch_add_explicit(&bell->waiters, 1, memory_order_seq_cst);
+}
+static inline void zl_bell_leave(zl_bell *bell) {
+    atomic_fetch_sub_explicit(&bell->waiters, 1, memory_order_seq_cst);
+}
+static inline int zl_bell_is_awaited(zl_bell *bell) {
+    return atomic_fetch_add_explicit(&bell->waiters, 0, memory_order_seq_cst) > 0;
+}
+
 #endif

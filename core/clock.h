@@ -26,6 +26,11 @@ static inline int64_t zl_clock_deadline(int timeout_ms) {
                           : zl_clock_monotonic_ns() + (int64_t)timeout_ms * 1000000;
 }
 
+/* A timeout; negative stays negative. */
+static inline int64_t zl_clock_ms_as_ns(int timeout_ms) {
+    return timeout_ms < 0 ? -1 : (int64_t)timeout_ms * 1000000;
+}
+
 /* Milliseconds left, rounded up, 0 when past; -1 without a deadline. */
 static inline int zl_clock_left_ms(int64_t deadline_ns) {
     int64_t left;

@@ -90,9 +90,10 @@ static int wait_for_work(zl_pump *pump) {
 
     if (pump->has_pending) {
         due = sooner_ms(due, zl_clock_left_ms(pump->give_up_ns));
-        events = zl_socket_poll_aside(pump->socket, pump->wake_fd, due);
+        events =
+            zl_socket_poll_aside(pump->socket, pump->wake_fd, zl_clock_ms_as_ns(due));
     } else {
-        events = zl_socket_poll(pump->socket, pump->wake_fd, due);
+        events = zl_socket_poll(pump->socket, pump->wake_fd, zl_clock_ms_as_ns(due));
     }
     if (events & ZL_FD_READY)
         clear_wake(pump);

@@ -57,10 +57,12 @@ void zl_queue_interrupt(zl_queue *queue) {
 }
 
 /* Producers that wait are let go when a quarter is free, not for every few
- * records: being woken costs more than a thousand of them. */
+ * records: being woken costs more than a thousand of them. While none waits, the
+ * head is not looked at: that would take its cache line from the producers. */
 void zl_queue_made_room(zl_queue *queue) {
     zl_bell_ring(&queue->progress);
-    if (zl_ring_used(&queue->ring) <= queue->ring.capacity / 4 * 3)
+    if (zl_bell_is_awaited(&queue->room) &&
+        zl_ring_used(&queue->ring) <= queue->ring.capacity / 4 * 3)
         zl_bell_ring(&queue->room);
 }
 
@@ -69,9 +71,8 @@ int zl_queue_was_interrupted(zl_queue *queue) {
            atomic_exchange(&queue->interrupted, 0);
 }
 
-static zl_ring_result wait_and_reserve(zl_queue *queue, size_t size, size_t limit,
-                                       void **to, int64_t deadline,
-                                       zmqlog_status *status) {
+static zl_ring_result try_until(zl_queue *queue, size_t size, size_t limit, void **to,
+                                int64_t deadline, zmqlog_status *status) {
     for (;;) {
         uint32_t seen = zl_bell_look(&queue->room);
         zl_ring_result result = zl_ring_reserve(&queue->ring, size, limit, to);
@@ -85,6 +86,16 @@ static zl_ring_result wait_and_reserve(zl_queue *queue, size_t size, size_t limi
             return result;
         zl_bell_wait(&queue->room, seen, deadline);
     }
+}
+
+static zl_ring_result wait_and_reserve(zl_queue *queue, size_t size, size_t limit,
+                                       void **to, zmqlog_status *status) {
+    int64_t deadline = zl_clock_deadline(queue->block_ms);
+    zl_ring_result result;
+    zl_bell_join(&queue->room);
+    result = try_until(queue, size, limit, to, deadline, status);
+    zl_bell_leave(&queue->room);
+    return result;
 }
 
 static zl_ring_result yield_and_reserve(zl_queue *queue, size_t size, void **to) {
@@ -108,8 +119,7 @@ static zl_ring_result overflow(zl_queue *queue, size_t size, size_t limit, void 
     *status = ZMQLOG_EAGAIN;
     if (queue->block_ms == 0)
         return ZL_RING_FULL;
-    return wait_and_reserve(queue, size, limit, to, zl_clock_deadline(queue->block_ms),
-                            status);
+    return wait_and_reserve(queue, size, limit, to, status);
 }
 
 static zmqlog_status refuse(zl_queue *queue, zl_ring_result result, int level,
@@ -164,11 +174,7 @@ static int has_room(const zl_queue *queue, size_t need) {
     return used == 0 || used + 2 * (need + ROOM_BESIDES) <= queue->low_limit;
 }
 
-zmqlog_status zl_queue_wait_room(zl_queue *queue, size_t bytes, int64_t deadline_ns) {
-    size_t need = bytes + sizeof(zl_entry) + sizeof(zl_entry_extras);
-    if (bytes > zl_ring_max_payload(&queue->ring) ||
-        need > zl_ring_max_payload(&queue->ring))
-        return ZMQLOG_ELIMIT;
+static zmqlog_status wait_for_room(zl_queue *queue, size_t need, int64_t deadline_ns) {
     for (;;) {
         uint32_t seen = zl_bell_look(&queue->room);
         if (zl_ring_is_closed(&queue->ring))
@@ -181,4 +187,16 @@ zmqlog_status zl_queue_wait_room(zl_queue *queue, size_t bytes, int64_t deadline
             return ZMQLOG_ETIMEDOUT;
         zl_bell_wait(&queue->room, seen, deadline_ns);
     }
+}
+
+zmqlog_status zl_queue_wait_room(zl_queue *queue, size_t bytes, int64_t deadline_ns) {
+    size_t need = bytes + sizeof(zl_entry) + sizeof(zl_entry_extras);
+    zmqlog_status status;
+    if (bytes > zl_ring_max_payload(&queue->ring) ||
+        need > zl_ring_max_payload(&queue->ring))
+        return ZMQLOG_ELIMIT;
+    zl_bell_join(&queue->room);
+    status = wait_for_room(queue, need, deadline_ns);
+    zl_bell_leave(&queue->room);
+    return status;
 }

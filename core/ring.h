@@ -36,6 +36,7 @@ typedef struct zl_ring {
                                between tail and here */
     uint64_t read_count;    /* entries read */
     uint32_t touched;       /* bytes from the start whose pages are resident */
+    char pad3_[64];         /* what lies behind is none of the consumer's lines */
 } zl_ring;
 
 typedef enum zl_ring_result {

@@ -5,7 +5,6 @@
 #include "clock.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 
@@ -16,7 +15,8 @@
 #define HOLD_TICK_MS 10
 #define UNWRITTEN_NS INT64_C(100000000)
 
-void zl_sender_serve(zl_sender *sender, int64_t now_ns) {
+/* What the last poll has found. */
+static void serve(zl_sender *sender, int64_t now_ns) {
     sender->served_ns = now_ns;
     zl_socket_serve(sender->socket);
     atomic_store_explicit(&sender->peers, zl_socket_peers(sender->socket),
@@ -25,10 +25,12 @@ void zl_sender_serve(zl_sender *sender, int64_t now_ns) {
                           memory_order_relaxed);
 }
 
-/* Each look costs system calls; while there is traffic it is taken now and then. */
+/* Each look costs a system call; while there is traffic it is taken now and then. */
 void zl_sender_serve_when_due(zl_sender *sender, int64_t now_ns) {
-    if (now_ns - sender->served_ns >= SERVE_EVERY_NS)
-        zl_sender_serve(sender, now_ns);
+    if (now_ns - sender->served_ns < SERVE_EVERY_NS)
+        return;
+    zl_socket_poll(sender->socket, -1, 0);
+    serve(sender, now_ns);
 }
 
 static void touch_ahead(zl_sender *sender) {
@@ -68,42 +70,36 @@ static int rest_timeout_ms(zl_sender *sender) {
     return ms;
 }
 
-static void nap(zl_sender *sender, int64_t length_ns) {
-    struct pollfd wake = {sender->queue->wake_fd, POLLIN, 0};
-    struct timespec length = {0, length_ns};
-    if (ppoll(&wake, 1, &length, NULL) > 0)
+static void sleep_for(zl_sender *sender, int64_t length_ns) {
+    if (zl_socket_poll(sender->socket, sender->queue->wake_fd, length_ns) & ZL_FD_READY)
         zl_queue_clear_wake(sender->queue);
 }
 
 static void sleep_armed(zl_sender *sender) {
     zl_queue *queue = sender->queue;
-    int ready;
     atomic_store(&queue->armed, !sender->hold.active);
     if ((!sender->hold.active && !is_drained(sender)) ||
         atomic_load(&sender->has_commands) || atomic_load(&sender->gate_stale)) {
         atomic_store(&queue->armed, 0);
         return;
     }
-    ready = zl_socket_poll(sender->socket, queue->wake_fd, rest_timeout_ms(sender));
+    sleep_for(sender, zl_clock_ms_as_ns(rest_timeout_ms(sender)));
     atomic_store(&queue->armed, 0);
-    if (ready & ZL_FD_READY)
-        zl_queue_clear_wake(queue);
-    zl_sender_serve(sender, zl_clock_monotonic_ns());
 }
 
 static void rest(zl_sender *sender) {
     int64_t now = zl_clock_monotonic_ns();
     int64_t length;
     touch_ahead(sender);
-    zl_sender_serve_when_due(sender, now);
     length = zl_nap_take(&sender->nap, now);
     /* A record that is reserved but not written yet will be there at once. */
     if (length == 0 && !sender->hold.active && !is_drained(sender))
         length = ZL_NAP_FIRST_NS;
     if (length)
-        nap(sender, length);
+        sleep_for(sender, length);
     else
         sleep_armed(sender);
+    serve(sender, zl_clock_monotonic_ns());
 }
 
 static void end_hold_when_due(zl_sender *sender, int64_t now) {

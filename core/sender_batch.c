@@ -94,7 +94,7 @@ static int wait_and_send(zl_sender *sender, zl_span topic, zl_span body) {
             return give_up(sender, topic, body);
         if (is_out_of_time(sender, now))
             return ETIMEDOUT;
-        zl_socket_wait_credit(sender->socket, -1, CREDIT_WAIT_MS);
+        zl_socket_wait_credit(sender->socket, CREDIT_WAIT_MS);
     }
 }
 

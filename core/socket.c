@@ -91,7 +91,10 @@ static int open_parts(zl_socket *socket, const zl_socket_options *options) {
     if (!socket->socket || configure_common(socket, options) || open_probe(socket))
         return -1;
     /* After the probe, which is no peer. */
-    return zl_monitor_open(socket);
+    if (zl_monitor_open(socket) != 0)
+        return -1;
+    zl_socket_watch(socket);
+    return 0;
 }
 
 /* On the caller's thread, where a signal would end libzmq's calls with EINTR. */
@@ -273,6 +276,7 @@ zmqlog_status zl_socket_bind(zl_socket *socket, zl_errors *errors,
     size_t size = ZL_ENDPOINT_MAX_BYTES;
     zmqlog_status status = ZMQLOG_OK;
     zl_link *link = add_link(socket, endpoint, ZL_BIND);
+    socket->unread |= ZL_UNREAD_SOCKET;
     if (!link)
         return zl_fail(errors, ZMQLOG_ENOMEM, "out of memory");
     if (configure_bind(socket, link) != 0)
@@ -293,6 +297,7 @@ zmqlog_status zl_socket_bind(zl_socket *socket, zl_errors *errors,
 zmqlog_status zl_socket_connect(zl_socket *socket, zl_errors *errors,
                                 const zl_endpoint *endpoint) {
     zl_link *link = add_link(socket, endpoint, ZL_CONNECT);
+    socket->unread |= ZL_UNREAD_SOCKET;
     if (!link)
         return zl_fail(errors, ZMQLOG_ENOMEM, "out of memory");
     if (zl_socket_configure_connect(socket, link) != 0)
@@ -301,32 +306,6 @@ zmqlog_status zl_socket_connect(zl_socket *socket, zl_errors *errors,
         return fail_errno(errors, "connect to", endpoint->text, errno);
     socket->link_count++;
     return ZMQLOG_OK;
-}
-
-int zl_socket_poll(zl_socket *socket, int fd, int timeout_ms) {
-    zmq_pollitem_t items[4] = {
-        {socket->socket, 0, ZMQ_POLLIN, 0},
-        {socket->zap.socket, 0, ZMQ_POLLIN, 0},
-        {socket->monitor, 0, ZMQ_POLLIN, 0},
-        {NULL, fd, ZMQ_POLLIN, 0},
-    };
-    if (zmq_poll(items, fd >= 0 ? 4 : 3, timeout_ms) <= 0)
-        return 0;
-    return (items[0].revents ? ZL_SOCKET_READY : 0) |
-           (fd >= 0 && items[3].revents ? ZL_FD_READY : 0);
-}
-
-void zl_socket_wait_credit(zl_socket *socket, int fd, int timeout_ms) {
-    struct pollfd wait[2] = {{-1, POLLIN, 0}, {fd, POLLIN, 0}};
-    size_t size = sizeof wait[0].fd;
-    zmq_getsockopt(socket->socket, ZMQ_FD, &wait[0].fd, &size);
-    poll(wait, fd >= 0 ? 2 : 1, timeout_ms);
-}
-
-void zl_socket_serve(zl_socket *socket) {
-    zl_zap_serve(&socket->zap);
-    zl_monitor_drain(socket);
-    zl_monitor_reconnect(socket);
 }
 
 uint64_t zl_socket_peers(const zl_socket *socket) {

@@ -40,16 +40,16 @@ zmqlog_status zl_socket_connect(zl_socket *socket, zl_errors *errors,
  * (-1: none) is readable, or the timeout (-1: none) ends. Returns a mask. */
 #define ZL_SOCKET_READY 1 /* messages or subscriptions to receive */
 #define ZL_FD_READY 2
-int zl_socket_poll(zl_socket *socket, int fd, int timeout_ms);
+int zl_socket_poll(zl_socket *socket, int fd, int64_t timeout_ns);
 
 /* Sleeps until libzmq has news of any kind for the socket (room at a peer that
- * was full among them), fd is readable, or the timeout ends. */
-void zl_socket_wait_credit(zl_socket *socket, int fd, int timeout_ms);
+ * was full among them), or the timeout ends. */
+void zl_socket_wait_credit(zl_socket *socket, int timeout_ms);
 
 /* As poll, but sleeps on while messages wait: for a receiver without room. */
-int zl_socket_poll_aside(zl_socket *socket, int fd, int timeout_ms);
+int zl_socket_poll_aside(zl_socket *socket, int fd, int64_t timeout_ns);
 
-/* ZAP requests, monitor events, due reconnects. */
+/* ZAP requests and monitor events that poll has found, due reconnects. */
 void zl_socket_serve(zl_socket *socket);
 /* Milliseconds until serve has something to do by itself; -1: never. */
 int zl_socket_next_due_ms(const zl_socket *socket);

@@ -45,6 +45,7 @@ static int send_record(void *socket, zl_span topic, zl_span body) {
 
 int zl_socket_send(zl_socket *socket, zl_span topic, zl_span body, int lossy) {
     int error;
+    socket->unread |= ZL_UNREAD_SOCKET;
     if (!lossy)
         return send_record(socket->socket, topic, body);
     zl_socket_set(socket->socket, ZMQ_XPUB_NODROP, 0);
@@ -61,6 +62,16 @@ static int receive_frame(void *socket, zmq_msg_t *frame) {
     return rc >= 0;
 }
 
+/* The first frame of a message, unless it is known that there is none. */
+static int receive_first(zl_socket *socket, zmq_msg_t *frame) {
+    if (!(socket->unread & ZL_UNREAD_SOCKET))
+        return 0;
+    if (receive_frame(socket->socket, frame))
+        return 1;
+    socket->unread &= ~ZL_UNREAD_SOCKET;
+    return 0;
+}
+
 /* Any raw peer can cancel what others still want: libzmq reports such a cancel
  * although it goes on serving them. Explicit cancels carry the peer's metadata,
  * those of peers that left do not. So an explicit one is not believed: the probe
@@ -75,7 +86,7 @@ zl_socket_event zl_socket_next_event(zl_socket *socket, zl_span *prefix) {
     zmq_msg_t *frame = &socket->frame[0];
     const char *data;
     size_t len;
-    if (!receive_frame(socket->socket, frame))
+    if (!receive_first(socket, frame))
         return ZL_NO_EVENT;
     data = zmq_msg_data(frame);
     len = zmq_msg_size(frame);
@@ -91,12 +102,14 @@ zl_socket_event zl_socket_next_event(zl_socket *socket, zl_span *prefix) {
 }
 
 int zl_socket_subscribe(zl_socket *socket, zl_span prefix) {
+    socket->unread |= ZL_UNREAD_SOCKET;
     return zmq_setsockopt(socket->socket, ZMQ_SUBSCRIBE, prefix.data, prefix.len)
                ? errno
                : 0;
 }
 
 int zl_socket_unsubscribe(zl_socket *socket, zl_span prefix) {
+    socket->unread |= ZL_UNREAD_SOCKET;
     return zmq_setsockopt(socket->socket, ZMQ_UNSUBSCRIBE, prefix.data, prefix.len)
                ? errno
                : 0;
@@ -109,7 +122,7 @@ static void drop_rest(zl_socket *socket, zmq_msg_t *frame) {
 
 int zl_socket_receive(zl_socket *socket, zl_span *topic, zl_span *body) {
     zmq_msg_t *frame = socket->frame;
-    if (!receive_frame(socket->socket, &frame[0]))
+    if (!receive_first(socket, &frame[0]))
         return 0;
     if (!zmq_msg_more(&frame[0]) || !receive_frame(socket->socket, &frame[1]))
         return -1;

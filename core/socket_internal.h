@@ -34,7 +34,18 @@ struct zl_socket {
     uint64_t handshakes_failed; /* connections that will end and were no peers */
     uint64_t refused;           /* among those: for their key or address */
     zmq_msg_t frame[2];         /* what was received last */
+    int fds[3];                 /* of socket, ZAP, monitor */
+    unsigned unread;            /* ZL_UNREAD_...: may have something to read */
 };
+
+/* In `unread`; in the order of `fds`. */
+#define ZL_UNREAD_SOCKET 1u
+#define ZL_UNREAD_ZAP 2u
+#define ZL_UNREAD_MONITOR 4u
+#define ZL_UNREAD_ALL 7u
+
+/* socket_poll.c: to be called once all parts are open. */
+void zl_socket_watch(zl_socket *socket);
 
 /* An int option; 0 or -1 with errno. */
 static inline int zl_socket_set(void *socket, int option, int value) {

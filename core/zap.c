@@ -193,7 +193,7 @@ int zl_zap_open(zl_zap *zap, void *context, zmqlog_auth *auth) {
     return 0;
 }
 
-void zl_zap_serve(zl_zap *zap) {
+int zl_zap_serve(zl_zap *zap) {
     request asked;
     int i;
 
@@ -205,6 +205,7 @@ void zl_zap_serve(zl_zap *zap) {
         else
             zap->accepted++;
     }
+    return i < REQUESTS_AT_ONCE;
 }
 
 void zl_zap_close(zl_zap *zap) {
