@@ -73,4 +73,22 @@ measure("ruby: somebody listens",
           "Zmqlog::Handler#info, fields" => ->(n) { n.times { log.info(TEXT, a: 1) } } },
         1000, before: -> { log.flush(timeout: 10) })
 abort "bench.rb: records were dropped" if log.count(:dropped_queue).positive?
+
+# What a collection takes, in which no other thread runs, with handlers in it that have
+# not sent yet, and without.
+def collection(who, handlers)
+  taken = Array.new(ROUNDS) do
+    # In a thread of its own, so that nothing on this stack keeps them.
+    Thread.new do
+      handlers.times do
+        Zmqlog::Handler.open(bind: "tcp://127.0.0.1:*", hold_ms: 60_000, linger_ms: 0).info(TEXT)
+      end
+    end.join
+    nanoseconds(1) { GC.start } / 1000
+  end
+  puts JSON.generate(what: "ruby: a full collection", who: who,
+                     value: taken.sort[ROUNDS / 2].round(1), unit: "us")
+end
+collection("nothing to free", 0)
+collection("10 handlers with records to send", 10)
 sub.close

@@ -21,6 +21,14 @@ int zmqlog_logger_log(zmqlog_logger *logger, int level, const char *text,
 const char *zmqlog_strerror(int status);
 ]]
 
+-- What a level method looks at, in one piece: a compiled loop fetches and checks each
+-- upvalue of a method anew at every call. `alive` and `handle` are parts of the raw
+-- object; `plain` is 0 when every call is general.
+local method_state = ffi.typeof [[
+  struct { const uint8_t *gate; const int *alive; void *handle;
+           int level; uint8_t plain, visits; }
+]]
+
 -- The library the C module has loaded already, by its name on every system.
 local library = ffi.load("libzmqlog.so.1")
 local type, select = type, select
@@ -29,30 +37,26 @@ local function failed(status)
   return nil, ffi.string(library.zmqlog_strerror(status)), status
 end
 
--- Written at each call: without a write that may concern it, a compiled loop would
--- read the gate once and never again.
-local visits = ffi.new("uint8_t[1]")
-
--- Upvalues that never change are constants in a trace. `general` keeps `raw`
--- alive, and with it handle and gate. Only when another object's finalizer logs
--- after ours has run is the memory behind them gone: `alive`, which is part of
--- `raw` itself, tells.
-local function new_method(log, handle, alive, gate, level, general, always_general)
+-- `general` keeps the raw object alive, and with it handle and gate. Only when another
+-- object's finalizer logs after ours has run is the memory behind them gone: `alive`
+-- tells. `visits` is written at each call: without a write that may concern it, a
+-- compiled loop would read the gate once and never again.
+local function new_method(log, state, general)
   return function(_, text, ...)
-    visits[0] = visits[0] + 1
-    if alive[0] ~= 0 then
-      if gate[level] == 0 then
+    state.visits = state.visits + 1
+    if state.alive[0] ~= 0 then
+      if state.gate[0] == 0 then
         return true
       end
-      if type(text) == "string" and not always_general and select("#", ...) == 0 then
-        local status = log(handle, level, text, #text)
+      if state.plain ~= 0 and type(text) == "string" and select("#", ...) == 0 then
+        local status = log(state.handle, state.level, text, #text)
         if status == 0 then
           return true
         end
         return failed(status)
       end
     end
-    return general(level, text, ...)
+    return general(state.level, text, ...)
   end
 end
 
@@ -62,12 +66,14 @@ end
 
 function native.method(raw, level, general, always_general, owner)
   local handle, alive = native.core.addresses(raw)
-  local log, type_name = library.zmqlog_logger_log, "zmqlog_logger *"
-  if raw == owner then
-    log, type_name = library.zmqlog_handler_log, "zmqlog_handler *"
-  end
-  return new_method(log, pointer(type_name, handle), pointer("const int *", alive),
-    pointer("const uint8_t *", owner:gate()), level, general, always_general)
+  local state = method_state()
+  state.gate = pointer("const uint8_t *", owner:gate()) + level
+  state.alive = pointer("const int *", alive)
+  state.handle = pointer("void *", handle)
+  state.level = level
+  state.plain = always_general and 0 or 1
+  local log = raw == owner and library.zmqlog_handler_log or library.zmqlog_logger_log
+  return new_method(log, state, general)
 end
 
 return require "zmqlog"

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"log"
 	"os"
+	"runtime"
 	"sort"
 	"time"
 
@@ -128,6 +129,27 @@ func receive(h *zmqlog.Handler, sub *zmqlog.Subscriber, count int) {
 	show("go: from one goroutine to another, over tcp", "Subscriber.Recv", "records/s", rates[2])
 }
 
+// collection shows what a collection takes until all finalizers have run, with handlers
+// in it that have not sent yet, and without.
+func collection(who string, handlers int) {
+	var taken []float64
+	for round := 0; round < rounds; round++ {
+		for i := 0; i < handlers; i++ {
+			h, err := zmqlog.Bind("tcp://127.0.0.1:*", zmqlog.Hold(time.Minute), zmqlog.Linger(0))
+			check(err)
+			h.Info(text)
+		}
+		ran := make(chan struct{})
+		runtime.SetFinalizer(&struct{ field [64]byte }{}, func(any) { close(ran) })
+		start := time.Now()
+		runtime.GC()
+		<-ran
+		taken = append(taken, float64(time.Since(start).Microseconds()))
+	}
+	sort.Float64s(taken)
+	show("go: a full collection", who, "us", taken[rounds/2])
+}
+
 func main() {
 	h, err := zmqlog.Bind("tcp://127.0.0.1:*", zmqlog.RootTopic("bench"), zmqlog.Hold(0),
 		zmqlog.Overflow(zmqlog.Block, -1))
@@ -156,4 +178,6 @@ func main() {
 	measure("go: somebody listens", append(heard(h, l), heardSlog...), 1000, drain)
 	drain()
 	receive(h, sub, 300000)
+	collection("nothing to free", 0)
+	collection("10 handlers with records to send", 10)
 }
