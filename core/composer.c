@@ -47,7 +47,7 @@ static int has_topic_in_hand(const zl_composer *composer) {
 
 static int make_topic(zl_composer *composer) {
     zl_view *view = &composer->view;
-    zl_span parts[3] = {composer->root, view->level_name, view->subtopic};
+    zl_span parts[3] = {composer->root, composer->level_name, view->subtopic};
     int cut = 0;
     composer->topic_len = zl_topic_join(composer->topic_text, parts, 3, &cut);
     if (cut)
@@ -62,10 +62,13 @@ static int make_topic(zl_composer *composer) {
 
 int zl_composer_take(zl_composer *composer) {
     zl_view *view = &composer->view;
-    view->level_name = zl_span_of(composer->names->name[view->level]);
+    if (!has_topic_in_hand(composer)) {
+        composer->level_name = zl_span_of(composer->names->name[view->level]);
+        if (make_topic(composer) != 0)
+            return -1;
+    }
+    view->level_name = composer->level_name;
     view->root = composer->root;
-    if (!has_topic_in_hand(composer) && make_topic(composer) != 0)
-        return -1;
     view->topic = zl_span_make(composer->topic_text, composer->topic_len);
     return 0;
 }

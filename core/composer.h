@@ -27,6 +27,7 @@ typedef struct zl_composer {
     int timed; /* view.time_ns holds; else it is taken if a style shows it */
     zl_topic *topic;
     size_t topic_len;
+    zl_span level_name;
     /* what the topic in hand was made of; level 0: nothing to compare with */
     int topic_level;
     const char *topic_root;

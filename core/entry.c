@@ -3,8 +3,6 @@
 #include "entry.h"
 #include "utf8.h"
 
-#define HAS_EXTRAS UINT32_C(0x80000000)
-
 static inline size_t short_len(zl_span span) {
     return span.len <= ZL_ENTRY_TEXT_MAX ? span.len
                                          : zl_utf8_cut(span, ZL_ENTRY_TEXT_MAX);
@@ -60,13 +58,10 @@ void zl_entry_pack(void *to, const zl_view *view, zl_span mark, int timed) {
     zl_entry *entry = to;
     zl_entry_extras *extras = NULL;
     char *at = (char *)(entry + 1);
-    entry->level = (uint8_t)view->level;
-    entry->timed = (uint8_t)timed;
-    entry->subtopic_len = (uint16_t)view->subtopic.len;
-    entry->text_len = (uint32_t)(view->text.len + mark.len);
-    entry->time_ns = view->time_ns;
+    zl_entry_start(entry, view->level, timed, view->time_ns, view->subtopic.len,
+                   view->text.len + mark.len);
     if (has_extras(view)) {
-        entry->text_len |= HAS_EXTRAS;
+        entry->text_len |= ZL_ENTRY_HAS_EXTRAS;
         extras = make_extras(at, view);
         at = (char *)(extras + 1);
     }
@@ -83,20 +78,18 @@ static inline zl_span take(const char **at, size_t len) {
     return span;
 }
 
-static const zl_entry_extras no_extras;
-
-void zl_entry_unpack(const zl_entry *entry, zl_view *view) {
+void zl_entry_unpack_extras(const zl_entry *entry, zl_view *view) {
+    static const zl_entry_extras no_extras;
     const char *at = (const char *)(entry + 1);
     const zl_entry_extras *extras = &no_extras;
-    if (entry->text_len & HAS_EXTRAS) {
+    view->is_bare = !(entry->text_len & ZL_ENTRY_HAS_EXTRAS);
+    if (!view->is_bare) {
         extras = (const zl_entry_extras *)(const void *)at;
         at = (const char *)(extras + 1);
     }
-    view->level = entry->level;
-    view->time_ns = entry->time_ns;
     view->thread = extras->thread;
     view->line = extras->line;
-    view->text = take(&at, entry->text_len & ~HAS_EXTRAS);
+    view->text = take(&at, entry->text_len & ~ZL_ENTRY_HAS_EXTRAS);
     view->subtopic = take(&at, entry->subtopic_len);
     view->logger = take(&at, extras->logger_len);
     view->file = take(&at, extras->file_len);

@@ -38,6 +38,7 @@ typedef struct zl_view {
     uint64_t epoch;
     zl_span fields; /* packed, see fields.h */
     zl_span bound;  /* fields under those, merged before a style is asked */
+    int is_bare;    /* of logger to bound, all that a record brings is empty */
 } zl_view;
 
 typedef struct zl_format zl_format; /* immutable once compiled */

@@ -99,7 +99,7 @@ static zmqlog_status start(zmqlog_handler *handler) {
             "at least twice as large plus 8 KiB",
             handler->queue_bytes, handler->options.max_body_bytes);
     for (int level = 0; level < ZMQLOG_GATE_BYTES; level++)
-        handler->name_len[level] = (uint8_t)strlen(handler->names.name[level]);
+        handler->levels[level].name_len = (uint8_t)strlen(handler->names.name[level]);
     status = zl_handler_compile_all(handler, formats);
     if (status != ZMQLOG_OK)
         return status;

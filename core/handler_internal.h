@@ -34,14 +34,27 @@ typedef struct zl_opened {
     socklen_t address_len;           /* 0: unknown */
 } zl_opened;
 
+/* What a log call has to know of its level. */
+typedef struct zl_level_facts {
+    _Atomic uint8_t needs; /* ZL_NEEDS_..., of the style */
+    uint8_t name_len;
+} zl_level_facts;
+
 struct zmqlog_handler {
     zl_gate gate; /* a cache line of its own */
-    /* any thread, atomic */
+
+    /* One cache line that every log call reads and that is seldom written. Rule and
+     * options are set before opening and immutable afterwards. */
     _Atomic int state;
+    _Atomic uint32_t root_len;
+    zl_split_rule rule;
+    zl_sender_options options;
+    zl_level_facts levels[ZMQLOG_GATE_BYTES];
+    char pad_[64]; /* the I/O thread writes what is below, log calls read above */
+
+    /* any thread, atomic */
     _Atomic uint32_t references; /* the user's, each logger's, the I/O thread's */
     _Atomic(const zl_root *) root;
-    _Atomic uint8_t needs[ZMQLOG_GATE_BYTES];
-    char pad_[64]; /* the I/O thread writes what is below, log calls read above */
     zl_counters counters;
     zl_errors errors;
     _Atomic int opened_count;
@@ -49,9 +62,6 @@ struct zmqlog_handler {
 
     /* set before opening, immutable afterwards */
     zl_level_names names;
-    uint8_t name_len[ZMQLOG_GATE_BYTES];
-    zl_split_rule rule;
-    zl_sender_options options;
     size_t queue_bytes;
     int overflow, block_ms, linger_ms;
     int queue_options_set; /* attach refuses */

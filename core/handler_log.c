@@ -13,9 +13,13 @@ zmqlog_status zl_handler_refuse(zmqlog_handler *handler) {
 
 /* Bytes of subtopic that the topic of this level still takes. */
 static size_t room_of(const zmqlog_handler *handler, int level) {
-    size_t root = atomic_load_explicit(&handler->root, memory_order_acquire)->len;
-    return ZMQLOG_TOPIC_MAX_BYTES - handler->name_len[level] - 1 -
+    size_t root = atomic_load_explicit(&handler->root_len, memory_order_relaxed);
+    return ZMQLOG_TOPIC_MAX_BYTES - handler->levels[level].name_len - 1 -
            (root ? root + 1 : 0);
+}
+
+static uint8_t needs_of(const zmqlog_handler *handler, int level) {
+    return atomic_load_explicit(&handler->levels[level].needs, memory_order_relaxed);
 }
 
 zl_split zl_handler_split(const zmqlog_handler *handler, int level, size_t taken,
@@ -83,8 +87,7 @@ static zl_span cut_text(zmqlog_handler *handler, zl_view *view, char *mark) {
 }
 
 static int capture(zmqlog_handler *handler, zl_view *view, int timed) {
-    uint8_t needs =
-        atomic_load_explicit(&handler->needs[view->level], memory_order_relaxed);
+    uint8_t needs = needs_of(handler, view->level);
     if (needs & ZL_NEEDS_THREAD)
         view->thread = (uint64_t)(uintptr_t)pthread_self();
     if (!timed && (needs & ZL_NEEDS_TIME)) {
@@ -92,6 +95,24 @@ static int capture(zmqlog_handler *handler, zl_view *view, int timed) {
         return 1;
     }
     return timed;
+}
+
+static zmqlog_status count_if_closed(zmqlog_handler *handler, zmqlog_status status) {
+    if (status == ZMQLOG_ECLOSED)
+        zl_count(&handler->counters, ZMQLOG_COUNT_DROPPED_CLOSED);
+    return status;
+}
+
+static zmqlog_status queue_view(zmqlog_handler *handler, const zl_view *view,
+                                zl_span mark, int timed) {
+    size_t size = zl_entry_size(view, mark);
+    void *to;
+    zmqlog_status status = zl_queue_reserve(&handler->queue, size, view->level, &to);
+    if (status != ZMQLOG_OK)
+        return count_if_closed(handler, status);
+    zl_entry_pack(to, view, mark, timed);
+    zl_queue_commit(&handler->queue, to, size);
+    return ZMQLOG_OK;
 }
 
 zmqlog_status zl_handler_publish(zmqlog_handler *handler, zl_view *view,
@@ -110,10 +131,7 @@ zmqlog_status zl_handler_publish(zmqlog_handler *handler, zl_view *view,
     timed = capture(handler, view, timed);
     if (state == ZL_ATTACHED)
         return zl_handler_send_attached(handler, view, mark, timed);
-    status = zl_queue_put(&handler->queue, view, mark, timed);
-    if (status == ZMQLOG_ECLOSED)
-        zl_count(&handler->counters, ZMQLOG_COUNT_DROPPED_CLOSED);
-    return status;
+    return queue_view(handler, view, mark, timed);
 }
 
 /* Only what a log call gives; the sender fills the rest. */
@@ -133,20 +151,50 @@ static inline void make_view(zl_view *view, int level, zl_span text) {
     view->bound = none;
 }
 
+static zmqlog_status log_with_care(zmqlog_handler *handler, int level, zl_span subtopic,
+                                   zl_span text) {
+    zl_view view;
+    make_view(&view, level, text);
+    return zl_handler_publish(handler, &view, subtopic, 0);
+}
+
+/* The usual record of an open handler goes straight into the queue: this is all that
+ * a caller pays while somebody listens. Whatever is unusual is for the others. */
+static inline zmqlog_status log_at_once(zmqlog_handler *handler, int level,
+                                        zl_span subtopic, zl_span text) {
+    uint8_t needs = needs_of(handler, level);
+    int64_t time_ns = ZMQLOG_TIME_NONE;
+    size_t size = zl_entry_bare_size(subtopic, text);
+    zmqlog_status status;
+    void *to;
+    if (atomic_load_explicit(&handler->state, memory_order_acquire) != ZL_OPEN ||
+        text.len > handler->options.max_body_bytes || needs & ZL_NEEDS_THREAD)
+        return log_with_care(handler, level, subtopic, text);
+    if (needs & ZL_NEEDS_TIME)
+        time_ns = zl_clock_realtime_ns();
+    status = zl_queue_reserve(&handler->queue, size, level, &to);
+    if (status != ZMQLOG_OK)
+        return count_if_closed(handler, status);
+    zl_entry_pack_bare(to, level, needs & ZL_NEEDS_TIME ? 1 : 0, time_ns, subtopic,
+                       text);
+    zl_queue_commit(&handler->queue, to, size);
+    return ZMQLOG_OK;
+}
+
 /* Out of line, so that a call at a closed gate is a test and a return. */
 __attribute__((noinline)) static zmqlog_status
 log_scanned(zmqlog_handler *handler, int level, const char *text, size_t text_len) {
-    zl_view view;
-    zl_split split = zl_handler_split(handler, level, 0, zl_span_make(text, text_len));
-    make_view(&view, level, split.message);
-    return zl_handler_publish(handler, &view, split.subtopic, 0);
+    zl_split split = {{NULL, 0}, {text, text_len}};
+    if (zl_topic_may_split(&handler->rule, split.message))
+        split = zl_handler_split(handler, level, 0, split.message);
+    return log_at_once(handler, level, split.subtopic, split.message);
 }
 
 __attribute__((noinline)) static zmqlog_status
 log_unscanned(zmqlog_handler *handler, int level, zl_span subtopic, zl_span text) {
-    zl_view view;
-    make_view(&view, level, text);
-    return zl_handler_publish(handler, &view, subtopic, 0);
+    if (subtopic.len > room_of(handler, level))
+        return log_with_care(handler, level, subtopic, text);
+    return log_at_once(handler, level, subtopic, text);
 }
 
 __attribute__((noinline, cold)) static zmqlog_status refuse(zmqlog_handler *handler) {

@@ -267,6 +267,8 @@ static zmqlog_status set_root_locked(zmqlog_handler *handler, const char *text,
         pthread_mutex_unlock(&handler->attached_lock);
     }
     atomic_store_explicit(&handler->root, root, memory_order_release);
+    atomic_store_explicit(&handler->root_len, (uint32_t)root->len,
+                          memory_order_relaxed);
     return ZMQLOG_OK;
 }
 

@@ -15,7 +15,7 @@ void zl_handler_drop_formats(zl_format **formats) {
 static void note_needs(zmqlog_handler *handler, zl_format *const *formats) {
     for (int level = ZMQLOG_LEVEL_MIN; level <= ZMQLOG_LEVEL_MAX; level++)
         if (formats[level])
-            atomic_store_explicit(&handler->needs[level],
+            atomic_store_explicit(&handler->levels[level].needs,
                                   (uint8_t)zl_format_needs(formats[level]),
                                   memory_order_relaxed);
 }

@@ -140,28 +140,14 @@ static zmqlog_status refuse(zl_queue *queue, zl_ring_result result, int level,
     return status;
 }
 
-zmqlog_status zl_queue_put(zl_queue *queue, const zl_view *view, zl_span mark,
-                           int timed) {
-    size_t size = zl_entry_size(view, mark);
-    size_t limit =
-        view->level < ZMQLOG_LEVEL_WARN ? queue->low_limit : queue->ring.capacity;
+zmqlog_status zl_queue_reserve_slowly(zl_queue *queue, size_t size, int level,
+                                      void **to) {
+    size_t limit = level < ZMQLOG_LEVEL_WARN ? queue->low_limit : queue->ring.capacity;
     zmqlog_status status = ZMQLOG_OK;
-    void *to;
-    int armed;
-    zl_ring_result result = zl_ring_reserve(&queue->ring, size, limit, &to);
+    zl_ring_result result = zl_ring_reserve(&queue->ring, size, limit, to);
     if (result == ZL_RING_FULL)
-        result = overflow(queue, size, limit, &to, &status);
-    if (result != ZL_RING_OK)
-        return refuse(queue, result, view->level, status);
-    /* The reservation and this load are both sequentially consistent, and so are
-     * the consumer's store to `armed` and its look at the head: either it sees
-     * the reservation and stays awake, or we see that it went to sleep. */
-    armed = atomic_load(&queue->armed);
-    zl_entry_pack(to, view, mark, timed);
-    zl_ring_commit(&queue->ring, to, size);
-    if (armed && atomic_exchange(&queue->armed, 0))
-        zl_queue_wake(queue);
-    return ZMQLOG_OK;
+        result = overflow(queue, size, limit, to, &status);
+    return result == ZL_RING_OK ? ZMQLOG_OK : refuse(queue, result, level, status);
 }
 
 /* What a record takes beyond its own bytes: names and paths of common length. */

@@ -29,15 +29,35 @@ int zl_queue_init(zl_queue *queue, size_t bytes, int policy, int block_ms,
                   zl_counters *counters);
 void zl_queue_destroy(zl_queue *queue);
 
-/* Copies the record in, under the overflow policy; what was dropped is counted.
- * OK, ELIMIT, EAGAIN, ETIMEDOUT, EINTERRUPTED; ECLOSED (not counted). */
-zmqlog_status zl_queue_put(zl_queue *queue, const zl_view *view, zl_span mark,
-                           int timed);
+/* When there is no room at once: the overflow policy. */
+zmqlog_status zl_queue_reserve_slowly(zl_queue *queue, size_t size, int level,
+                                      void **to);
+
+/* Room for an entry, under the overflow policy; what was dropped is counted. OK with
+ * *to, which must be committed; ELIMIT, EAGAIN, ETIMEDOUT, EINTERRUPTED; ECLOSED (not
+ * counted). */
+static inline zmqlog_status zl_queue_reserve(zl_queue *queue, size_t size, int level,
+                                             void **to) {
+    size_t limit = level < ZMQLOG_LEVEL_WARN ? queue->low_limit : queue->ring.capacity;
+    if (zl_ring_reserve_at_once(&queue->ring, size, limit, to))
+        return ZMQLOG_OK;
+    return zl_queue_reserve_slowly(queue, size, level, to);
+}
 
 zmqlog_status zl_queue_wait_room(zl_queue *queue, size_t bytes, int64_t deadline_ns);
 
 /* Wakes the consumer whether it is armed or not. Async-signal-safe. */
 void zl_queue_wake(zl_queue *queue);
+
+/* The reservation before and the load here are both sequentially consistent, and so
+ * are the consumer's store to `armed` and its look at the head: either it sees the
+ * reservation and stays awake, or we see that it went to sleep. */
+static inline void zl_queue_commit(zl_queue *queue, void *entry, size_t size) {
+    zl_ring_commit(&queue->ring, entry, size);
+    if (atomic_load(&queue->armed) && atomic_exchange(&queue->armed, 0))
+        zl_queue_wake(queue);
+}
+
 /* Ends one blocking call, now or later. Async-signal-safe. */
 void zl_queue_interrupt(zl_queue *queue);
 /* Whether a blocking call was interrupted; takes the interruption away. */

@@ -8,44 +8,20 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define UNIT_BYTES 8u
 #define MIN_CAPACITY 4096u
 #define MAX_CAPACITY (1u << 30)
 #define TOUCH_BYTES 65536u
 
-#define CLOSED_BIT (UINT64_C(1) << 63)
-#define COUNT_MASK UINT32_C(0x7fffffff)
-
-/* In a size word. Sizes are multiples of 8, so the low bits are free. */
-#define PADDING_BIT 1u
-
 #ifndef MADV_POPULATE_WRITE
 #define MADV_POPULATE_WRITE 23
 #endif
-
-typedef struct entry_header {
-    _Atomic uint32_t size;
-    uint32_t len; /* the whole entry while reserved, the payload once committed */
-} entry_header;
-
-_Static_assert(sizeof(entry_header) == ZL_RING_HEADER_BYTES, "header has 8 bytes");
-
-static inline entry_header *header_at(const zl_ring *ring, uint32_t position) {
-    size_t offset = (size_t)(position & ring->mask_units) * UNIT_BYTES;
-    return (entry_header *)(void *)(ring->memory + offset);
-}
 
 static inline uint32_t position_of(uint64_t head) {
     return (uint32_t)head;
 }
 
 static inline uint32_t count_of(uint64_t head) {
-    return (uint32_t)(head >> 32) & COUNT_MASK;
-}
-
-static inline uint64_t advance(uint64_t head, uint32_t units) {
-    uint64_t count = (count_of(head) + 1) & COUNT_MASK;
-    return count << 32 | (uint32_t)(position_of(head) + units);
+    return (uint32_t)(head >> 32) & ZL_RING_COUNT_MASK;
 }
 
 static uint32_t round_up_capacity(size_t wanted) {
@@ -60,7 +36,7 @@ int zl_ring_init(zl_ring *ring, size_t capacity) {
 
     memset(ring, 0, sizeof *ring);
     ring->capacity = round_up_capacity(capacity);
-    ring->mask_units = ring->capacity / UNIT_BYTES - 1;
+    ring->mask_units = ring->capacity / ZL_RING_UNIT_BYTES - 1;
     memory = mmap(NULL, ring->capacity, PROT_READ | PROT_WRITE,
                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (memory == MAP_FAILED)
@@ -97,7 +73,7 @@ static inline int fits(const zl_ring *ring, uint32_t used, uint32_t units,
                        size_t limit) {
     uint32_t capacity = ring->mask_units + 1;
     return used <= capacity && units <= capacity - used &&
-           (used == 0 || (uint64_t)(used + units) * UNIT_BYTES <= limit);
+           (used == 0 || (uint64_t)(used + units) * ZL_RING_UNIT_BYTES <= limit);
 }
 
 /* Whether `units` fit behind *head, and how much padding they need before them.
@@ -111,7 +87,7 @@ static inline zl_ring_result fit(zl_ring *ring, uint64_t *head, uint32_t units,
         uint32_t left = capacity - (position & ring->mask_units);
         uint32_t tail = atomic_load_explicit(&ring->known_tail, memory_order_acquire);
 
-        if (*head & CLOSED_BIT)
+        if (*head & ZL_RING_CLOSED_BIT)
             return ZL_RING_CLOSED;
         *padding = left < units ? left : 0;
         if (fits(ring, position - tail, units + *padding, limit))
@@ -130,11 +106,12 @@ zl_ring_result zl_ring_reserve(zl_ring *ring, size_t payload, size_t limit,
     uint64_t head = atomic_load_explicit(&ring->head, memory_order_acquire);
     uint32_t units, padding;
     zl_ring_result result;
-    entry_header *header;
+    zl_ring_header *header;
 
     if (payload > zl_ring_max_payload(ring))
         return ZL_RING_TOO_BIG;
-    units = (uint32_t)(payload + ZL_RING_HEADER_BYTES + UNIT_BYTES - 1) / UNIT_BYTES;
+    units = (uint32_t)(payload + ZL_RING_HEADER_BYTES + ZL_RING_UNIT_BYTES - 1) /
+            ZL_RING_UNIT_BYTES;
     /* Sequentially consistent, so that a producer that then looks at a wake flag
      * and a consumer that sets it and then looks at the head cannot miss each
      * other. */
@@ -143,36 +120,26 @@ zl_ring_result zl_ring_reserve(zl_ring *ring, size_t payload, size_t limit,
         if (result != ZL_RING_OK)
             return result;
     } while (!atomic_compare_exchange_weak_explicit(
-        &ring->head, &head, advance(head, units + padding), memory_order_seq_cst,
-        memory_order_acquire));
+        &ring->head, &head, zl_ring_advance(head, units + padding),
+        memory_order_seq_cst, memory_order_acquire));
 
     if (padding > 0)
-        atomic_store_explicit(&header_at(ring, position_of(head))->size,
-                              padding * UNIT_BYTES | PADDING_BIT, memory_order_release);
-    header = header_at(ring, position_of(head) + padding);
-    header->len = units * UNIT_BYTES;
+        atomic_store_explicit(&zl_ring_header_at(ring, position_of(head))->size,
+                              padding * ZL_RING_UNIT_BYTES | ZL_RING_PADDING_BIT,
+                              memory_order_release);
+    header = zl_ring_header_at(ring, position_of(head) + padding);
+    header->len = units * ZL_RING_UNIT_BYTES;
     *out = header + 1;
     return ZL_RING_OK;
 }
 
-void zl_ring_commit(zl_ring *ring, void *payload, size_t payload_len) {
-    entry_header *header = (entry_header *)payload - 1;
-    uint32_t size = header->len;
-
-    (void)ring;
-    header->len = (uint32_t)payload_len;
-    atomic_store_explicit(&header->size, size, memory_order_release);
-    /* Where the next record will go was last written a lap ago, by the consumer. */
-    __builtin_prefetch((char *)header + size, 1);
-    __builtin_prefetch((char *)header + size + 64, 1);
-}
-
 void zl_ring_close(zl_ring *ring) {
-    atomic_fetch_or_explicit(&ring->head, CLOSED_BIT, memory_order_seq_cst);
+    atomic_fetch_or_explicit(&ring->head, ZL_RING_CLOSED_BIT, memory_order_seq_cst);
 }
 
 int zl_ring_is_closed(const zl_ring *ring) {
-    return (atomic_load_explicit(&ring->head, memory_order_seq_cst) & CLOSED_BIT) != 0;
+    return (atomic_load_explicit(&ring->head, memory_order_seq_cst) &
+            ZL_RING_CLOSED_BIT) != 0;
 }
 
 uint32_t zl_ring_head_count(const zl_ring *ring) {
@@ -185,7 +152,7 @@ size_t zl_ring_used(const zl_ring *ring) {
     uint32_t used = position_of(head) - tail;
 
     /* The tail may be older than the head: then more than all seems in use. */
-    return used > ring->mask_units ? ring->capacity : (size_t)used * UNIT_BYTES;
+    return used > ring->mask_units ? ring->capacity : (size_t)used * ZL_RING_UNIT_BYTES;
 }
 
 int zl_ring_is_empty(const zl_ring *ring) {
@@ -194,30 +161,10 @@ int zl_ring_is_empty(const zl_ring *ring) {
     return position_of(head) == tail;
 }
 
-void *zl_ring_read(zl_ring *ring, size_t *payload_len) {
-    uint32_t tail = atomic_load_explicit(&ring->tail, memory_order_relaxed);
-
-    /* A whole lap read and not released: the next size word is an old one. */
-    while (ring->read_position - tail <= ring->mask_units) {
-        entry_header *header = header_at(ring, ring->read_position);
-        uint32_t size = atomic_load_explicit(&header->size, memory_order_acquire);
-
-        if (size == 0)
-            return NULL;
-        ring->read_position += size / UNIT_BYTES;
-        if (size & PADDING_BIT)
-            continue;
-        ring->read_count++;
-        *payload_len = header->len;
-        return header + 1;
-    }
-    return NULL;
-}
-
 void zl_ring_release(zl_ring *ring) {
     uint32_t tail = atomic_load_explicit(&ring->tail, memory_order_relaxed);
-    size_t offset = (size_t)(tail & ring->mask_units) * UNIT_BYTES;
-    size_t bytes = (size_t)(uint32_t)(ring->read_position - tail) * UNIT_BYTES;
+    size_t offset = (size_t)(tail & ring->mask_units) * ZL_RING_UNIT_BYTES;
+    size_t bytes = (size_t)(uint32_t)(ring->read_position - tail) * ZL_RING_UNIT_BYTES;
     size_t first = bytes;
 
     if (bytes == 0)
@@ -243,7 +190,7 @@ static void touch_pages(char *start, size_t len, size_t page) {
 
 int zl_ring_touch_ahead(zl_ring *ring) {
     uint64_t head = atomic_load_explicit(&ring->head, memory_order_relaxed);
-    uint64_t reached = (uint64_t)position_of(head) * UNIT_BYTES;
+    uint64_t reached = (uint64_t)position_of(head) * ZL_RING_UNIT_BYTES;
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
     uint32_t start, len;
 

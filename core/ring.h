@@ -58,7 +58,11 @@ size_t zl_ring_max_payload(const zl_ring *ring);
  * of the ring may be in use afterwards (capacity, or less to keep room for
  * others). On OK *out is the payload, 8-byte aligned. Must be committed. */
 zl_ring_result zl_ring_reserve(zl_ring *ring, size_t payload, size_t limit, void **out);
-void zl_ring_commit(zl_ring *ring, void *payload, size_t payload_len);
+/* The same, where all is simple: room without a look at the consumer, no padding,
+ * nobody in between. Otherwise 0, and nothing has changed. */
+static inline int zl_ring_reserve_at_once(zl_ring *ring, size_t payload, size_t limit,
+                                          void **out);
+static inline void zl_ring_commit(zl_ring *ring, void *payload, size_t payload_len);
 
 /* Producer side: no more reservations succeed. Idempotent. */
 void zl_ring_close(zl_ring *ring);
@@ -71,7 +75,7 @@ int zl_ring_is_empty(const zl_ring *ring); /* nothing reserved beyond the tail *
 
 /* Consumer: next committed entry in order, or NULL. It stays valid until
  * released. Reading does not release. */
-void *zl_ring_read(zl_ring *ring, size_t *payload_len);
+static inline void *zl_ring_read(zl_ring *ring, size_t *payload_len);
 /* Consumer: gives everything read so far back to the producers. */
 void zl_ring_release(zl_ring *ring);
 /* Consumer: makes pages ahead of the head resident, a little at each call,
@@ -83,6 +87,84 @@ int zl_ring_touch_ahead(zl_ring *ring);
 static inline uint64_t zl_ring_extend_count(uint64_t near, uint32_t count31) {
     int32_t delta = (int32_t)((count31 << 1) - ((uint32_t)near << 1)) / 2;
     return near + (uint64_t)(int64_t)delta;
+}
+
+/* ---- how it works, for the hot paths ---- */
+
+#define ZL_RING_UNIT_BYTES 8u
+#define ZL_RING_CLOSED_BIT (UINT64_C(1) << 63)
+#define ZL_RING_COUNT_MASK UINT32_C(0x7fffffff)
+/* In a size word. Sizes are multiples of 8, so the low bits are free. */
+#define ZL_RING_PADDING_BIT 1u
+
+typedef struct zl_ring_header {
+    _Atomic uint32_t size;
+    uint32_t len; /* the whole entry while reserved, the payload once committed */
+} zl_ring_header;
+
+static inline zl_ring_header *zl_ring_header_at(const zl_ring *ring,
+                                                uint32_t position) {
+    size_t offset = (size_t)(position & ring->mask_units) * ZL_RING_UNIT_BYTES;
+    return (zl_ring_header *)(void *)(ring->memory + offset);
+}
+
+/* The head after an entry of so many units. */
+static inline uint64_t zl_ring_advance(uint64_t head, uint32_t units) {
+    uint32_t count = ((uint32_t)(head >> 32) + 1) & ZL_RING_COUNT_MASK;
+    return (uint64_t)count << 32 | ((uint32_t)head + units);
+}
+
+static inline int zl_ring_reserve_at_once(zl_ring *ring, size_t payload, size_t limit,
+                                          void **out) {
+    uint64_t head = atomic_load_explicit(&ring->head, memory_order_acquire);
+    uint32_t tail = atomic_load_explicit(&ring->known_tail, memory_order_acquire);
+    uint32_t position = (uint32_t)head, used = position - tail;
+    uint32_t left = ring->mask_units + 1 - (position & ring->mask_units);
+    uint32_t units =
+        (uint32_t)((payload + ZL_RING_HEADER_BYTES + ZL_RING_UNIT_BYTES - 1) /
+                   ZL_RING_UNIT_BYTES);
+    zl_ring_header *header;
+    if (payload > ring->capacity / 4 || units > left || used > ring->mask_units ||
+        (size_t)(used + units) * ZL_RING_UNIT_BYTES > limit ||
+        head & ZL_RING_CLOSED_BIT)
+        return 0;
+    if (!atomic_compare_exchange_strong_explicit(
+            &ring->head, &head, zl_ring_advance(head, units), memory_order_seq_cst,
+            memory_order_relaxed))
+        return 0;
+    header = zl_ring_header_at(ring, position);
+    header->len = units * ZL_RING_UNIT_BYTES;
+    *out = header + 1;
+    return 1;
+}
+
+static inline void zl_ring_commit(zl_ring *ring, void *payload, size_t payload_len) {
+    zl_ring_header *header = (zl_ring_header *)payload - 1;
+    uint32_t size = header->len;
+    (void)ring;
+    header->len = (uint32_t)payload_len;
+    atomic_store_explicit(&header->size, size, memory_order_release);
+    /* Where the next record will go was last written a lap ago, by the consumer. */
+    __builtin_prefetch((char *)header + size, 1);
+    __builtin_prefetch((char *)header + size + 64, 1);
+}
+
+static inline void *zl_ring_read(zl_ring *ring, size_t *payload_len) {
+    uint32_t tail = atomic_load_explicit(&ring->tail, memory_order_relaxed);
+    /* A whole lap read and not released: the next size word is an old one. */
+    while (ring->read_position - tail <= ring->mask_units) {
+        zl_ring_header *header = zl_ring_header_at(ring, ring->read_position);
+        uint32_t size = atomic_load_explicit(&header->size, memory_order_acquire);
+        if (size == 0)
+            return NULL;
+        ring->read_position += size / ZL_RING_UNIT_BYTES;
+        if (size & ZL_RING_PADDING_BIT)
+            continue;
+        ring->read_count++;
+        *payload_len = header->len;
+        return header + 1;
+    }
+    return NULL;
 }
 
 #endif

@@ -16,9 +16,9 @@
 #include <pthread.h>
 
 typedef struct zl_sender_options {
+    size_t max_body_bytes; /* log calls look at it */
     int stall_ms, budget_ms, share_percent;
     int hwm, hold_ms, drop_notice;
-    size_t max_body_bytes;
     int64_t start_ns; /* for relativeCreated */
     zmqlog_auth *auth;
 } zl_sender_options;

@@ -25,6 +25,12 @@ typedef struct zl_split {
  * still takes; a longer one, or one with a control character, leaves the text
  * whole. */
 zl_split zl_topic_split(const zl_split_rule *rule, zl_span text, size_t room);
+/* Whether that is worth a call: most texts have no delimiter. */
+static inline int zl_topic_may_split(const zl_split_rule *rule, zl_span text) {
+    size_t most = ZMQLOG_TOPIC_MAX_BYTES + sizeof rule->delimiter;
+    return rule->delimiter_len && text.len >= rule->delimiter_len &&
+           memchr(text.data, rule->delimiter[0], text.len < most ? text.len : most);
+}
 
 /* Joins the non-empty parts with "." into out (at least ZMQLOG_TOPIC_MAX_BYTES
  * bytes); what is too long is cut at a UTF-8 boundary and *cut set to 1 (never

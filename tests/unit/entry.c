@@ -168,8 +168,56 @@ static void entry__takes_texts_with_any_bytes(void **state) {
     free(p.entry);
 }
 
+/* One view takes one record after the other. */
+static void entry__a_bare_one_after_a_full_one_shows_nothing_of_it(void **state) {
+    zl_view full = full_view(), bare = bare_view("text");
+    packed first, second;
+    (void)state;
+    full.fields = full.bound = zl_span_of("fields");
+    first = pack(&full, zl_span_make(NULL, 0), 1);
+    second = pack(&bare, zl_span_make(NULL, 0), 0);
+    for (int i = 0; i < 2; i++) {
+        zl_entry_unpack(second.entry, &first.view);
+        assert_same(first.view.text, zl_span_of("text"));
+        assert_int_equal(first.view.level, bare.level);
+        assert_int_equal(first.view.thread, 0);
+        assert_int_equal(first.view.line, 0);
+        assert_int_equal(first.view.logger.len + first.view.file.len +
+                             first.view.function.len + first.view.thread_name.len +
+                             first.view.fields.len + first.view.bound.len +
+                             first.view.subtopic.len,
+                         0);
+    }
+    zl_entry_unpack(first.entry, &first.view);
+    assert_same(first.view.logger, full.logger);
+    assert_same(first.view.bound, full.bound);
+    free(first.entry);
+    free(second.entry);
+}
+
+/* Both ways of packing a bare record make the same bytes. */
+static void entry__a_bare_one_is_the_same_either_way(void **state) {
+    zl_view view = bare_view("text");
+    zl_span subtopic = zl_span_of("a.b");
+    packed p;
+    char *bytes;
+    (void)state;
+    view.subtopic = subtopic;
+    p = pack(&view, zl_span_make(NULL, 0), 1);
+    assert_int_equal(zl_entry_bare_size(subtopic, view.text), p.size);
+    bytes = malloc(p.size);
+    assert_non_null(bytes);
+    memset(bytes, 0xa5, p.size);
+    zl_entry_pack_bare(bytes, view.level, 1, view.time_ns, subtopic, view.text);
+    assert_memory_equal(bytes, p.entry, p.size);
+    free(bytes);
+    free(p.entry);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(entry__a_bare_one_after_a_full_one_shows_nothing_of_it),
+        cmocka_unit_test(entry__a_bare_one_is_the_same_either_way),
         cmocka_unit_test(entry__keeps_everything_a_log_call_gives),
         cmocka_unit_test(entry__points_to_nothing_outside_itself),
         cmocka_unit_test(entry__of_a_bare_text_is_small),

@@ -29,10 +29,15 @@ static void queue_drop(zl_queue *queue) {
 
 static zmqlog_status put(zl_queue *queue, int level, size_t len) {
     static char text[BYTES];
-    zl_view view = bare_view("");
-    view.level = level;
-    view.text = zl_span_make(text, len);
-    return zl_queue_put(queue, &view, zl_span_make(NULL, 0), 0);
+    zl_span none = {NULL, 0}, all = {text, len};
+    size_t size = zl_entry_bare_size(none, all);
+    void *to;
+    zmqlog_status status = zl_queue_reserve(queue, size, level, &to);
+    if (status != ZMQLOG_OK)
+        return status;
+    zl_entry_pack_bare(to, level, 0, ZMQLOG_TIME_NONE, none, all);
+    zl_queue_commit(queue, to, size);
+    return ZMQLOG_OK;
 }
 
 /* Puts records of 100 bytes until one does not fit; returns how many did. */
