@@ -159,6 +159,7 @@ void zl_socket_close(zl_socket *socket, int linger_ms) {
     zl_zap_close(&socket->zap);
     zmq_msg_close(&socket->frame[0]);
     zmq_msg_close(&socket->frame[1]);
+    zl_backlog_free(socket);
     while (socket->context && zmq_ctx_term(socket->context) != 0 && errno == EINTR)
         ;
     zl_auth_release(socket->auth);

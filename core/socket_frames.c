@@ -62,11 +62,16 @@ static int receive_frame(void *socket, zmq_msg_t *frame) {
     return rc >= 0;
 }
 
+static int receive_next(zl_socket *socket, zmq_msg_t *frame) {
+    return (socket->backlog && zl_backlog_take(socket, frame)) ||
+           receive_frame(socket->socket, frame);
+}
+
 /* The first frame of a message, unless it is known that there is none. */
 static int receive_first(zl_socket *socket, zmq_msg_t *frame) {
     if (!(socket->unread & ZL_UNREAD_SOCKET))
         return 0;
-    if (receive_frame(socket->socket, frame))
+    if (receive_next(socket, frame))
         return 1;
     socket->unread &= ~ZL_UNREAD_SOCKET;
     return 0;
@@ -116,7 +121,7 @@ int zl_socket_unsubscribe(zl_socket *socket, zl_span prefix) {
 }
 
 static void drop_rest(zl_socket *socket, zmq_msg_t *frame) {
-    while (zmq_msg_more(frame) && receive_frame(socket->socket, frame))
+    while (zmq_msg_more(frame) && receive_next(socket, frame))
         ;
 }
 
@@ -124,7 +129,7 @@ int zl_socket_receive(zl_socket *socket, zl_span *topic, zl_span *body) {
     zmq_msg_t *frame = socket->frame;
     if (!receive_first(socket, &frame[0]))
         return 0;
-    if (!zmq_msg_more(&frame[0]) || !receive_frame(socket->socket, &frame[1]))
+    if (!zmq_msg_more(&frame[0]) || !receive_next(socket, &frame[1]))
         return -1;
     if (zmq_msg_more(&frame[1])) {
         drop_rest(socket, &frame[1]);

@@ -7,6 +7,8 @@
 
 #include <zmq.h>
 
+typedef struct zl_backlog zl_backlog;
+
 /* One bind or connect, for taking it up again and for cleaning up. */
 typedef struct zl_link {
     char text[ZL_ENDPOINT_MAX_BYTES]; /* as libzmq knows it */
@@ -16,6 +18,7 @@ typedef struct zl_link {
     int up;           /* connect: a handshake has succeeded since it ended last */
     int refused;      /* the other side refused it; its end will be told next */
     int gone;         /* libzmq has been told to forget it */
+    int renamed;      /* libzmq tells of it by its resolved address */
     int64_t retry_ns; /* when we connect again ourselves; 0: not needed */
     int64_t backoff_ns;
     int unlink; /* ipc file to remove at close, if it is still ours */
@@ -34,6 +37,7 @@ struct zl_socket {
     uint64_t handshakes_failed; /* connections that will end and were no peers */
     uint64_t refused;           /* among those: for their key or address */
     zmq_msg_t frame[2];         /* what was received last */
+    zl_backlog *backlog;        /* to be received before what libzmq has */
     int fds[3];                 /* of socket, ZAP, monitor */
     unsigned unread;            /* ZL_UNREAD_...: may have something to read */
 };
@@ -51,6 +55,12 @@ void zl_socket_watch(zl_socket *socket);
 static inline int zl_socket_set(void *socket, int option, int value) {
     return zmq_setsockopt(socket, option, &value, sizeof value);
 }
+
+/* socket_backlog.c: reads all that can be read; hands it out, first of all; forgets
+ * it. A `frame` taken must be initialised. */
+void zl_backlog_read(zl_socket *socket);
+int zl_backlog_take(zl_socket *socket, zmq_msg_t *frame);
+void zl_backlog_free(zl_socket *socket);
 
 int zl_monitor_open(zl_socket *socket);
 void zl_monitor_drain(zl_socket *socket);

@@ -29,21 +29,61 @@ int zl_monitor_open(zl_socket *socket) {
     return zmq_connect(socket->monitor, MONITOR_ENDPOINT);
 }
 
-/* The connect that an event's address belongs to. libzmq reports the resolved
- * address; when it matches none and there is only one connect, it is that. */
-static zl_link *find_connect(zl_socket *socket, zl_span address) {
-    zl_link *only = NULL;
-    int connects = 0;
-    for (size_t i = 0; i < socket->link_count; i++) {
-        zl_link *link = &socket->links[i];
-        if (link->use != ZL_CONNECT)
-            continue;
-        if (zl_span_equal(zl_span_of(link->text), address))
-            return link;
-        only = link;
-        connects++;
-    }
-    return connects == 1 && socket->link_count == 1 ? only : NULL;
+static const char *port_of(zl_span address) {
+    for (size_t at = address.len; at-- > 0;)
+        if (address.data[at] == ':')
+            return address.data + at;
+    return address.data + address.len;
+}
+
+static int is_same_port(const zl_link *link, zl_span address) {
+    zl_span text = zl_span_of(link->text);
+    const char *ours = port_of(text), *theirs = port_of(address);
+    return zl_span_equal(
+        zl_span_make(ours, (size_t)(text.data + text.len - ours)),
+        zl_span_make(theirs, (size_t)(address.data + address.len - theirs)));
+}
+
+/* libzmq tells of a connect by name as we know it until it is connected; after that
+ * by the address it got. */
+static int is_named(const zl_link *link) {
+    const char *host = link->text + strlen("tcp://");
+    if (strncmp(link->text, "tcp://", strlen("tcp://")) != 0)
+        return 0;
+    if (*host == '[')
+        return strchr(host, '%') != NULL;
+    return host[strspn(host, "0123456789.")] != ':';
+}
+
+static int may_be(const zl_link *link, zl_span address) {
+    return link->use == ZL_CONNECT && link->renamed && is_same_port(link, address);
+}
+
+static int is_bound(const zl_socket *socket, zl_span address) {
+    for (size_t i = 0; i < socket->link_count; i++)
+        if (socket->links[i].use == ZL_BIND && is_same_port(&socket->links[i], address))
+            return 1;
+    return 0;
+}
+
+/* The connect that an event's address belongs to, NULL when it is none. *count tells
+ * how many it may belong to. */
+static zl_link *find_connect(zl_socket *socket, zl_span address, int *count) {
+    zl_link *found = NULL;
+    *count = 0;
+    for (size_t i = 0; i < socket->link_count; i++)
+        if (socket->links[i].use == ZL_CONNECT &&
+            zl_span_equal(zl_span_of(socket->links[i].text), address))
+            return &socket->links[i];
+    /* Those who come to us are told of by our address. */
+    if (is_bound(socket, address))
+        return NULL;
+    for (size_t i = 0; i < socket->link_count; i++)
+        if (may_be(&socket->links[i], address)) {
+            found = &socket->links[i];
+            ++*count;
+        }
+    return *count == 1 ? found : NULL;
 }
 
 static void peer_came(zl_socket *socket, zl_link *link) {
@@ -68,12 +108,12 @@ static void plan_retry(zl_link *link) {
     link->retry_ns = zl_clock_monotonic_ns() + link->backoff_ns;
 }
 
-/* libzmq has freed the session of a refused connection but keeps its address, and
- * would end whatever is allocated there later. So it is disconnected now, while
- * nothing can be. */
-static void forget_refused(zl_socket *socket, zl_link *link) {
+static void give_up(zl_socket *socket, zl_link *link) {
+    if (socket->kind == ZL_SUBSCRIBING)
+        zl_backlog_read(socket);
     zmq_disconnect(socket->socket, link->text);
     link->refused = 0;
+    link->renamed = 0;
     link->gone = 1;
 }
 
@@ -90,8 +130,13 @@ static void peer_went(zl_socket *socket, zl_link *link) {
     }
     if (!link)
         return;
+    /* libzmq has freed the session of a refused connection but keeps its address,
+     * and would end whatever is allocated there later. So it is disconnected now,
+     * while nothing can be. */
     if (link->refused)
-        forget_refused(socket, link);
+        give_up(socket, link);
+    else
+        link->renamed = is_named(link);
     plan_retry(link);
 }
 
@@ -108,11 +153,34 @@ static void handshake_failed(zl_socket *socket, zl_link *link, uint16_t number) 
         link->refused = 1;
 }
 
+/* Several connects by name to the same port, and nobody knows which of them it was:
+ * all of them begin anew, and go by their names again. */
+static void begin_anew(zl_socket *socket, uint16_t number, zl_span address) {
+    for (size_t i = 0; i < socket->link_count; i++) {
+        zl_link *link = &socket->links[i];
+        if (!may_be(link, address))
+            continue;
+        if (link->up && socket->peers > 0) {
+            socket->peers--;
+            socket->peers_lost++;
+        }
+        give_up(socket, link);
+        plan_retry(link);
+    }
+    if (number == ZMQ_EVENT_DISCONNECTED && socket->handshakes_failed > 0)
+        socket->handshakes_failed--;
+    else if (number & HANDSHAKE_FAILED)
+        handshake_failed(socket, NULL, number);
+}
+
 static void take_event(zl_socket *socket, const zmq_msg_t *event, zl_span address) {
     uint16_t number;
-    zl_link *link = find_connect(socket, address);
+    int count;
+    zl_link *link = find_connect(socket, address, &count);
     memcpy(&number, zmq_msg_data((zmq_msg_t *)event), sizeof number);
-    if (number == ZMQ_EVENT_HANDSHAKE_SUCCEEDED)
+    if (count > 1)
+        begin_anew(socket, number, address);
+    else if (number == ZMQ_EVENT_HANDSHAKE_SUCCEEDED)
         peer_came(socket, link);
     else if (number == ZMQ_EVENT_DISCONNECTED)
         peer_went(socket, link);
@@ -156,7 +224,7 @@ static int has_unread(zl_socket *socket) {
 }
 
 static void connect_again(zl_socket *socket, zl_link *link) {
-    if (!link->gone && has_unread(socket)) {
+    if (link->gone ? socket->backlog != NULL : has_unread(socket)) {
         link->retry_ns = zl_clock_monotonic_ns() + UNREAD_BACKOFF_NS;
         return;
     }
