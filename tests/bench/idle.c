@@ -70,23 +70,55 @@ static void nothing(int seconds) {
     zmqlog_handler_free(handler);
 }
 
+static void tick(void) {
+    struct timespec tenth = {0, 100000000};
+    nanosleep(&tenth, NULL);
+}
+
+static void report_slow(const char *who, double cpu, long woken, int seconds) {
+    bench_result(who, "10 records/s, CPU", cpu / seconds * 100, "% of a core");
+    bench_result(who, "10 records/s, wake-ups", (double)woken / seconds, "/s");
+}
+
+/* What waking up ten times a second costs by itself, on this machine. */
+static void slowly_nothing(int seconds) {
+    double cpu = cpu_seconds();
+    for (int i = 0; i < seconds * 10; i++)
+        tick();
+    report_slow("a thread that only sleeps", cpu_seconds() - cpu, 0, seconds);
+}
+
+static void slowly_raw(int seconds) {
+    raw socket = raw_open();
+    reader r = bench_reader(socket.endpoint, seconds * 10L, 0);
+    double cpu;
+    long woken;
+    raw_wait(&socket);
+    usleep(50000);
+    woken = wakeups();
+    cpu = cpu_seconds();
+    for (int i = 0; i < seconds * 10; i++) {
+        tick();
+        raw_log(&socket, bench_text());
+    }
+    report_slow("raw libzmq", cpu_seconds() - cpu, wakeups() - woken, seconds);
+    bench_check(bench_received(&r) != seconds * 10L, "slow sending without loss");
+    raw_close(&socket);
+}
+
 static void slowly(int seconds) {
     zmqlog_handler *handler = bench_open(ZMQLOG_OVERFLOW_DROP_NEWEST, "plain");
     reader r = bench_reader(zmqlog_handler_endpoint(handler, 0), seconds * 10L, 0);
-    struct timespec tick = {0, 100000000};
     double cpu;
     long woken;
     bench_wait_peers(handler, 1);
     woken = wakeups();
     cpu = cpu_seconds();
     for (int i = 0; i < seconds * 10; i++) {
-        nanosleep(&tick, NULL);
+        tick();
         zmqlog_handler_log(handler, ZMQLOG_LEVEL_INFO, bench_text(), TEXT_BYTES);
     }
-    bench_result("zmqlog", "10 records/s, CPU", (cpu_seconds() - cpu) / seconds * 100,
-                 "% of a core");
-    bench_result("zmqlog", "10 records/s, wake-ups",
-                 (double)(wakeups() - woken) / seconds, "/s");
+    report_slow("zmqlog", cpu_seconds() - cpu, wakeups() - woken, seconds);
     bench_check(bench_received(&r) != seconds * 10L, "slow logging without loss");
     zmqlog_handler_free(handler);
 }
@@ -97,9 +129,11 @@ int main(int argc, char **argv) {
         return 2;
     if (strcmp(argv[1], "nothing") == 0)
         nothing(seconds);
-    else if (strcmp(argv[1], "slowly") == 0)
+    else if (strcmp(argv[1], "slowly") == 0) {
+        slowly_nothing(seconds / 3 + 1);
+        slowly_raw(seconds / 3 + 1);
         slowly(seconds);
-    else
+    } else
         return 2;
     return 0;
 }
