@@ -25,6 +25,9 @@ static uint8_t needs_of(const zmqlog_handler *handler, int level) {
 zl_split zl_handler_split(const zmqlog_handler *handler, int level, size_t taken,
                           zl_span text) {
     size_t room = room_of(handler, level);
+    zl_split whole = {{NULL, 0}, text};
+    if (!zl_topic_may_split(&handler->rule, text))
+        return whole;
     taken = taken ? taken + 1 : 0;
     return zl_topic_split(&handler->rule, text, taken < room ? room - taken : 0);
 }
@@ -184,9 +187,7 @@ static inline zmqlog_status log_at_once(zmqlog_handler *handler, int level,
 /* Out of line, so that a call at a closed gate is a test and a return. */
 __attribute__((noinline)) static zmqlog_status
 log_scanned(zmqlog_handler *handler, int level, const char *text, size_t text_len) {
-    zl_split split = {{NULL, 0}, {text, text_len}};
-    if (zl_topic_may_split(&handler->rule, split.message))
-        split = zl_handler_split(handler, level, 0, split.message);
+    zl_split split = zl_handler_split(handler, level, 0, zl_span_make(text, text_len));
     return log_at_once(handler, level, split.subtopic, split.message);
 }
 
