@@ -19,9 +19,16 @@ static uint32_t next_random(uint32_t *state) {
     return *state >> 8;
 }
 
+/* As the library does it: what is done at once must be what would have been done. */
+static zl_ring_result reserve(zl_ring *ring, size_t payload, size_t limit, void **out) {
+    return zl_ring_reserve_at_once(ring, payload, limit, out)
+               ? ZL_RING_OK
+               : zl_ring_reserve(ring, payload, limit, out);
+}
+
 static zl_ring_result put(zl_ring *ring, const void *data, size_t len, size_t limit) {
     void *payload;
-    zl_ring_result result = zl_ring_reserve(ring, len, limit, &payload);
+    zl_ring_result result = reserve(ring, len, limit, &payload);
 
     if (result != ZL_RING_OK)
         return result;
@@ -235,10 +242,32 @@ static void ring__over_half_is_too_big(void **state) {
     (void)state;
     assert_int_equal(zl_ring_init(&ring, SMALL), 0);
     max = zl_ring_max_payload(&ring);
-    assert_int_equal(zl_ring_reserve(&ring, max + 1, SMALL, &payload), ZL_RING_TOO_BIG);
-    assert_int_equal(zl_ring_reserve(&ring, SIZE_MAX, SMALL, &payload),
-                     ZL_RING_TOO_BIG);
+    assert_int_equal(reserve(&ring, max + 1, SMALL, &payload), ZL_RING_TOO_BIG);
+    assert_int_equal(reserve(&ring, SIZE_MAX, SMALL, &payload), ZL_RING_TOO_BIG);
     assert_int_equal(zl_ring_head_count(&ring), 0);
+    zl_ring_destroy(&ring);
+}
+
+static void ring__reserves_at_once_unless_something_is_in_the_way(void **state) {
+    zl_ring ring;
+    void *payload;
+    size_t len, room = SMALL - 3 * 208;
+
+    (void)state;
+    assert_int_equal(zl_ring_init(&ring, SMALL), 0);
+    for (int i = 0; i < 3; i++) {
+        assert_true(zl_ring_reserve_at_once(&ring, 200, SMALL, &payload));
+        zl_ring_commit(&ring, payload, 200);
+    }
+    assert_false(zl_ring_reserve_at_once(&ring, 200, 4 * 208 - 1, &payload));
+    assert_false(zl_ring_reserve_at_once(&ring, room, SMALL, &payload));
+    assert_int_equal(zl_ring_head_count(&ring), 3);
+    assert_int_equal(zl_ring_used(&ring), 3 * 208);
+    while (zl_ring_read(&ring, &len))
+        assert_int_equal(len, 200);
+    zl_ring_release(&ring);
+    zl_ring_close(&ring);
+    assert_false(zl_ring_reserve_at_once(&ring, 1, SMALL, &payload));
     zl_ring_destroy(&ring);
 }
 
@@ -249,8 +278,8 @@ static void ring__an_uncommitted_entry_holds_the_reader(void **state) {
 
     (void)state;
     assert_int_equal(zl_ring_init(&ring, SMALL), 0);
-    assert_int_equal(zl_ring_reserve(&ring, 10, SMALL, &first), ZL_RING_OK);
-    assert_int_equal(zl_ring_reserve(&ring, 10, SMALL, &second), ZL_RING_OK);
+    assert_int_equal(reserve(&ring, 10, SMALL, &first), ZL_RING_OK);
+    assert_int_equal(reserve(&ring, 10, SMALL, &second), ZL_RING_OK);
     zl_ring_commit(&ring, second, 10);
     assert_null(zl_ring_read(&ring, &len));
     assert_false(zl_ring_is_empty(&ring));
@@ -271,12 +300,12 @@ static void ring__closed_takes_no_more_but_gives_what_it_has(void **state) {
     assert_int_equal(put(&ring, "last", 4, SMALL), ZL_RING_OK);
     zl_ring_close(&ring);
     zl_ring_close(&ring);
-    assert_int_equal(zl_ring_reserve(&ring, 1, SMALL, &payload), ZL_RING_CLOSED);
+    assert_int_equal(reserve(&ring, 1, SMALL, &payload), ZL_RING_CLOSED);
     assert_int_equal(zl_ring_head_count(&ring), 1);
     assert_non_null(zl_ring_read(&ring, &len));
     zl_ring_release(&ring);
     assert_true(zl_ring_is_empty(&ring));
-    assert_int_equal(zl_ring_reserve(&ring, 1, SMALL, &payload), ZL_RING_CLOSED);
+    assert_int_equal(reserve(&ring, 1, SMALL, &payload), ZL_RING_CLOSED);
     zl_ring_destroy(&ring);
 }
 
@@ -333,6 +362,7 @@ static void ring__extends_a_short_count_both_ways(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ring__new_one_is_empty),
+        cmocka_unit_test(ring__reserves_at_once_unless_something_is_in_the_way),
         cmocka_unit_test(ring__capacity_has_a_floor),
         cmocka_unit_test(ring__keeps_order_and_content_over_many_laps),
         cmocka_unit_test(ring__position_and_count_wrap),

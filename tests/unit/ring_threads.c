@@ -35,6 +35,12 @@ static size_t padded_length(uint32_t number) {
     return sizeof(stamp) + number * 31 % 97;
 }
 
+static zl_ring_result reserve(zl_ring *ring, size_t payload, void **out) {
+    return zl_ring_reserve_at_once(ring, payload, SMALL, out)
+               ? ZL_RING_OK
+               : zl_ring_reserve(ring, payload, SMALL, out);
+}
+
 static void *produce(void *argument) {
     producer *self = argument;
     uint32_t number;
@@ -45,8 +51,7 @@ static void *produce(void *argument) {
         zl_ring_result result;
         void *payload;
 
-        while ((result = zl_ring_reserve(self->ring, len, SMALL, &payload)) ==
-               ZL_RING_FULL)
+        while ((result = reserve(self->ring, len, &payload)) == ZL_RING_FULL)
             sched_yield();
         if (result != ZL_RING_OK) {
             self->failed++;
@@ -117,7 +122,7 @@ static void *produce_until_closed(void *argument) {
     void *payload;
 
     for (;;) {
-        zl_ring_result result = zl_ring_reserve(self->ring, 40, SMALL, &payload);
+        zl_ring_result result = reserve(self->ring, 40, &payload);
 
         if (result == ZL_RING_CLOSED)
             return NULL;
