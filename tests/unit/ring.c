@@ -250,7 +250,7 @@ static void ring__over_half_is_too_big(void **state) {
 
 static void ring__reserves_at_once_unless_something_is_in_the_way(void **state) {
     zl_ring ring;
-    void *payload;
+    void *payload = NULL;
     size_t len, room = SMALL - 3 * 208;
 
     (void)state;
