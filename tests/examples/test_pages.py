@@ -11,7 +11,7 @@ from programs import SOURCE, blocks, page
 
 OWN = ["README.md"] + ["docs/" + name + ".md" for name in (
     "guide", "wire", "abi", "security", "reliability", "operations", "performance",
-    "contributing", "changelog")]
+    "contributing", "releasing", "changelog")]
 ALL = ["README.md", "abi/README.md"] + sorted(
     os.path.relpath(path, SOURCE) for path in glob.glob(os.path.join(SOURCE, "docs/*.md")))
 
