@@ -48,9 +48,10 @@
  * time per handle*, or *async-signal-safe*. Handlers and loggers may be used by
  * any number of threads at once and keep no thread-local state.
  *
- * FORK. In a forked child an inherited handler that only connects reopens
- * itself at its first log call; one that binds or is attached answers
- * ZMQLOG_EFORKED. The parent is unaffected. Subscribers answer EFORKED.
+ * FORK. In a forked child an inherited handler that connects somewhere reopens
+ * itself there, with what it connects to and without what it binds, at its first
+ * log call; one that only binds, or is attached, answers ZMQLOG_EFORKED. The
+ * parent is unaffected. Subscribers answer EFORKED.
  *
  * EXIT. Handlers that are still open when the process ends by `exit` or by
  * returning from main are flushed once, for at most their linger. Not after
@@ -152,7 +153,7 @@ typedef int zmqlog_status;
 #define ZMQLOG_COUNT_DROPPED_FORKED 10  /**< Logged in a forked child; not accepted. */
 #define ZMQLOG_COUNT_REFUSED 11         /**< Bad arguments or not open; not accepted. */
 #define ZMQLOG_COUNT_NOTICES 12         /**< Our own drop notices sent. */
-#define ZMQLOG_COUNT_TRUNCATED 13       /**< Bodies or subtopics cut. */
+#define ZMQLOG_COUNT_TRUNCATED 13       /**< Cuts of bodies and subtopics. */
 #define ZMQLOG_COUNT_SLOW_EPISODES 14   /**< Times a slow subscriber was given up. */
 #define ZMQLOG_COUNT_PEER_LOST 15       /**< Connections that ended. */
 #define ZMQLOG_COUNT_PEERS 16           /**< Connections now (handler, subscriber). */
@@ -162,7 +163,7 @@ typedef int zmqlog_status;
 #define ZMQLOG_COUNT_RECEIVED 32   /**< Records handed to the application. */
 #define ZMQLOG_COUNT_DROPPED 33    /**< Records the local queue had no room for. */
 #define ZMQLOG_COUNT_LOST 34       /**< Missing sequence numbers (style json). */
-#define ZMQLOG_COUNT_DUPLICATES 35 /**< Repeated sequence numbers (style json). */
+#define ZMQLOG_COUNT_DUPLICATES 35 /**< Repeated sequence numbers; delivered. */
 
 /* ---- handles ----------------------------------------------------------- */
 
@@ -270,7 +271,8 @@ ZMQLOG_API zmqlog_status zmqlog_record_clear(zmqlog_record *record);
 /**
  * Reads the text of a received record as a body of style `json`: afterwards
  * time, logger, source, seq, epoch and fields are known, and `text` is the
- * object's `msg`. Idempotent.
+ * object's `msg`. The members `pid` and `host`, and all others that have no
+ * getter of their own, become fields. Idempotent.
  * @return OK; EFORMAT when the text is not such an object (record unchanged);
  *   EINVAL, ENOMEM. Threads: one thread at a time per record. Since: 1.0
  */
@@ -489,7 +491,8 @@ ZMQLOG_API zmqlog_status zmqlog_handler_connect(zmqlog_handler *handler,
  * @param socket `void *` of zmq_socket(); it must belong to the same libzmq
  *   that this library uses
  * @return OK; EINVAL (not a PUB or XPUB, or of another copy of libzmq);
- *   ESTATE (already open, or a queue, overflow or hold option was set).
+ *   ESTATE (already open, or an option was set that does not apply here:
+ *   queue_bytes, overflow, slow_peer, send_hwm, hold_ms, auth); ENOMEM.
  * Threads: any thread; afterwards only this handler may use the socket. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_attach(zmqlog_handler *handler, void *socket);
@@ -806,7 +809,8 @@ ZMQLOG_API int zmqlog_logger_level(const zmqlog_logger *logger);
 /** The logger's name; NULL for NULL. Threads: any thread. Since: 1.0 */
 ZMQLOG_API const char *zmqlog_logger_name(const zmqlog_logger *logger);
 
-/** Details of the last failed configuration call on this logger. Since: 1.0 */
+/** Details of the last failed configuration call on this logger; they are kept
+ * with its handler's. Threads: any thread. Since: 1.0 */
 ZMQLOG_API const char *zmqlog_logger_errmsg(const zmqlog_logger *logger);
 
 /**
@@ -936,19 +940,21 @@ ZMQLOG_API zmqlog_status zmqlog_subscriber_unsubscribe(zmqlog_subscriber *subscr
  * name of each level. Adds the root.
  * @param root root topic, "" for publishers without one
  * @param min_level 1 to 63
- * @return OK, EINVAL, ENOMEM, ECLOSED, EFORKED. Since: 1.0
+ * @return OK, EINVAL, ENOMEM, ELIMIT (over 1024 roots), ECLOSED, EFORKED.
+ * Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_subscriber_subscribe_level(
     zmqlog_subscriber *subscriber, const char *root, int min_level);
 
 /** Makes a root topic known, so that `a.b.INFO.x` is read as root `a.b`. The
- * longest known root wins. @return OK, EINVAL, ENOMEM, ELIMIT (over 1024).
- * Since: 1.0 */
+ * longest known root wins. @return OK, EINVAL, ENOMEM, ELIMIT (over 1024),
+ * ECLOSED, EFORKED. Since: 1.0 */
 ZMQLOG_API zmqlog_status zmqlog_subscriber_add_root(zmqlog_subscriber *subscriber,
                                                     const char *root);
 
 /** Makes a level name known, as zmqlog_handler_set_level_name() does for the
- * publisher; before opening. @return OK, EINVAL, ESTATE. Since: 1.0 */
+ * publisher; before opening. @return OK, EINVAL, ESTATE, ECLOSED, EFORKED; so
+ * do all that set options of a subscriber. Since: 1.0 */
 ZMQLOG_API zmqlog_status zmqlog_subscriber_set_level_name(zmqlog_subscriber *subscriber,
                                                           int level, const char *name);
 
@@ -1000,7 +1006,7 @@ ZMQLOG_API zmqlog_status zmqlog_subscriber_recv(zmqlog_subscriber *subscriber,
 ZMQLOG_API int zmqlog_subscriber_fd(zmqlog_subscriber *subscriber);
 
 /** Ends the current or the next recv with EINTERRUPTED, once.
- * @return OK, EINVAL. Threads: async-signal-safe. Since: 1.0 */
+ * @return OK, EINVAL, EFORKED. Threads: async-signal-safe. Since: 1.0 */
 ZMQLOG_API zmqlog_status zmqlog_subscriber_wakeup(zmqlog_subscriber *subscriber);
 
 /** Closes; a blocked recv and all later calls answer ECLOSED. Idempotent.
@@ -1008,7 +1014,7 @@ ZMQLOG_API zmqlog_status zmqlog_subscriber_wakeup(zmqlog_subscriber *subscriber)
 ZMQLOG_API zmqlog_status zmqlog_subscriber_close(zmqlog_subscriber *subscriber);
 
 /** Reads a counter: PEERS, MALFORMED, RECEIVED, DROPPED, LOST, DUPLICATES.
- * @return the count from 0; EINVAL. Threads: any thread. Since: 1.0 */
+ * @return the count from 0; EINVAL, EFORKED. Threads: any thread. Since: 1.0 */
 ZMQLOG_API int64_t zmqlog_subscriber_count(const zmqlog_subscriber *subscriber,
                                            int which);
 
