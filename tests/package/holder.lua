@@ -3,8 +3,9 @@
 local zmqlog = require "zmqlog"
 
 local log = assert(zmqlog.handler{ connect = arg[1], root_topic = "held" })
+assert(log:wait_subscriber(nil, 300000))
 log:info("before")
-for _ = 1, 9000 do
+for _ = 1, 18000 do
   local file = io.open(arg[2])
   if file then
     file:close()

@@ -9,7 +9,8 @@ int main(int argc, char **argv) {
     int failed = argc != 2;
 
     if (!failed && (zmqlog_handler_set_root_topic(handler, "c") != ZMQLOG_OK ||
-                    zmqlog_handler_connect(handler, argv[1]) != ZMQLOG_OK))
+                    zmqlog_handler_connect(handler, argv[1]) != ZMQLOG_OK ||
+                    zmqlog_handler_wait_subscriber(handler, "", 300000) != ZMQLOG_OK))
         failed = puts(zmqlog_handler_errmsg(handler));
     ZMQLOG_INFO(log, "hello there");
     ZMQLOG_WARN(log, "sub.topic::%d left", 2);

@@ -4,8 +4,10 @@
 package main
 
 import (
+	"context"
 	"log"
 	"os"
+	"time"
 
 	zmqlog "github.com/libzmqlog/libzmqlog/bindings/go"
 )
@@ -13,6 +15,11 @@ import (
 func main() {
 	h, err := zmqlog.Connect(os.Args[1], zmqlog.RootTopic("go"))
 	if err != nil {
+		log.Fatal(err)
+	}
+	patience, stop := context.WithTimeout(context.Background(), 5*time.Minute)
+	defer stop()
+	if err := h.WaitSubscriber(patience, ""); err != nil {
 		log.Fatal(err)
 	}
 	h.Info("hello there")

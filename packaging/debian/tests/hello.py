@@ -23,6 +23,7 @@ def log(level, text):
 
 check(lib.zmqlog_handler_set_root_topic(handler, b"python"))
 check(lib.zmqlog_handler_connect(handler, sys.argv[1].encode()))
+check(lib.zmqlog_handler_wait_subscriber(handler, b"", 300000))
 log(INFO, b"hello there")
 log(WARN, b"sub.topic::2 left")
 check(lib.zmqlog_handler_close(handler, 10000))
