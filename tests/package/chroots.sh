@@ -67,6 +67,7 @@ base() {
         # For `apt`, which unlike apt-get throws away what it has installed.
         echo 'Binary::apt::APT::Keep-Downloaded-Packages "true";' \
             >"$root/etc/apt/apt.conf.d/keep"
+        echo 'Acquire::Retries "5";' >"$root/etc/apt/apt.conf.d/retries"
         apt-config dump | grep '^Acquire::https\?::Proxy' >"$root/etc/apt/apt.conf.d/proxy" || true
         chroot "$root" useradd --create-home --shell /bin/sh "$USER_NAME"
         tar --one-file-system -C "$root" -cf "$archive.part" . && mv "$archive.part" "$archive"

@@ -64,13 +64,17 @@ build_root() { # build_root SUITE [ARCHITECTURE]
         fresh_root "build-$suite-$arch" "$suite" "$arch" >/dev/null
         install_in "$root" build-essential debhelper dpkg-dev git lintian >&2
         without_dependencies "$root" "$arch" >&2
-        rm -rf "$root/tmp/x" && mkdir -p "$root/tmp/x"
-        cp -r "$work/tree/packaging/debian" "$root/tmp/x/"
-        sed -i 's/@STANDARDS_VERSION@/4.6.2/; s|@HOMEPAGE@|http://localhost|' "$root/tmp/x/debian/control"
-        enter "$root" apt-get -q -y -o Dpkg::Use-Pty=0 --no-install-recommends build-dep /tmp/x >&2
+        install_dependencies "$root" >&2
         echo "$wanted" >"$root/.built-for"
     fi
     echo "$root"
+}
+
+install_dependencies() { # install_dependencies ROOT: what the packages are built with
+    rm -rf "$1/tmp/x" && mkdir -p "$1/tmp/x"
+    cp -r "$work/tree/packaging/debian" "$1/tmp/x/"
+    sed -i 's/@STANDARDS_VERSION@/4.6.2/; s|@HOMEPAGE@|http://localhost|' "$1/tmp/x/debian/control"
+    enter "$1" apt-get -q -y -o Dpkg::Use-Pty=0 --no-install-recommends build-dep /tmp/x
 }
 
 # In a system that lacks build dependencies build-deb names them and leaves nothing.
