@@ -7,7 +7,7 @@ local zmqlog = require(os.getenv "ZMQLOG_LUA_MODULE" or "zmqlog")
 check.zmqlog = zmqlog
 
 --- How long anything may take before a test gives up.
-check.DEADLINE_MS = 10000
+check.DEADLINE_MS = (tonumber(os.getenv "ZMQLOG_TEST_DEADLINE") or 10) * 1000
 
 local count, failed = 0, 0
 

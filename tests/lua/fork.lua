@@ -53,7 +53,7 @@ test("a connected handler opens itself again in the child", function()
   eq(in_child(function()
     check.ok(log:info("child"))
     check.ok(log:flush(check.DEADLINE_MS))
-    return log:close() == true
+    return log:close(check.DEADLINE_MS) == true
   end), 0)
   check.arrives(sub, "app.INFO", "child")
   log:info("parent again")
@@ -78,7 +78,7 @@ test("a child may collect and end its state", function()
     collectgarbage()
     collectgarbage()
     local own = check.ok(zmqlog.handler{ bind = "tcp://127.0.0.1:*", hold_ms = 0 })
-    return own:close() == true
+    return own:close(check.DEADLINE_MS) == true
   end), 0)
 end)
 

@@ -34,7 +34,7 @@ local function listens(block, env)
     hold_ms = 10000 })
   peer:info("x")
   compile(block, env)()
-  check.ok(peer:close())
+  check.ok(peer:close(check.DEADLINE_MS))
 end
 
 -- Blocks that open a handler themselves are heard at their endpoint.

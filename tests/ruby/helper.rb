@@ -8,7 +8,7 @@ require "timeout"
 require "zmqlog"
 
 # How long anything may take before a test gives up, in seconds.
-DEADLINE = 10
+DEADLINE = Integer(ENV.fetch("ZMQLOG_TEST_DEADLINE", "10"))
 
 # Where zmqlog was found, for programs that tests start.
 OURS = $LOAD_PATH.select { |path| Dir["#{path}/{zmqlog.rb,zmqlog/native.*}"].any? }
@@ -37,7 +37,7 @@ module Helper
 
   # A handler to which nobody listens.
   def lonely(**options)
-    keep Zmqlog::Handler.open(bind: "tcp://127.0.0.1:*", root_topic: "app", **{ hold_ms: 0, linger_ms: 200 }, **options)
+    keep Zmqlog::Handler.open(bind: "tcp://127.0.0.1:*", root_topic: "app", **{ hold_ms: 0, linger_ms: 5000 }, **options)
   end
 
   # A small handler, and a subscriber that does not read and is as small.
