@@ -136,6 +136,9 @@ def build_go(go, folder):
     found = glob.glob(os.path.join(prefix, "**", "zmqlog.pc"), recursive=True)
     environment["PKG_CONFIG_PATH"] = os.path.dirname(found[0])
     environment["LD_LIBRARY_PATH"] = os.path.dirname(environment["PKG_CONFIG_PATH"])
+    # Go keeps what it has compiled, with the place where pkg-config found the library
+    # then; it compiles anew when this variable is another one.
+    environment["CGO_LDFLAGS"] = "-L" + environment["LD_LIBRARY_PATH"]
     if not os.path.exists(program):
         os.mkdir(os.path.dirname(program))
         with open(program + ".go", "w", encoding="utf-8") as file:
