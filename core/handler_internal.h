@@ -50,7 +50,7 @@ struct zmqlog_handler {
     zl_split_rule rule;
     zl_sender_options options;
     zl_level_facts levels[ZMQLOG_GATE_BYTES];
-    char pad_[64]; /* the I/O thread writes what is below, log calls read above */
+    char pad_[ZL_APART_BYTES]; /* the I/O thread writes what is below */
 
     /* any thread, atomic */
     _Atomic uint32_t references; /* the user's, each logger's, the I/O thread's */

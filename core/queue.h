@@ -15,13 +15,13 @@ typedef struct zl_queue {
     int block_ms;
     size_t low_limit; /* bytes in use that levels below WARN may fill */
     zl_counters *counters;
-    int wake_fd;             /* eventfd */
-    _Atomic int armed;       /* the consumer sleeps and wants to be woken */
-    char pad_[64];           /* producers read what is above at every record */
-    zl_bell progress;        /* rung by the consumer, by wakeup and by changes */
-    zl_bell room;            /* rung when blocked producers should go on */
-    _Atomic int interrupted; /* a wakeup that nobody has taken yet */
-    char pad2_[64];
+    int wake_fd;               /* eventfd */
+    _Atomic int armed;         /* the consumer sleeps and wants to be woken */
+    char pad_[ZL_APART_BYTES]; /* producers read what is above at every record */
+    zl_bell progress;          /* rung by the consumer, by wakeup and by changes */
+    zl_bell room;              /* rung when blocked producers should go on */
+    _Atomic int interrupted;   /* a wakeup that nobody has taken yet */
+    char pad2_[ZL_APART_BYTES];
 } zl_queue;
 
 /* 0, or -1 with errno when memory or descriptors ran out. */

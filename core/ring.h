@@ -18,25 +18,29 @@
 
 #define ZL_RING_HEADER_BYTES 8 /* u32 size word, u32 for the owner's use */
 
+/* Between what one thread writes and another one reads at every record: two cache
+ * lines, for processors that fetch a line also fetch its neighbour. */
+#define ZL_APART_BYTES 128
+
 typedef struct zl_ring {
     /* immutable */
     char *memory;
     uint32_t capacity; /* bytes, power of two */
     uint32_t mask_units;
-    char pad0_[64 - sizeof(char *) - 8];
+    char pad0_[ZL_APART_BYTES];
     _Atomic uint64_t head;       /* producers */
     _Atomic uint32_t known_tail; /* producers: the tail as they saw it last; looking
                                     at the real one would take its cache line from
                                     the consumer at every record */
-    char pad1_[52];
+    char pad1_[ZL_APART_BYTES];
     _Atomic uint32_t tail; /* in units of 8 bytes, modulo 2^32; consumer writes */
-    char pad2_[60];
+    char pad2_[ZL_APART_BYTES];
     /* consumer only */
     uint32_t read_position; /* units; what was read but not released yet lies
                                between tail and here */
     uint64_t read_count;    /* entries read */
     uint32_t touched;       /* bytes from the start whose pages are resident */
-    char pad3_[64];         /* what lies behind is none of the consumer's lines */
+    char pad3_[ZL_APART_BYTES];
 } zl_ring;
 
 typedef enum zl_ring_result {
