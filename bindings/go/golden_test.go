@@ -32,7 +32,8 @@ type goldenCase struct {
 		Levels     map[string]int `json:"levels"`
 		Styles     map[string]string
 	}
-	Logger *struct {
+	Subscribe *[]string
+	Logger    *struct {
 		Name, Topic string
 		Level       zmqlog.Level
 		Fields      map[string]json.RawMessage
@@ -188,11 +189,32 @@ func (c *goldenCase) compare(t *testing.T, number int, record *zmqlog.Record) {
 	same(t, "body", record.Text, string(body))
 }
 
+// listen is a subscriber to all that the case wants, or to everything.
+func (c *goldenCase) listen(t *testing.T, h *zmqlog.Handler) *zmqlog.Subscriber {
+	if c.Subscribe == nil {
+		return subscriber(t, h)
+	}
+	const none = "none"
+	options := []zmqlog.SubscriberOption{zmqlog.Subscribe(none)}
+	for _, prefix := range *c.Subscribe {
+		options = append(options, zmqlog.Subscribe(prefix))
+	}
+	s, err := zmqlog.ConnectSubscriber(h.Endpoint(), options...)
+	ok(t, err)
+	t.Cleanup(func() { _ = s.Close() })
+	ok(t, s.Unsubscribe(none))
+	for _, prefix := range *c.Subscribe {
+		ok(t, h.WaitSubscriber(soon(t), prefix))
+	}
+	eventually(t, "it is there", func() bool { return h.Count(zmqlog.CountPeers) > 0 })
+	return s
+}
+
 func (c *goldenCase) run(t *testing.T) {
 	h, err := zmqlog.Bind(anyPort, c.options()...)
 	ok(t, err)
 	defer h.Close()
-	s := subscriber(t, h)
+	s := c.listen(t, h)
 	var log goldenLog = h
 	if c.Logger != nil {
 		log, err = h.Logger(c.Logger.Name, zmqlog.Topic(c.Logger.Topic),

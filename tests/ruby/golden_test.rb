@@ -18,7 +18,8 @@ class GoldenTest < Minitest::Test
 
   def run_case(golden)
     options = (golden["options"] || {}).transform_keys(&:to_sym)
-    log, sub = marry(root_topic: "", **options)
+    log = lonely(root_topic: "", **options)
+    sub = listen(log, golden["subscribe"])
     to = golden["logger"] ? view(log, golden["logger"]) : log
     golden["calls"].each do |call|
       answer = make(call, to, log)
@@ -28,6 +29,14 @@ class GoldenTest < Minitest::Test
     golden["frames"].each { |topic, body| compare(next_of(sub), topic, body) }
     assert_nil sub.recv(timeout: 0)
     assert_equal golden["frames"].size, log.count(:sent)
+  end
+
+  # A subscriber to all that the case wants, or to everything.
+  def listen(log, prefixes)
+    sub = keep Zmqlog::Subscriber.open(connect: log.endpoint, subscribe: prefixes)
+    (prefixes || [""]).each { |prefix| log.wait_subscriber(prefix, timeout: DEADLINE) }
+    wait_until { log.count(:peers).positive? }
+    sub
   end
 
   def view(log, given)
