@@ -257,6 +257,10 @@ func TestWriter_takes_all_of_the_default_logger(t *testing.T) {
 	log.Printf("%d things", 3)
 	expect(t, s, "app.INFO", "logger_test.go:"+line(t, "hello there")+": hello there")
 	expect(t, s, "app.INFO", "logger_test.go:"+line(t, "%d things")+": 3 things")
+	log.SetOutput(h.Writer(zmqlog.LevelWarn, zmqlog.Scan()))
+	log.SetFlags(0)
+	log.Print("sub.topic::hello there")
+	expect(t, s, "app.WARN.sub.topic", "hello there")
 }
 
 // line is where a text first stands in this file.

@@ -99,6 +99,36 @@ test("options are checked by name", function()
   check.fails(zmqlog.EINVAL, appender{ bind = "nonsense" })
 end)
 
+-- What a library logs by, which knows only of LuaLogging.
+local function library_logs()
+  local logger = logging.defaultLogger()
+  logger:info("hello there")
+  logger:warn("sub.topic::hello there")
+end
+
+test("all messages of the default logger, where LuaLogging has one", function()
+  if not logging.defaultLogger then -- before 1.4
+    return
+  end
+  local before = logging.defaultLogger()
+  local logger, sub = marry{ scan = true }
+  logging.defaultLogger(logger)
+  library_logs()
+  logging.defaultLogger(before)
+  check.arrives(sub, "app.INFO", "hello there")
+  check.arrives(sub, "app.WARN.sub.topic", "hello there")
+end)
+
+test("a logger that the whole program uses", function()
+  local logger, sub = marry{ scan = true }
+  package.loaded.program_log = logger
+  require("program_log"):info("hello there")
+  require("program_log"):warn("sub.topic::hello there")
+  package.loaded.program_log = nil
+  check.arrives(sub, "app.INFO", "hello there")
+  check.arrives(sub, "app.WARN.sub.topic", "hello there")
+end)
+
 test("LuaLogging finds it by name", function()
   eq(require "logging.zmqlog", appender)
   eq(logging.zmqlog, appender)

@@ -123,6 +123,32 @@ class LoggerTest < Minitest::Test
     assert_arrives "app.INFO.größe", "日本", sub
   end
 
+  # A logger that the whole program uses, and a class that knows only of it.
+  class Program
+    class << self
+      attr_accessor :logger
+    end
+
+    def run
+      self.class.logger.info "hello there"
+      self.class.logger.warn "sub.topic::hello there"
+    end
+  end
+
+  def test_all_messages_of_a_program_wide_logger
+    log, sub = marry(root_topic: "myprogram")
+    Program.logger = Logger.new(nil)
+    Program.new.run
+    Program.logger = log.logger("program", scan: true)
+    Program.new.run
+    assert_arrives "myprogram.INFO", "hello there", sub
+    assert_arrives "myprogram.WARN.sub.topic", "hello there", sub
+    Program.logger = log.logger("program")
+    Program.new.run
+    assert_arrives "myprogram.INFO", "hello there", sub
+    assert_arrives "myprogram.WARN", "sub.topic::hello there", sub
+  end
+
   def test_topic_and_fields
     log, sub = marry(style: "json")
     logger = log.logger("web", topic: :http, fields: { zone: "eu" })
