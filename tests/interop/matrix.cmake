@@ -71,5 +71,5 @@ interop_peers(matrix ${PROJECT_SOURCE_DIR}/tests/interop/matrix.py)
 if(NOT ZMQLOG_SANITIZE)
   interop_peers(exits ${PROJECT_SOURCE_DIR}/tests/interop/exits.py)
   # Other load would decide whether a listener comes in time.
-  set_tests_properties(interop/exits PROPERTIES RUN_SERIAL TRUE)
+  set_tests_properties(interop/exits PROPERTIES RUN_SERIAL TRUE TIMEOUT 600)
 endif()
