@@ -90,9 +90,8 @@ static void close__drops_the_rest_in_one_go(void **state) {
     clock_gettime(CLOCK_MONOTONIC, &after);
     assert_int_equal(0, count(handler, ZMQLOG_COUNT_QUEUED));
     assert_true(count(handler, ZMQLOG_COUNT_DROPPED_TIMEOUT) > 1000);
-    assert_in_range((after.tv_sec - before.tv_sec) * 1000 +
-                        (after.tv_nsec - before.tv_nsec) / 1000000,
-                    0, 1000);
+    /* Not when the subscriber is given up, which takes an hour. */
+    assert_in_range(after.tv_sec - before.tv_sec, 0, PATIENCE_MS / 1000);
     close(stalled);
     zmqlog_handler_free(handler);
 }

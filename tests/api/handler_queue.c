@@ -219,7 +219,7 @@ static void counters__add_up_whatever_happened(void **state) {
 static void flush__waits_for_the_rest_of_the_hold(void **state) {
     zmqlog_handler *handler = zmqlog_handler_new();
     (void)state;
-    assert_ok(zmqlog_handler_set_hold_ms(handler, 50));
+    assert_ok(zmqlog_handler_set_hold_ms(handler, 1500));
     assert_ok(zmqlog_handler_bind(handler, "tcp://127.0.0.1:*"));
     log_text(handler, ZMQLOG_LEVEL_INFO, "held");
     assert_int_equal(1, count(handler, ZMQLOG_COUNT_QUEUED));
