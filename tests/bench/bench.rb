@@ -56,7 +56,7 @@ measure("ruby: nobody listens",
           "Zmqlog::Logger#debug" => ->(n) { n.times { logger.debug(TEXT) } },
           "Zmqlog::Logger#debug, block" => ->(n) { n.times { logger.debug { TEXT } } },
           "Zmqlog::Handler#debug" => ->(n) { n.times { log.debug(TEXT) } },
-          "Zmqlog::View#debug" => ->(n) { n.times { view.debug(TEXT) } } }, 100_000)
+          "Zmqlog::View#debug" => ->(n) { n.times { view.debug(TEXT) } } }, 5000)
 
 sub = Zmqlog::Subscriber.open(connect: log.endpoint, overflow: :drop_newest)
 log.wait_subscriber(timeout: 10)
