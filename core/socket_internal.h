@@ -19,6 +19,7 @@ typedef struct zl_link {
     int refused;      /* the other side refused it; its end will be told next */
     int gone;         /* libzmq has been told to forget it */
     int renamed;      /* libzmq tells of it by its resolved address */
+    char known[64];   /* which is this; "": not seen yet */
     int64_t retry_ns; /* when we connect again ourselves; 0: not needed */
     int64_t backoff_ns;
     int unlink; /* ipc file to remove at close, if it is still ours */

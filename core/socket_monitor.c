@@ -55,10 +55,12 @@ static int is_named(const zl_link *link) {
     return host[strspn(host, "0123456789.")] != ':';
 }
 
-static int may_be(const zl_link *link, zl_span address) {
-    return link->use == ZL_CONNECT && link->renamed && is_same_port(link, address);
+static int is_at(const zl_link *link, zl_span address) {
+    return zl_span_equal(zl_span_of(link->text), address) ||
+           (link->known[0] && zl_span_equal(zl_span_of(link->known), address));
 }
 
+/* Those who come to us are told of by our address. */
 static int is_bound(const zl_socket *socket, zl_span address) {
     for (size_t i = 0; i < socket->link_count; i++)
         if (socket->links[i].use == ZL_BIND && is_same_port(&socket->links[i], address))
@@ -66,28 +68,48 @@ static int is_bound(const zl_socket *socket, zl_span address) {
     return 0;
 }
 
-/* The connect that an event's address belongs to, NULL when it is none. *count tells
- * how many it may belong to. */
-static zl_link *find_connect(zl_socket *socket, zl_span address, int *count) {
-    zl_link *found = NULL;
-    *count = 0;
+/* Whether it may be the new name of this connect, which is down. */
+static int may_be(const zl_link *link, zl_span address) {
+    return link->use == ZL_CONNECT && link->renamed && !link->known[0] && !link->up &&
+           is_same_port(link, address);
+}
+
+static zl_link *find_known(zl_socket *socket, zl_span address) {
     for (size_t i = 0; i < socket->link_count; i++)
-        if (socket->links[i].use == ZL_CONNECT &&
-            zl_span_equal(zl_span_of(socket->links[i].text), address))
+        if (socket->links[i].use == ZL_CONNECT && is_at(&socket->links[i], address))
             return &socket->links[i];
-    /* Those who come to us are told of by our address. */
-    if (is_bound(socket, address))
-        return NULL;
+    return NULL;
+}
+
+/* The connect that an event's address belongs to, NULL when it is none. A new address
+ * is that of the one connect by name at this port that is down. When several are,
+ * nobody knows: then libzmq's own way of connecting again has to do for them. */
+static zl_link *find_connect(zl_socket *socket, zl_span address) {
+    zl_link *found = find_known(socket, address);
+    int count = 0;
+    if (found || address.len >= sizeof found->known || is_bound(socket, address))
+        return found;
     for (size_t i = 0; i < socket->link_count; i++)
         if (may_be(&socket->links[i], address)) {
             found = &socket->links[i];
-            ++*count;
+            count++;
         }
-    return *count == 1 ? found : NULL;
+    if (count == 1) {
+        memcpy(found->known, address.data, address.len);
+        found->known[address.len] = '\0';
+        return found;
+    }
+    for (size_t i = 0; i < socket->link_count; i++)
+        if (may_be(&socket->links[i], address))
+            socket->links[i].retry_ns = 0;
+    return NULL;
 }
 
 static void peer_came(zl_socket *socket, zl_link *link) {
-    socket->peers++;
+    /* Of a connect there is one connection at most: the one before was ended by us,
+     * of which libzmq does not tell. */
+    if (!link || !link->up)
+        socket->peers++;
     if (link) {
         link->up = 1;
         link->retry_ns = 0;
@@ -108,12 +130,12 @@ static void plan_retry(zl_link *link) {
     link->retry_ns = zl_clock_monotonic_ns() + link->backoff_ns;
 }
 
-static void give_up(zl_socket *socket, zl_link *link) {
-    if (socket->kind == ZL_SUBSCRIBING)
-        zl_backlog_read(socket);
+/* As if it had never been connected; what is still told of that is under the address
+ * it had. */
+static void forget(zl_socket *socket, zl_link *link) {
     zmq_disconnect(socket->socket, link->text);
     link->refused = 0;
-    link->renamed = 0;
+    link->known[0] = '\0';
     link->gone = 1;
 }
 
@@ -133,10 +155,13 @@ static void peer_went(zl_socket *socket, zl_link *link) {
     /* libzmq has freed the session of a refused connection but keeps its address,
      * and would end whatever is allocated there later. So it is disconnected now,
      * while nothing can be. */
-    if (link->refused)
-        give_up(socket, link);
-    else
+    if (link->refused) {
+        if (socket->kind == ZL_SUBSCRIBING)
+            zl_backlog_read(socket);
+        forget(socket, link);
+    } else {
         link->renamed = is_named(link);
+    }
     plan_retry(link);
 }
 
@@ -153,34 +178,11 @@ static void handshake_failed(zl_socket *socket, zl_link *link, uint16_t number) 
         link->refused = 1;
 }
 
-/* Several connects by name to the same port, and nobody knows which of them it was:
- * all of them begin anew, and go by their names again. */
-static void begin_anew(zl_socket *socket, uint16_t number, zl_span address) {
-    for (size_t i = 0; i < socket->link_count; i++) {
-        zl_link *link = &socket->links[i];
-        if (!may_be(link, address))
-            continue;
-        if (link->up && socket->peers > 0) {
-            socket->peers--;
-            socket->peers_lost++;
-        }
-        give_up(socket, link);
-        plan_retry(link);
-    }
-    if (number == ZMQ_EVENT_DISCONNECTED && socket->handshakes_failed > 0)
-        socket->handshakes_failed--;
-    else if (number & HANDSHAKE_FAILED)
-        handshake_failed(socket, NULL, number);
-}
-
 static void take_event(zl_socket *socket, const zmq_msg_t *event, zl_span address) {
     uint16_t number;
-    int count;
-    zl_link *link = find_connect(socket, address, &count);
+    zl_link *link = find_connect(socket, address);
     memcpy(&number, zmq_msg_data((zmq_msg_t *)event), sizeof number);
-    if (count > 1)
-        begin_anew(socket, number, address);
-    else if (number == ZMQ_EVENT_HANDSHAKE_SUCCEEDED)
+    if (number == ZMQ_EVENT_HANDSHAKE_SUCCEEDED)
         peer_came(socket, link);
     else if (number == ZMQ_EVENT_DISCONNECTED)
         peer_went(socket, link);
@@ -230,7 +232,7 @@ static void connect_again(zl_socket *socket, zl_link *link) {
     }
     link->retry_ns = 0;
     if (!link->gone)
-        zmq_disconnect(socket->socket, link->text);
+        forget(socket, link);
     link->gone = 0;
     if (zl_socket_configure_connect(socket, link) != 0 ||
         zmq_connect(socket->socket, link->text) != 0) {
