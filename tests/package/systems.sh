@@ -68,7 +68,23 @@ root_to_upgrade() { # root_to_upgrade NAME SUITE
     add_repository "$root" "$2" >&2
     apt_in "$root" install libzmqlog libzmqlog-dev >&2
     copy_programs "$root"
+    cp "$(linked_program "$2")" "$root/home/$USER_NAME/tests/use"
     echo "$root"
+}
+
+# A program that was linked with the library in SUITE's packages; its path.
+linked_program() { # linked_program SUITE
+    local root place package
+    root=$(build_root "$1")
+    place=$root/tmp/linked
+    rm -rf "$place" && mkdir "$place"
+    for package in "$work/$1"/libzmqlog1_*.deb "$work/$1"/libzmqlog-dev_*.deb; do
+        dpkg-deb -x "$package" "$place"
+    done
+    cp "$here/use.c" "$place/"
+    chroot "$root" sh -ec 'cd /tmp/linked
+        cc use.c -Iusr/include -Lusr/lib/$(cc -print-multiarch) -lzmqlog -o use'
+    echo "$place/use"
 }
 
 # The next version of the same suite, and an installation that stops half-way.
