@@ -36,6 +36,8 @@ endfunction()
 go_test(golden ${go_package} ${ZMQLOG_GO} test -count=1 -run Golden .)
 go_test(package ${go_package} ${ZMQLOG_GO} test -count=1 .)
 go_test(nocgo ${go_package} ${CMAKE_COMMAND} -E env CGO_ENABLED=0 ${ZMQLOG_GO} test -count=1 ./...)
+go_test(slog ${go_package} ${go_tests}/slog.sh ${ZMQLOG_GO} ${go_package})
+set_tests_properties(go/slog PROPERTIES SKIP_RETURN_CODE 77)
 go_test(examples ${go_tests} ${ZMQLOG_GO} test -count=1 .)
 # SWIG turns numbers into pointers, which is what `unsafeptr` is about.
 go_test(vet ${go_package} ${ZMQLOG_GO} vet -unsafeptr=false ./...)
