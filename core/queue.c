@@ -84,6 +84,7 @@ static zl_ring_result try_until(zl_queue *queue, size_t size, size_t limit, void
         *status = ZMQLOG_ETIMEDOUT;
         if (deadline != ZL_NO_DEADLINE && zl_clock_monotonic_ns() >= deadline)
             return result;
+        zl_queue_wake(queue); /* it may be taking a nap */
         zl_bell_wait(&queue->room, seen, deadline);
     }
 }

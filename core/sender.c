@@ -14,6 +14,7 @@
 #define TOUCH_AHEAD_BYTES (512u * 1024u)
 #define HOLD_TICK_MS 10
 #define UNWRITTEN_NS INT64_C(100000000)
+#define UNWRITTEN_NAP_NS INT64_C(50000)
 
 /* What the last poll has found. */
 static void serve(zl_sender *sender, int64_t now_ns) {
@@ -94,7 +95,7 @@ static void rest(zl_sender *sender) {
     length = zl_nap_take(&sender->nap, now);
     /* A record that is reserved but not written yet will be there at once. */
     if (length == 0 && !sender->hold.active && !is_drained(sender))
-        length = ZL_NAP_FIRST_NS;
+        length = UNWRITTEN_NAP_NS;
     if (length)
         sleep_for(sender, length);
     else
