@@ -4,10 +4,9 @@
 
 static void assert_told(zmqlog_handler *handler, const char *part) {
     const char *told = zmqlog_handler_errmsg(handler);
-    assert_non_null(told);
-    if (strstr(told, part))
+    if (told && strstr(told, part))
         return;
-    print_error("\"%s\" does not mention \"%s\"\n", told, part);
+    print_error("\"%s\" does not mention \"%s\"\n", told ? told : "nothing", part);
     fail();
 }
 
