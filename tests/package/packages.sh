@@ -50,8 +50,8 @@ step_repository-refusals() {
     refused "no secret key nobody" packaging_of tree apt-repo --sign nobody --output "$none" x.changes
     refused "no .changes file given" packaging_of tree apt-repo --sign "$key" --output "$none"
     refused "no such file" packaging_of tree apt-repo --sign "$key" --output "$none" "$work/x.changes"
-    refused "is no .changes file" packaging_of tree apt-repo --sign "$key" --output "$none" /etc/hosts
-    refused "is no repository" packaging_of tree apt-repo --sign "$key" --output /etc /etc/hosts
+    refused "is no .changes file" packaging_of tree apt-repo --sign "$key" --output "$none" "$work/tree/README.md"
+    refused "is no repository" packaging_of tree apt-repo --sign "$key" --output /etc "$work/tree/README.md"
     [ ! -e "$none" ]
 }
 
