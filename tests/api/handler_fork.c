@@ -1,24 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Handlers and forks: the parent goes on, a connected handler reopens itself in
  * the child, a bound or attached one says so, and no port is held. */
-#include "support.h"
+#include "child.h"
 #include "peer.h"
 
 #include <sys/wait.h>
 
-/* Runs `body` in a forked child; its result is the child's exit status. */
-static int in_child(int (*body)(zmqlog_handler *), zmqlog_handler *handler) {
-    int status = -1;
-    pid_t child = fork();
-    assert_true(child >= 0);
-    if (child == 0)
-        _exit(body(handler));
-    assert_int_equal(child, waitpid(child, &status, 0));
-    assert_true(WIFEXITED(status));
-    return WEXITSTATUS(status);
-}
-
-static int use_bound(zmqlog_handler *handler) {
+static int use_bound(void *argument) {
+    zmqlog_handler *handler = argument;
     if (zmqlog_handler_log(handler, 20, "child", 5) != ZMQLOG_EFORKED)
         return 1;
     if (zmqlog_handler_count(handler, ZMQLOG_COUNT_DROPPED_FORKED) != 1)
@@ -49,7 +38,8 @@ static void fork__a_bound_handler_answers_eforked_in_the_child(void **state) {
     zmqlog_handler_free(handler);
 }
 
-static int log_from_child(zmqlog_handler *handler) {
+static int log_from_child(void *argument) {
+    zmqlog_handler *handler = argument;
     if (zmqlog_handler_log(handler, 20, "child", 5) != ZMQLOG_OK)
         return 1;
     if (zmqlog_handler_forked(handler))
@@ -134,7 +124,8 @@ static void fork__a_child_holds_no_port_and_no_path(void **state) {
     temp_dir_remove(&dir);
 }
 
-static int new_handler_in_child(zmqlog_handler *inherited) {
+static int new_handler_in_child(void *argument) {
+    zmqlog_handler *inherited = argument;
     zmqlog_handler *handler = zmqlog_handler_new();
     (void)inherited;
     if (zmqlog_handler_bind(handler, "tcp://127.0.0.1:*") != ZMQLOG_OK)
@@ -155,7 +146,8 @@ static void fork__a_child_may_open_its_own(void **state) {
     zmqlog_handler_free(handler);
 }
 
-static int use_closed(zmqlog_handler *handler) {
+static int use_closed(void *argument) {
+    zmqlog_handler *handler = argument;
     return zmqlog_handler_log(handler, 20, "x", 1) == ZMQLOG_ECLOSED ? 0 : 1;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Forks at bad moments: while a handler closes, with no descriptors left, beside
  * sockets of the program's own; and grandchildren. */
-#include "support.h"
+#include "child.h"
 #include "peer.h"
 
 #include <fcntl.h>
@@ -10,21 +10,6 @@
 #include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-
-/* Runs `body` in a forked child that may take half a minute; its result is the
- * child's exit status. */
-static int in_child(int (*body)(void *), void *argument) {
-    int status = -1;
-    pid_t child = fork();
-    assert_true(child >= 0);
-    if (child == 0) {
-        alarm(PATIENCE_MS / 1000);
-        _exit(body(argument));
-    }
-    assert_int_equal(child, waitpid(child, &status, 0));
-    assert_true(WIFEXITED(status));
-    return WEXITSTATUS(status);
-}
 
 static zmqlog_handler *open_connected(void) {
     zmqlog_handler *handler = zmqlog_handler_new();
@@ -240,8 +225,10 @@ static void fork__threads_of_the_child_reopen_once(void **state) {
 static int in_grandchild(void *handler) {
     int status;
     pid_t child = fork();
-    if (child == 0)
+    if (child == 0) {
+        alarm(CHILD_SECONDS);
         _exit(reopen_from_threads(handler));
+    }
     return waitpid(child, &status, 0) == child && WIFEXITED(status)
                ? WEXITSTATUS(status)
                : 99;
