@@ -8,7 +8,7 @@
 #include <errno.h>
 
 #define BATCH 256
-#define CREDIT_WAIT_MS 5
+#define CREDIT_WAIT_NS INT64_C(5000000)
 
 static size_t high_water(const zl_sender *sender) {
     return sender->queue->ring.capacity / 4 * 3;
@@ -80,7 +80,8 @@ static int wait_and_send(zl_sender *sender, zl_span topic, zl_span body) {
     for (;;) {
         int64_t now = zl_clock_monotonic_ns();
         /* Asked at each turn, for it counts the time that was spent. */
-        int error, over = zl_slow_is_over(&sender->slow, now, is_shared(sender));
+        int64_t left = zl_slow_left(&sender->slow, now, is_shared(sender));
+        int error;
         zl_sender_serve_when_due(sender, now);
         zl_sender_take_commands(sender);
         /* This reads all that libzmq has to tell; only then does it signal what
@@ -90,11 +91,12 @@ static int wait_and_send(zl_sender *sender, zl_span topic, zl_span body) {
         error = zl_socket_send(sender->socket, topic, body, 0);
         if (error != EAGAIN)
             return error;
-        if (over)
+        if (left <= 0)
             return give_up(sender, topic, body);
         if (is_out_of_time(sender, now))
             return ETIMEDOUT;
-        zl_socket_wait_credit(sender->socket, CREDIT_WAIT_MS);
+        zl_socket_wait_credit(sender->socket,
+                              left < CREDIT_WAIT_NS ? left : CREDIT_WAIT_NS);
     }
 }
 

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* How long one full subscriber may make the others wait: until nothing could be
- * sent for stall_ms; or, where others listen too, until a bucket of waiting time
- * is empty that refills with a share of wall time. Pure: told the time. */
+ * sent for stall_ms; or, where others listen too, until half of what is in a bucket
+ * of waiting time is used, that refills with a share of wall time. Half, since who is
+ * given up is left out by libzmq until it has caught up: the next one that is full is
+ * somebody else, most likely one that keeps up, under what had to wait. Pure: told
+ * the time. */
 #ifndef ZL_SLOW_H
 #define ZL_SLOW_H
 
@@ -13,9 +16,10 @@
 typedef struct zl_slow {
     int64_t stall_ns, depth_ns;
     int share_percent;
-    int64_t tokens_ns; /* waiting time left */
-    int64_t seen_ns;   /* up to when the bucket was refilled */
-    int64_t began_ns;  /* of the wait in hand */
+    int64_t tokens_ns;  /* waiting time left */
+    int64_t seen_ns;    /* up to when the bucket was refilled */
+    int64_t began_ns;   /* of the wait in hand */
+    int64_t allowed_ns; /* how long that one may take */
 } zl_slow;
 
 static inline void zl_slow_init(zl_slow *slow, int stall_ms, int budget_ms,
@@ -26,6 +30,7 @@ static inline void zl_slow_init(zl_slow *slow, int stall_ms, int budget_ms,
     slow->tokens_ns = slow->depth_ns;
     slow->seen_ns = now_ns;
     slow->began_ns = now_ns;
+    slow->allowed_ns = 0;
 }
 
 static inline void zl_slow_begin(zl_slow *slow, int64_t now_ns) {
@@ -34,19 +39,20 @@ static inline void zl_slow_begin(zl_slow *slow, int64_t now_ns) {
         slow->tokens_ns = slow->depth_ns;
     slow->seen_ns = now_ns;
     slow->began_ns = now_ns;
+    slow->allowed_ns = slow->tokens_ns / 2;
+    if (slow->allowed_ns > ZL_SLOW_STRETCH_NS)
+        slow->allowed_ns = ZL_SLOW_STRETCH_NS;
 }
 
-/* Still waiting: whether to give up. `shared`: others wait too. */
-static inline int zl_slow_is_over(zl_slow *slow, int64_t now_ns, int shared) {
+/* Still waiting: for how long it may go on; 0 or less: give up. `shared`: others wait
+ * too. */
+static inline int64_t zl_slow_left(zl_slow *slow, int64_t now_ns, int shared) {
     int64_t waited = now_ns - slow->began_ns;
-    if (!shared) {
-        slow->seen_ns = now_ns;
-        return waited >= slow->stall_ns;
-    }
-    slow->tokens_ns -= now_ns - slow->seen_ns;
+    int64_t stall = slow->stall_ns - waited, share = slow->allowed_ns - waited;
+    if (shared)
+        slow->tokens_ns -= now_ns - slow->seen_ns;
     slow->seen_ns = now_ns;
-    return slow->tokens_ns <= 0 || waited >= ZL_SLOW_STRETCH_NS ||
-           waited >= slow->stall_ns;
+    return shared && share < stall ? share : stall;
 }
 
 #endif

@@ -44,7 +44,7 @@ int zl_socket_poll(zl_socket *socket, int fd, int64_t timeout_ns);
 
 /* Sleeps until libzmq has news of any kind for the socket (room at a peer that
  * was full among them), or the timeout ends. */
-void zl_socket_wait_credit(zl_socket *socket, int timeout_ms);
+void zl_socket_wait_credit(zl_socket *socket, int64_t timeout_ns);
 
 /* As poll, but sleeps on while messages wait: for a receiver without room. */
 int zl_socket_poll_aside(zl_socket *socket, int fd, int64_t timeout_ns);

@@ -22,10 +22,14 @@ void zl_socket_watch(zl_socket *socket) {
     socket->unread = ZL_UNREAD_ALL;
 }
 
+static struct timespec as_timespec(int64_t ns) {
+    struct timespec time = {(time_t)(ns / 1000000000), (long)(ns % 1000000000)};
+    return time;
+}
+
 /* Sleeps, adds what has news to `unread`; whether fd is readable. */
 static int wait(zl_socket *socket, int fd, int64_t timeout_ns) {
-    struct timespec timeout = {(time_t)(timeout_ns / 1000000000),
-                               (long)(timeout_ns % 1000000000)};
+    struct timespec timeout = as_timespec(timeout_ns);
     struct pollfd polled[4] = {
         {socket->fds[0], POLLIN, 0},
         {socket->fds[1], POLLIN, 0},
@@ -55,9 +59,10 @@ int zl_socket_poll_aside(zl_socket *socket, int fd, int64_t timeout_ns) {
     return wait(socket, fd, socket->unread & ~ZL_UNREAD_SOCKET ? 0 : timeout_ns);
 }
 
-void zl_socket_wait_credit(zl_socket *socket, int timeout_ms) {
+void zl_socket_wait_credit(zl_socket *socket, int64_t timeout_ns) {
+    struct timespec timeout = as_timespec(timeout_ns);
     struct pollfd credit = {socket->fds[0], POLLIN, 0};
-    poll(&credit, 1, timeout_ms);
+    ppoll(&credit, 1, &timeout, NULL);
 }
 
 void zl_socket_serve(zl_socket *socket) {

@@ -636,8 +636,8 @@ ZMQLOG_API zmqlog_status zmqlog_handler_set_overflow(zmqlog_handler *handler,
  * Sets how long a slow subscriber may hold up the others, before opening.
  * @param stall_ms give up after that long without any progress; 1 to 3600000,
  *   default 1000
- * @param budget_ms with two or more peers: waiting time that may be used in one
- *   go; 0 to 60000, default 300
+ * @param budget_ms with two or more peers: waiting time in store, of which each
+ *   wait may take half; 0 to 60000, default 300
  * @param share_percent how fast that budget refills, in percent of wall time;
  *   0 to 100, default 5
  * @return OK, EINVAL, ESTATE. Threads: one thread at a time. Since: 1.0

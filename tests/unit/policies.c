@@ -69,7 +69,7 @@ static zl_slow slow_of(int stall_ms, int budget_ms, int share_percent) {
 static int wait_for(zl_slow *slow, int64_t begin, int ms, int shared) {
     zl_slow_begin(slow, begin);
     for (int waited = 0; waited <= ms; waited += 5)
-        if (zl_slow_is_over(slow, begin + waited * MS, shared))
+        if (zl_slow_left(slow, begin + waited * MS, shared) <= 0)
             return waited;
     return ms;
 }
@@ -89,14 +89,23 @@ static void slow__among_others_at_most_a_stretch(void **state) {
     assert_int_equal(wait_for(&slow, START, 5000, 1), 100);
 }
 
-static void slow__among_others_until_the_budget_is_empty(void **state) {
+/* So there is something left for the next one, who is somebody else. */
+static void slow__each_takes_half_of_the_budget_at_most(void **state) {
+    static const int waits[] = {80, 40, 20, 10, 5, 5, 0};
+    zl_slow slow = slow_of(1000, 160, 0);
+    (void)state;
+    for (int i = 0; i < 7; i++)
+        assert_int_equal(wait_for(&slow, START + i * 1000 * MS, 500, 1), waits[i]);
+}
+
+static void slow__among_others_never_more_than_the_budget(void **state) {
     zl_slow slow = slow_of(1000, 300, 0);
     int64_t at = START;
     int waited = 0;
     (void)state;
     for (int i = 0; i < 100; i++, at += 1000 * MS)
         waited += wait_for(&slow, at, 50, 1);
-    assert_int_equal(waited, 300);
+    assert_in_range(waited, 290, 300);
     assert_int_equal(wait_for(&slow, at, 50, 1), 0);
 }
 
@@ -108,14 +117,11 @@ static void slow__the_stall_counts_among_others_too(void **state) {
 
 static void slow__the_budget_refills_with_its_share_of_time(void **state) {
     zl_slow slow = slow_of(1000, 300, 5);
-    int64_t at = START;
     (void)state;
-    for (int i = 0; i < 4; i++)
-        wait_for(&slow, at, 100, 1);
-    assert_true(slow.tokens_ns <= 0);
-    at += 100 * MS + 1000 * MS; /* a second after the last wait ended */
-    zl_slow_begin(&slow, at);
-    assert_in_range(slow.tokens_ns, 45 * MS, 55 * MS);
+    assert_int_equal(wait_for(&slow, START, 500, 1), 100);
+    assert_int_equal(slow.tokens_ns, 200 * MS);
+    zl_slow_begin(&slow, START + 1100 * MS); /* a second after the wait ended */
+    assert_int_equal(slow.tokens_ns, 250 * MS);
 }
 
 static void slow__the_budget_is_no_deeper_than_it_is(void **state) {
@@ -132,11 +138,11 @@ static void slow__short_waits_add_up(void **state) {
     (void)state;
     for (; waits < 1000; waits++, at += 10 * MS) {
         zl_slow_begin(&slow, at);
-        zl_slow_is_over(&slow, at, 1);
-        if (zl_slow_is_over(&slow, at + 3 * MS, 1))
+        zl_slow_left(&slow, at, 1);
+        if (zl_slow_left(&slow, at + 3 * MS, 1) <= 0)
             break;
     }
-    assert_int_equal(waits, 99);
+    assert_int_equal(waits, 98);
 }
 
 static void slow__without_budget_others_never_wait(void **state) {
@@ -198,7 +204,8 @@ int main(void) {
         cmocka_unit_test(hold__is_not_prolonged_by_subscriptions),
         cmocka_unit_test(slow__alone_it_may_take_the_whole_stall),
         cmocka_unit_test(slow__among_others_at_most_a_stretch),
-        cmocka_unit_test(slow__among_others_until_the_budget_is_empty),
+        cmocka_unit_test(slow__each_takes_half_of_the_budget_at_most),
+        cmocka_unit_test(slow__among_others_never_more_than_the_budget),
         cmocka_unit_test(slow__the_stall_counts_among_others_too),
         cmocka_unit_test(slow__the_budget_refills_with_its_share_of_time),
         cmocka_unit_test(slow__the_budget_is_no_deeper_than_it_is),
