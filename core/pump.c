@@ -83,6 +83,16 @@ static int sooner_ms(int a, int b) {
     return a < 0 || (b >= 0 && b < a) ? b : a;
 }
 
+static void count_peers(zl_pump *pump) {
+    atomic_store_explicit(&pump->options.counts->peers, zl_socket_peers(pump->socket),
+                          memory_order_relaxed);
+}
+
+void zl_pump_serve(zl_pump *pump) {
+    zl_socket_serve_all(pump->socket);
+    count_peers(pump);
+}
+
 /* Sleeps until there is something to do; whether messages can be read. */
 static int wait_for_work(zl_pump *pump) {
     int due = zl_socket_next_due_ms(pump->socket);
@@ -107,8 +117,7 @@ static void *run(void *argument) {
         int readable = wait_for_work(pump);
 
         zl_socket_serve(pump->socket);
-        atomic_store_explicit(&pump->options.counts->peers,
-                              zl_socket_peers(pump->socket), memory_order_relaxed);
+        count_peers(pump);
         answer_commands(pump, 0);
         if (readable)
             zl_pump_move(pump);

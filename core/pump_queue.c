@@ -113,10 +113,15 @@ static int next(zl_pump *pump) {
 }
 
 void zl_pump_move(zl_pump *pump) {
-    int left = BATCH, unheard = 0;
+    int left = BATCH, unheard = 0, looked = pump->has_pending;
 
     while (left-- > 0 && next(pump)) {
-        int stored = store(pump, pump->topic, pump->body);
+        int stored;
+
+        if (!looked)
+            zl_pump_serve(pump);
+        looked = 1;
+        stored = store(pump, pump->topic, pump->body);
 
         pump->has_pending = stored < 0;
         if (stored < 0)

@@ -16,14 +16,23 @@
 #define UNWRITTEN_NS INT64_C(100000000)
 #define UNWRITTEN_NAP_NS INT64_C(50000)
 
-/* What the last poll has found. */
-static void serve(zl_sender *sender, int64_t now_ns) {
-    sender->served_ns = now_ns;
-    zl_socket_serve(sender->socket);
+static void count_peers(zl_sender *sender) {
     atomic_store_explicit(&sender->peers, zl_socket_peers(sender->socket),
                           memory_order_relaxed);
     atomic_store_explicit(&sender->peers_lost, zl_socket_peers_lost(sender->socket),
                           memory_order_relaxed);
+}
+
+/* What the last poll has found. */
+static void serve(zl_sender *sender, int64_t now_ns) {
+    sender->served_ns = now_ns;
+    zl_socket_serve(sender->socket);
+    count_peers(sender);
+}
+
+void zl_sender_serve_all(zl_sender *sender) {
+    zl_socket_serve_all(sender->socket);
+    count_peers(sender);
 }
 
 /* Each look costs a system call; while there is traffic it is taken now and then. */

@@ -131,5 +131,6 @@ int zl_sender_take_commands(zl_sender *sender); /* sender_commands.c */
 void zl_sender_take_roots(zl_sender *sender, uint64_t number);
 void zl_sender_send_notices(zl_sender *sender, int even_early); /* sender_notice.c */
 void zl_sender_serve_when_due(zl_sender *sender, int64_t now_ns);
+void zl_sender_serve_all(zl_sender *sender);
 
 #endif

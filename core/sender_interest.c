@@ -82,6 +82,8 @@ int zl_sender_take_events(zl_sender *sender) {
                        : zl_prefixes_remove(&sender->prefixes, prefix);
         pthread_mutex_unlock(&sender->lock);
     }
+    if (events > 0)
+        zl_sender_serve_all(sender);
     if (changed)
         zl_sender_note_interest(sender);
     if (events > 0) {

@@ -51,6 +51,9 @@ int zl_socket_poll_aside(zl_socket *socket, int fd, int64_t timeout_ns);
 
 /* ZAP requests and monitor events that poll has found, due reconnects. */
 void zl_socket_serve(zl_socket *socket);
+/* The same without a poll before. After something was received: libzmq tells of a peer
+ * before its first message, so whoever sent that is a peer from here on. */
+void zl_socket_serve_all(zl_socket *socket);
 /* Milliseconds until serve has something to do by itself; -1: never. */
 int zl_socket_next_due_ms(const zl_socket *socket);
 uint64_t zl_socket_peers(const zl_socket *socket);

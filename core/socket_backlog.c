@@ -4,7 +4,6 @@
  * so all of it is read before, and kept until the receiver comes for it. */
 #include "socket_internal.h"
 
-#include <errno.h>
 #include <stdlib.h>
 
 #define FRAMES 128
@@ -17,20 +16,12 @@ struct zl_backlog {
     zmq_msg_t frames[FRAMES];
 };
 
-static int receive(void *socket, zmq_msg_t *frame) {
-    int rc;
-    do
-        rc = zmq_msg_recv(frame, socket, ZMQ_DONTWAIT);
-    while (rc < 0 && errno == EINTR);
-    return rc >= 0;
-}
-
 /* Whether there may be more. */
 static int fill(zl_socket *socket, zl_backlog *chunk) {
     while (chunk->count < FRAMES) {
         zmq_msg_t *frame = &chunk->frames[chunk->count];
         zmq_msg_init(frame);
-        if (!receive(socket->socket, frame))
+        if (!zl_frame_receive(socket->socket, frame))
             return 0;
         chunk->count++;
     }
@@ -42,7 +33,7 @@ static void drop_one(zl_socket *socket) {
     zmq_msg_t frame;
     int more = 1;
     zmq_msg_init(&frame);
-    while (more && receive(socket->socket, &frame))
+    while (more && zl_frame_receive(socket->socket, &frame))
         more = zmq_msg_more(&frame);
     zmq_msg_close(&frame);
 }

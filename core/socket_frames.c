@@ -54,17 +54,9 @@ int zl_socket_send(zl_socket *socket, zl_span topic, zl_span body, int lossy) {
     return error;
 }
 
-static int receive_frame(void *socket, zmq_msg_t *frame) {
-    int rc;
-    do
-        rc = zmq_msg_recv(frame, socket, ZMQ_DONTWAIT);
-    while (rc < 0 && errno == EINTR);
-    return rc >= 0;
-}
-
 static int receive_next(zl_socket *socket, zmq_msg_t *frame) {
     return (socket->backlog && zl_backlog_take(socket, frame)) ||
-           receive_frame(socket->socket, frame);
+           zl_frame_receive(socket->socket, frame);
 }
 
 /* The first frame of a message, unless it is known that there is none. */
@@ -177,7 +169,7 @@ int zl_socket_send_foreign(void *foreign, zl_span topic, zl_span body) {
     if (type == ZMQ_XPUB) {
         zmq_msg_init(&event);
         /* A peer that sends without end must not keep the caller here. */
-        for (int i = 0; i < FOREIGN_AT_ONCE && receive_frame(foreign, &event); i++)
+        for (int i = 0; i < FOREIGN_AT_ONCE && zl_frame_receive(foreign, &event); i++)
             ;
         zmq_msg_close(&event);
     }

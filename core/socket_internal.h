@@ -5,6 +5,7 @@
 
 #include "socket.h"
 
+#include <errno.h>
 #include <zmq.h>
 
 typedef struct zl_backlog zl_backlog;
@@ -62,6 +63,15 @@ static inline int zl_socket_set(void *socket, int option, int value) {
 void zl_backlog_read(zl_socket *socket);
 int zl_backlog_take(zl_socket *socket, zmq_msg_t *frame);
 void zl_backlog_free(zl_socket *socket);
+
+/* The next frame, if there is one now. */
+static inline int zl_frame_receive(void *socket, zmq_msg_t *frame) {
+    int rc;
+    do
+        rc = zmq_msg_recv(frame, socket, ZMQ_DONTWAIT);
+    while (rc < 0 && errno == EINTR);
+    return rc >= 0;
+}
 
 int zl_monitor_open(zl_socket *socket);
 void zl_monitor_drain(zl_socket *socket);

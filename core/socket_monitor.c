@@ -191,16 +191,9 @@ static void take_event(zl_socket *socket, const zmq_msg_t *event, zl_span addres
 }
 
 static int receive_event(zl_socket *socket, zmq_msg_t *event, zmq_msg_t *address) {
-    int rc;
-    do
-        rc = zmq_msg_recv(event, socket->monitor, ZMQ_DONTWAIT);
-    while (rc < 0 && errno == EINTR);
-    if (rc < (int)sizeof(uint16_t) || !zmq_msg_more(event))
-        return 0;
-    do
-        rc = zmq_msg_recv(address, socket->monitor, ZMQ_DONTWAIT);
-    while (rc < 0 && errno == EINTR);
-    return rc >= 0;
+    return zl_frame_receive(socket->monitor, event) &&
+           zmq_msg_size(event) >= sizeof(uint16_t) && zmq_msg_more(event) &&
+           zl_frame_receive(socket->monitor, address);
 }
 
 void zl_monitor_drain(zl_socket *socket) {

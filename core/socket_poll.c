@@ -65,6 +65,11 @@ void zl_socket_wait_credit(zl_socket *socket, int64_t timeout_ns) {
     ppoll(&credit, 1, &timeout, NULL);
 }
 
+void zl_socket_serve_all(zl_socket *socket) {
+    socket->unread |= ZL_UNREAD_ZAP | ZL_UNREAD_MONITOR;
+    zl_socket_serve(socket);
+}
+
 void zl_socket_serve(zl_socket *socket) {
     if (socket->unread & ZL_UNREAD_ZAP && zl_zap_serve(&socket->zap))
         socket->unread &= ~ZL_UNREAD_ZAP;
