@@ -2,6 +2,7 @@
 /* The gate follows who listens: opened and closed by subscriptions, by the floor
  * and by a new root, and by nobody who only pretends. */
 #include "support.h"
+#include "await.h"
 #include "peer.h"
 
 #include <poll.h>
@@ -13,25 +14,6 @@ static zmqlog_handler *open_without_hold(const char *root) {
     assert_ok(zmqlog_handler_set_root_topic(handler, root));
     assert_ok(zmqlog_handler_bind(handler, "tcp://127.0.0.1:*"));
     return handler;
-}
-
-static void wait_enabled(zmqlog_handler *handler, int level, int wanted) {
-    for (int i = 0; i < PATIENCE_MS; i++) {
-        if (zmqlog_handler_enabled(handler, level) == wanted)
-            return;
-        poll(NULL, 0, 1);
-    }
-    print_error("level %d never became %s\n", level, wanted ? "enabled" : "disabled");
-    fail();
-}
-
-static void wait_count(zmqlog_handler *handler, int which, int64_t wanted) {
-    for (int i = 0; i < PATIENCE_MS; i++) {
-        if (zmqlog_handler_count(handler, which) == wanted)
-            return;
-        poll(NULL, 0, 1);
-    }
-    assert_int_equal(wanted, zmqlog_handler_count(handler, which));
 }
 
 static void gate__is_closed_while_nobody_listens(void **state) {

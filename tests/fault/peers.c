@@ -2,6 +2,7 @@
 /* Peers that die or freeze: subscribers that are killed or stopped, publishers that
  * are killed and come back. */
 #include "support.h"
+#include "await.h"
 #include "peer.h"
 
 #include <poll.h>
@@ -52,20 +53,6 @@ static int be_publisher(const char *endpoint, const char *cycle) {
         poll(NULL, 0, 1);
     }
     return 0;
-}
-
-static void wait_enabled(zmqlog_handler *handler, int level, int wanted) {
-    for (int i = 0; i < PATIENCE_MS && zmqlog_handler_enabled(handler, level) != wanted;
-         i++)
-        poll(NULL, 0, 1);
-    assert_int_equal(wanted, zmqlog_handler_enabled(handler, level));
-}
-
-static void wait_count(zmqlog_handler *handler, int which, int64_t wanted) {
-    for (int i = 0; i < PATIENCE_MS && zmqlog_handler_count(handler, which) != wanted;
-         i++)
-        poll(NULL, 0, 1);
-    assert_int_equal(wanted, zmqlog_handler_count(handler, which));
 }
 
 static zmqlog_handler *open_without_hold(void) {

@@ -2,6 +2,7 @@
 /* Strangers at a bound handler: noise, silence, floods and giants. They get nothing,
  * they go away, and who is welcome notices nothing of them. */
 #include "support.h"
+#include "await.h"
 #include "peer.h"
 
 #include <errno.h>
@@ -122,20 +123,6 @@ static void old_protocols__receive_no_record(void **state) {
     }
     peer_close(&p);
     zmqlog_handler_free(handler);
-}
-
-static void wait_count(zmqlog_handler *handler, int which, int64_t wanted) {
-    for (int i = 0; i < PATIENCE_MS && zmqlog_handler_count(handler, which) != wanted;
-         i++)
-        poll(NULL, 0, 1);
-    assert_int_equal(wanted, zmqlog_handler_count(handler, which));
-}
-
-static void wait_enabled(zmqlog_handler *handler, int level, int wanted) {
-    for (int i = 0; i < PATIENCE_MS && zmqlog_handler_enabled(handler, level) != wanted;
-         i++)
-        poll(NULL, 0, 1);
-    assert_int_equal(wanted, zmqlog_handler_enabled(handler, level));
 }
 
 /* Many different prefixes of 16 bytes, in no order. */
