@@ -202,13 +202,25 @@ __attribute__((noinline, cold)) static zmqlog_status refuse(zmqlog_handler *hand
     return handler ? zl_handler_refuse(handler) : ZMQLOG_EINVAL;
 }
 
-zmqlog_status zmqlog_handler_log(zmqlog_handler *handler, int level, const char *text,
-                                 size_t text_len) {
-    if (!handler || !zl_level_is_valid(level) || (!text && text_len))
+/* What is refused, and with it NULL for an empty text. */
+__attribute__((noinline, cold)) static zmqlog_status
+log_without_text(zmqlog_handler *handler, int level, size_t text_len) {
+    if (!handler || !zl_level_is_valid(level) || text_len)
         return refuse(handler);
-    if (!zl_gate_is_open(&handler->gate, level))
-        return ZMQLOG_OK;
-    return log_scanned(handler, level, text, text_len);
+    return zmqlog_handler_log(handler, level, "", 0);
+}
+
+/* At a closed gate this is to cost what a call of a function in a library costs by
+ * itself: no branch that is taken, and all of it in one cache line. */
+__attribute__((aligned(64))) zmqlog_status zmqlog_handler_log(zmqlog_handler *handler,
+                                                              int level,
+                                                              const char *text,
+                                                              size_t text_len) {
+    if (!handler || !zl_level_is_valid(level) || !text)
+        return log_without_text(handler, level, text ? 1 : text_len);
+    if (zl_gate_is_open(&handler->gate, level))
+        return log_scanned(handler, level, text, text_len);
+    return ZMQLOG_OK;
 }
 
 zmqlog_status zmqlog_handler_log_topic(zmqlog_handler *handler, int level,

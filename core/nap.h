@@ -7,13 +7,13 @@
 
 #include <stdint.h>
 
-#define ZL_NAP_WINDOW_NS INT64_C(100000000)
+#define ZL_NAP_WINDOW_NS INT64_C(20000000)
 /* Records within a window that earn naps: from here on (5,000 a second) naps
  * are cheaper than waking up for each record. */
-#define ZL_NAP_EARNED 500
+#define ZL_NAP_EARNED 100
 /* Not shorter: each look takes the cache line where the next record goes from the
- * caller that writes it, so there should be fewer looks than records. */
-#define ZL_NAP_FIRST_NS INT64_C(200000)
+ * caller that writes it, so there should be far fewer looks than records. */
+#define ZL_NAP_FIRST_NS INT64_C(400000)
 #define ZL_NAP_LAST_NS INT64_C(1600000)
 
 typedef struct zl_nap {

@@ -158,7 +158,7 @@ static void nap__a_quiet_thread_sleeps(void **state) {
     (void)state;
     assert_int_equal(zl_nap_take(&nap, START), 0);
     zl_nap_saw(&nap, 1);
-    assert_int_equal(zl_nap_take(&nap, START + 10 * MS), 0);
+    assert_int_equal(zl_nap_take(&nap, START + ZL_NAP_WINDOW_NS / 10), 0);
 }
 
 static void nap__a_busy_one_naps_and_ever_longer(void **state) {
@@ -182,9 +182,10 @@ static void nap__sleeps_once_the_rate_no_longer_earns_it(void **state) {
     (void)state;
     zl_nap_take(&nap, START);
     zl_nap_saw(&nap, 10 * ZL_NAP_EARNED);
-    assert_true(zl_nap_take(&nap, START + 50 * MS) > 0);
-    assert_true(zl_nap_take(&nap, START + 150 * MS) > 0); /* the window before */
-    assert_int_equal(zl_nap_take(&nap, START + 260 * MS), 0);
+    assert_true(zl_nap_take(&nap, START + ZL_NAP_WINDOW_NS / 2) > 0);
+    /* The window before still counts, the one before that does not. */
+    assert_true(zl_nap_take(&nap, START + ZL_NAP_WINDOW_NS * 3 / 2) > 0);
+    assert_int_equal(zl_nap_take(&nap, START + ZL_NAP_WINDOW_NS * 13 / 5), 0);
 }
 
 static void nap__what_was_long_ago_earns_nothing(void **state) {
