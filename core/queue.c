@@ -71,6 +71,12 @@ int zl_queue_was_interrupted(zl_queue *queue) {
            atomic_exchange(&queue->interrupted, 0);
 }
 
+/* A ring that is full while its reader naps: it is to look now, once. */
+static void end_nap(zl_queue *queue) {
+    if (atomic_load(&queue->napping) && atomic_exchange(&queue->napping, 0))
+        zl_queue_wake(queue);
+}
+
 static zl_ring_result try_until(zl_queue *queue, size_t size, size_t limit, void **to,
                                 int64_t deadline, zmqlog_status *status) {
     for (;;) {
@@ -84,7 +90,7 @@ static zl_ring_result try_until(zl_queue *queue, size_t size, size_t limit, void
         *status = ZMQLOG_ETIMEDOUT;
         if (deadline != ZL_NO_DEADLINE && zl_clock_monotonic_ns() >= deadline)
             return result;
-        zl_queue_wake(queue); /* it may be taking a nap */
+        end_nap(queue);
         zl_bell_wait(&queue->room, seen, deadline);
     }
 }
@@ -115,8 +121,10 @@ static zl_ring_result overflow(zl_queue *queue, size_t size, size_t limit, void 
     *status = ZMQLOG_ELIMIT;
     if (queue->policy == ZMQLOG_OVERFLOW_DROP_OLDEST)
         return yield_and_reserve(queue, size, to);
-    if (queue->policy != ZMQLOG_OVERFLOW_BLOCK)
+    if (queue->policy != ZMQLOG_OVERFLOW_BLOCK) {
+        end_nap(queue); /* this one is lost, the next ones need not be */
         return ZL_RING_FULL;
+    }
     *status = ZMQLOG_EAGAIN;
     if (queue->block_ms == 0)
         return ZL_RING_FULL;

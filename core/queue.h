@@ -17,6 +17,7 @@ typedef struct zl_queue {
     zl_counters *counters;
     int wake_fd;               /* eventfd */
     _Atomic int armed;         /* the consumer sleeps and wants to be woken */
+    _Atomic int napping;       /* it naps, and need only be woken for a full ring */
     char pad_[ZL_APART_BYTES]; /* producers read what is above at every record */
     zl_bell progress;          /* rung by the consumer, by wakeup and by changes */
     zl_bell room;              /* rung when blocked producers should go on */

@@ -85,6 +85,12 @@ static void sleep_for(zl_sender *sender, int64_t length_ns) {
         zl_queue_clear_wake(sender->queue);
 }
 
+static void nap(zl_sender *sender, int64_t length_ns) {
+    atomic_store(&sender->queue->napping, 1);
+    sleep_for(sender, length_ns);
+    atomic_store(&sender->queue->napping, 0);
+}
+
 static void sleep_armed(zl_sender *sender) {
     zl_queue *queue = sender->queue;
     atomic_store(&queue->armed, !sender->hold.active);
@@ -106,7 +112,7 @@ static void rest(zl_sender *sender) {
     if (length == 0 && !sender->hold.active && !is_drained(sender))
         length = UNWRITTEN_NAP_NS;
     if (length)
-        sleep_for(sender, length);
+        nap(sender, length);
     else
         sleep_armed(sender);
     serve(sender, zl_clock_monotonic_ns());

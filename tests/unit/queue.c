@@ -211,6 +211,19 @@ static void queue__wakes_the_reader_once_and_only_when_it_sleeps(void **state) {
     queue_drop(queue);
 }
 
+static void queue__one_that_naps_is_woken_once_when_there_is_no_room(void **state) {
+    zl_queue *queue = queue_make(ZMQLOG_OVERFLOW_DROP_NEWEST, 0);
+    (void)state;
+    atomic_store(&queue->napping, 1);
+    put(queue, ZMQLOG_LEVEL_INFO, 100);
+    assert_false(is_woken(queue));
+    fill(queue, ZMQLOG_LEVEL_INFO, ZMQLOG_ELIMIT);
+    assert_true(is_woken(queue));
+    assert_status(put(queue, ZMQLOG_LEVEL_INFO, 100), ZMQLOG_ELIMIT);
+    assert_false(is_woken(queue));
+    queue_drop(queue);
+}
+
 static void queue__waking_never_blocks_and_is_not_forgotten(void **state) {
     zl_queue *queue = queue_make(ZMQLOG_OVERFLOW_DROP_NEWEST, 0);
     (void)state;
@@ -307,6 +320,7 @@ int main(void) {
         cmocka_unit_test(queue__what_would_never_fit_is_an_internal_loss),
         cmocka_unit_test(queue__a_closed_one_takes_and_counts_nothing),
         cmocka_unit_test(queue__wakes_the_reader_once_and_only_when_it_sleeps),
+        cmocka_unit_test(queue__one_that_naps_is_woken_once_when_there_is_no_room),
         cmocka_unit_test(queue__waking_never_blocks_and_is_not_forgotten),
         cmocka_unit_test(queue__an_interruption_ends_one_wait),
         cmocka_unit_test(queue__room_is_what_it_says),
