@@ -87,6 +87,15 @@ fresh_root() {
     echo "$root"
 }
 
+# What was made for one step and has done well is of no use any more; systems to build
+# in are. Together they would take more than 10 GB.
+forget_roots() {
+    local root
+    for root in "$cache"/roots/*; do
+        [[ $root == */build-* ]] || rm -rf "$root"
+    done
+}
+
 install_in() { # install_in ROOT PACKAGE...
     local root=$1
     shift
