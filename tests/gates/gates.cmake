@@ -53,8 +53,8 @@ elseif(system AND CMAKE_SYSTEM_PROCESSOR STREQUAL x86_64 AND CMAKE_SIZEOF_VOID_P
   zmqlog_gate(abi abi/check_abi.sh ${PROJECT_SOURCE_DIR}/abi/libzmqlog.abi
               $<TARGET_FILE:zmqlog> ${PROJECT_SOURCE_DIR}/abi/include)
 else()
-  message(STATUS "Skipped: the comparison with the recorded ABI "
-                 "(it was recorded on Debian 12, amd64, with debug information)")
+  message(STATUS "zmqlog: without the comparison with the recorded ABI: it is made on "
+                 "Debian 12, amd64, with debug information")
 endif()
 if(CXX_COMPILER)
   zmqlog_gate(self_test tests/gates/self_test.sh ${PROJECT_SOURCE_DIR}
