@@ -195,6 +195,7 @@ static void finish(zl_sender *sender) {
 
 static void *run(void *argument) {
     zl_sender *sender = argument;
+    pthread_setname_np(pthread_self(), "zmqlog/handler"); /* for top and debuggers */
     while (!may_end(sender))
         if (!turn(sender) && !may_end(sender))
             rest(sender);
