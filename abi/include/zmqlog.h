@@ -45,8 +45,9 @@
  * without limit, unless documented otherwise.
  *
  * THREADS. Each function says who may call it: *any thread*, *one thread at a
- * time per handle*, or *async-signal-safe*. Handlers and loggers may be used by
- * any number of threads at once and keep no thread-local state.
+ * time per handle*, or *async-signal-safe*; where it does not, what the object's
+ * `new` says holds. Handlers and loggers may be used by any number of threads at
+ * once and keep no thread-local state.
  *
  * FORK. In a forked child an inherited handler that connects somewhere reopens
  * itself there, with what it connects to and without what it binds, at its first
