@@ -3,10 +3,7 @@
 longer than any back-off of its connection: N of N runs per language, binding and
 connecting.
 
-usage: exits.py [--full] ZMQLOG NAME=COMMAND...
-  50 runs of each after 5 seconds, with --full after 20. That is the same: a watcher of
-  this machine tries every tenth of a second to connect, however long it has waited,
-  and one that has bound does nothing at all
+usage: exits.py ZMQLOG NAME=COMMAND...
 """
 import collections
 import concurrent.futures
@@ -25,6 +22,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 HOLD = 0.5  # seconds that a handler waits for its first listener
 EXCUSES_MAX = 10
 EXCUSES = iter(range(1, EXCUSES_MAX + 1))
+RUNS = 50
+WAITED = 20  # seconds
 LINES = [b"line %d" % number for number in range(1, 6)]
 
 
@@ -100,32 +99,31 @@ def run_all(mode, watcher, scripts, spare):
     return good
 
 
-def report(mode, languages, runs, good):
+def report(mode, languages, good):
     for name in languages:
-        print(f"{name:7} {mode:7} {good[name]} of {runs}")
-    return runs * len(languages) - good.total()
+        print(f"{name:7} {mode:7} {good[name]} of {RUNS}")
+    return RUNS * len(languages) - good.total()
 
 
-def measure(languages, zmqlog, runs, seconds):
+def measure(languages, zmqlog):
     with contextlib.ExitStack() as stack:
         scripts = [(name, command, f"{name}.{number}")
-                   for name, command in languages.items() for number in range(runs)]
+                   for name, command in languages.items() for number in range(RUNS)]
         places = [reserve(stack) for _ in range(len(scripts) + EXCUSES_MAX)]
         outward = stack.enter_context(watching(zmqlog, *places))
         inward = stack.enter_context(watching(zmqlog, "--bind", "tcp://127.0.0.1:*"))
         endpoint = inward.said("listening on").split("listening on ")[1].split("\n")[0]
-        time.sleep(seconds)  # what is tested: that they have been waiting
+        time.sleep(WAITED)  # what is tested: that they have been waiting
         with concurrent.futures.ThreadPoolExecutor() as pool:
             bind = pool.submit(run_all, "bind", outward, scripts, iter(places))
             connect = pool.submit(run_all, "connect", inward, scripts,
                                   itertools.repeat(endpoint))
-            return (report("bind", languages, runs, bind.result())
-                    + report("connect", languages, runs, connect.result()))
+            return (report("bind", languages, bind.result())
+                    + report("connect", languages, connect.result()))
 
 
 def main(arguments):
-    full = "--full" in arguments
-    zmqlog, *peers = (word for word in arguments if word != "--full")
+    zmqlog, *peers = arguments
     languages = {}
     for peer in peers:
         name, _, command = peer.partition("=")
@@ -134,7 +132,7 @@ def main(arguments):
         else:
             print(f"SKIPPED: {name}, which is not built")
     languages["python"] = [sys.executable, os.path.join(HERE, "peers", "script.py")]
-    return measure(languages, zmqlog, 50, 20 if full else 5)
+    return measure(languages, zmqlog)
 
 
 if __name__ == "__main__":
