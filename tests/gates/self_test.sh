@@ -104,6 +104,10 @@ for why in "no SPDX line: ./core/late.sh" "unfinished: ./core/late.sh" "blanks a
     stops "$why" "$root/tests/gates/check_text.sh" "$work/tree"
 done
 rm "$work/tree/core/late.sh"
+mkdir -p "$work/tree/tests/fuzz/corpus"
+head -c 600 /dev/zero | tr '\0' x >"$work/tree/tests/fuzz/corpus/long"
+stops "a line over 512 bytes: tests/fuzz/corpus/long" "$root/tests/gates/check_text.sh" "$work/tree"
+rm "$work/tree/tests/fuzz/corpus/long"
 
 # ---- size
 {
