@@ -25,6 +25,12 @@ foreach(source IN LISTS sources)
     add_test(NAME fuzz/${name} COMMAND fuzz_${name} ${corpus})
     set(timeout ${ZMQLOG_TEST_TIMEOUT})
   endif()
+  set(environment ${ZMQLOG_TEST_ENVIRONMENT})
+  if(ZMQLOG_FUZZ AND name STREQUAL calls)
+    # Threads of the calls before may still hold what they are about to free. Leaks are
+    # looked for where the corpus is read once.
+    list(TRANSFORM environment REPLACE "^ASAN_OPTIONS=" "ASAN_OPTIONS=detect_leaks=0:")
+  endif()
   set_tests_properties(fuzz/${name} PROPERTIES LABELS fuzz TIMEOUT ${timeout}
-                       ENVIRONMENT "${ZMQLOG_TEST_ENVIRONMENT}")
+                       ENVIRONMENT "${environment}")
 endforeach()
