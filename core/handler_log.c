@@ -202,9 +202,10 @@ __attribute__((noinline, cold)) static zmqlog_status refuse(zmqlog_handler *hand
     return handler ? zl_handler_refuse(handler) : ZMQLOG_EINVAL;
 }
 
-/* What is refused, and with it NULL for an empty text. */
+/* A handler or level that is none, which is refused, or else a text that is NULL, which
+ * may be an empty one. */
 __attribute__((noinline, cold)) static zmqlog_status
-log_without_text(zmqlog_handler *handler, int level, size_t text_len) {
+log_odd(zmqlog_handler *handler, int level, size_t text_len) {
     if (!handler || !zl_level_is_valid(level) || text_len)
         return refuse(handler);
     return zmqlog_handler_log(handler, level, "", 0);
@@ -217,7 +218,7 @@ __attribute__((aligned(64))) zmqlog_status zmqlog_handler_log(zmqlog_handler *ha
                                                               const char *text,
                                                               size_t text_len) {
     if (!handler || !zl_level_is_valid(level) || !text)
-        return log_without_text(handler, level, text ? 1 : text_len);
+        return log_odd(handler, level, text_len);
     if (zl_gate_is_open(&handler->gate, level))
         return log_scanned(handler, level, text, text_len);
     return ZMQLOG_OK;
