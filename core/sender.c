@@ -2,6 +2,7 @@
 /* The I/O thread itself: its loop, how it rests, how it begins and ends. */
 #include "sender.h"
 
+#include "background.h"
 #include "clock.h"
 
 #include <errno.h>
@@ -196,6 +197,7 @@ static void finish(zl_sender *sender) {
 static void *run(void *argument) {
     zl_sender *sender = argument;
     pthread_setname_np(pthread_self(), "zmqlog/handler"); /* for top and debuggers */
+    zl_background_enter();
     while (!may_end(sender))
         if (!turn(sender) && !may_end(sender))
             rest(sender);

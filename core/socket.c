@@ -4,6 +4,7 @@
  * is socket_monitor.c. */
 #include "socket_internal.h"
 
+#include "background.h"
 #include "clock.h"
 
 #include <errno.h>
@@ -79,13 +80,22 @@ static int try_descriptors(void) {
     return error ? -1 : 0;
 }
 
+/* A publisher's context; its threads are not there yet. */
+static void configure_threads(const zl_socket *socket) {
+    if (socket->kind == ZL_PUBLISHING && zl_background_is_for_us())
+        zmq_ctx_set(socket->context, ZMQ_THREAD_SCHED_POLICY, SCHED_BATCH);
+}
+
 static int open_parts(zl_socket *socket, const zl_socket_options *options) {
     int type = socket->kind == ZL_PUBLISHING ? ZMQ_XPUB : ZMQ_SUB;
     if (try_descriptors() != 0)
         return -1;
     pthread_once(&anchored, drop_anchor);
     socket->context = zmq_ctx_new();
-    if (!socket->context || zl_zap_open(&socket->zap, socket->context, options->auth))
+    if (!socket->context)
+        return -1;
+    configure_threads(socket);
+    if (zl_zap_open(&socket->zap, socket->context, options->auth))
         return -1;
     socket->socket = zmq_socket(socket->context, type);
     if (!socket->socket || configure_common(socket, options) || open_probe(socket))
