@@ -34,21 +34,14 @@ void zl_composer_set_format(zl_composer *composer, int level, zl_format *format)
     composer->format[level] = format;
 }
 
-/* Most records have the topic of the one before. */
-static int has_topic_in_hand(const zl_composer *composer) {
-    const zl_view *view = &composer->view;
-    size_t len = view->subtopic.len;
-    return composer->topic_level == view->level &&
-           composer->topic_root == composer->root.data &&
-           composer->topic_subtopic_len == len &&
-           (len == 0 || memcmp(composer->topic_text + composer->topic_len - len,
-                               view->subtopic.data, len) == 0);
-}
-
-static int make_topic(zl_composer *composer) {
+int zl_composer_make_topic(zl_composer *composer) {
     zl_view *view = &composer->view;
-    zl_span parts[3] = {composer->root, composer->level_name, view->subtopic};
+    zl_span parts[3];
     int cut = 0;
+    composer->level_name = zl_span_of(composer->names->name[view->level]);
+    parts[0] = composer->root;
+    parts[1] = composer->level_name;
+    parts[2] = view->subtopic;
     composer->topic_len = zl_topic_join(composer->topic_text, parts, 3, &cut);
     if (cut)
         zl_count(composer->counters, ZMQLOG_COUNT_TRUNCATED);
@@ -58,24 +51,6 @@ static int make_topic(zl_composer *composer) {
     composer->topic_root = composer->root.data;
     composer->topic_subtopic_len = view->subtopic.len;
     return composer->topic ? 0 : -1;
-}
-
-int zl_composer_take(zl_composer *composer) {
-    zl_view *view = &composer->view;
-    if (!has_topic_in_hand(composer)) {
-        composer->level_name = zl_span_of(composer->names->name[view->level]);
-        if (make_topic(composer) != 0)
-            return -1;
-    }
-    view->level_name = composer->level_name;
-    view->root = composer->root;
-    view->topic = zl_span_make(composer->topic_text, composer->topic_len);
-    return 0;
-}
-
-static int fits_as_it_is(const zl_composer *composer, const zl_format *format) {
-    return !format || (zl_format_is_plain(format) &&
-                       composer->view.text.len <= composer->max_body_bytes);
 }
 
 static int merge_fields(zl_composer *composer) {
@@ -88,13 +63,9 @@ static int merge_fields(zl_composer *composer) {
     return composer->fields.failed ? -1 : 0;
 }
 
-int zl_composer_frames(zl_composer *composer, zl_span *topic, zl_span *body) {
+int zl_composer_render(zl_composer *composer, zl_span *body) {
     zl_view *view = &composer->view;
     const zl_format *format = composer->format[view->level];
-    *topic = view->topic;
-    *body = view->text;
-    if (fits_as_it_is(composer, format))
-        return 0;
     if (merge_fields(composer) != 0)
         return -1;
     if (!composer->timed)
