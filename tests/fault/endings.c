@@ -69,9 +69,10 @@ static void receive_until_gone(void *sub, pid_t child, const char *how) {
         if (len < 0 && gone && (received > 0 || silences++ > 100))
             break;
         if (len < 0) {
+            /* Not waited for: it waits for our subscription, which libzmq sends
+             * from within our calls. */
             if (!gone)
-                assert_int_equal(child, waitpid(child, &status, 0));
-            gone = 1;
+                gone = waitpid(child, &status, WNOHANG) == child;
             continue;
         }
         assert_bytes(frame, (size_t)len, "INFO");
