@@ -67,7 +67,8 @@ local function check(what, settings, given, level)
   end
 end
 
---- The method handler:logger(name, options).
+--- The method handler:logger(name, options): a logger, which keeps the handler alive,
+--- not open; or nil, message, code. Raises for wrong options (docs/lua.md has them).
 function logger.new(handler, name, given)
   options.expect("string", name, "logger: name", 2)
   given = given or {}
@@ -75,14 +76,16 @@ function logger.new(handler, name, given)
   return finish(core.Logger(handler[RAW], name), calls.settings(handler), handler, given)
 end
 
---- logger:clone(options): an independent copy with changes; fields are added.
+--- logger:clone(options): an independent copy with changes; fields are added, and win
+--- over those of the same name. As handler:logger.
 function methods:clone(given)
   given = given or {}
   check("clone", calls.settings(self), given, 2)
   return finish(self[RAW]:clone(), calls.settings(self), self.handler, given)
 end
 
---- logger:set_level(level): 0, a number or a name.
+--- logger:set_level(level): the threshold: 0 (everything) to 63, or a name; live.
+--- Raises for an unknown one.
 function methods:set_level(level)
   return set_level(self[RAW], calls.settings(self), level)
 end

@@ -163,7 +163,8 @@ local methods = {
   endpoint = native.endpoint,
 }
 
---- sub:subscribe(prefix): all topics that start with it; all without one.
+--- sub:subscribe(prefix): all topics that start with it, at most 245 bytes; all
+--- without one. Live. True, or nil, message, code (EINVAL, ECLOSED, EFORKED).
 function methods:subscribe(prefix)
   return native.detailed(self[RAW], self[RAW]:subscribe(prefix or ""))
 end
@@ -173,7 +174,8 @@ local function subscribe_level(self, root, level)
   return native.detailed(raw, raw:subscribe_level(root, level))
 end
 
---- sub:subscribe_level(root_topic, level): this level of that program and above.
+--- sub:subscribe_level(root_topic, level): this level of that program and above; "" is
+--- for programs without a root topic. Live. As subscribe; raises for an unknown level.
 function methods:subscribe_level(root, level)
   local number, message = calls.level(self.names_, level)
   if not number then
@@ -183,8 +185,8 @@ function methods:subscribe_level(root, level)
 end
 
 --- sub:recv(timeout_ms): the next record, or nil, message, code: EAGAIN
---- (timeout 0), ETIMEDOUT, EINTERRUPTED, ECLOSED, ... Without a timeout,
---- without limit.
+--- (timeout 0), ETIMEDOUT, EINTERRUPTED (wakeup), ECLOSED, EFORKED. In milliseconds;
+--- without a timeout, without limit. It holds up the Lua state that calls it.
 function methods:recv(timeout_ms)
   local record = self.record_
   local ok, message, code = native.patiently(self.recv_, self[RAW], record, timeout_ms)
@@ -219,7 +221,7 @@ function methods:fd()
   return fd
 end
 
---- sub:set_exact(on): whole segments only; live.
+--- sub:set_exact(on): whether prefixes match whole segments only; live.
 function methods:set_exact(on)
   return self[RAW]:set_exact(on and 1 or 0)
 end

@@ -51,19 +51,25 @@ module Zmqlog
     def allow_key(public_key) = tell(:allow_key, public_key)
 
     # Allows tcp clients by address or network; with none, all addresses pass.
+    # @return [self]
+    # @raise [InvalidError, MemoryError]
     def allow_address(address) = tell(:allow_address, address)
 
     # Allows ipc clients by user id; with none, all that the file mode lets in.
+    # @return [self]
+    # @raise [InvalidError, MemoryError]
     def allow_uid(uid) = tell(:allow_uid, uid)
 
     # Takes a key back; connections that stand remain.
     # @raise [InvalidError] it was not there
     def remove_key(public_key) = tell(:remove_key, public_key)
 
-    # Takes an address or network back.
+    # Takes an address or network back; connections that stand remain.
+    # @raise [InvalidError] it was not there
     def remove_address(address) = tell(:remove_address, address)
 
-    # Takes a user id back.
+    # Takes a user id back; connections that stand remain.
+    # @raise [InvalidError] it was not there
     def remove_uid(uid) = tell(:remove_uid, uid)
 
     # Allows the public keys in a certificate file, or in those of a directory.

@@ -126,27 +126,35 @@ module Zmqlog
     end
 
     # Takes back one subscribe of the same prefix.
+    # @return [self]
     # @raise [InvalidError] there was none
+    # @raise [ClosedError, ForkedError]
     def unsubscribe(prefix = "")
       in_turn { @raw.unsubscribe(prefix) }
     end
 
     # Subscribes to a program's records of a level and above.
     # @param root_topic [String, Symbol] "" for programs without one
-    # @param level [Integer, Symbol, String]
+    # @param level [Integer, Symbol, String] 1 to 63, or a name
     # @return [self]
+    # @raise [ArgumentError] there is no such level
+    # @raise [LimitError] more than 1024 root topics
+    # @raise [InvalidError, ClosedError, ForkedError]
     def subscribe_level(root_topic, level)
       number = number_of(level)
       in_turn { @raw.subscribe_level(root_topic.to_s, number) }
     end
 
-    # Makes a root topic known, so that `a.b.INFO` is read as root `a.b`.
+    # Makes a root topic known, so that `a.b.INFO` is read as root `a.b`; at most 1024.
     # @return [self]
+    # @raise [InvalidError, LimitError, ClosedError, ForkedError]
     def add_root(root)
       in_turn { @raw.add_root(root.to_s) }
     end
 
     # Whether prefixes match whole segments only; live.
+    # @param on [Boolean]
+    # @raise [TypeError]
     def exact=(on)
       Options.expect(:boolean, on, "exact")
       in_turn { @raw.set_exact(on ? 1 : 0) }
