@@ -92,8 +92,7 @@ static inline int zl_composer_frames(zl_composer *composer, zl_span *topic,
                                      zl_span *body) {
     *topic = composer->view.topic;
     *body = composer->view.text;
-    return zl_composer_fits_as_it_is(composer) ? 0
-                                               : zl_composer_render(composer, body);
+    return zl_composer_fits_as_it_is(composer) ? 0 : zl_composer_render(composer, body);
 }
 
 #endif
