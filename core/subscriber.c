@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The subscriber's life: making, options, opening, closing, counters. What it is
- * subscribed to is subscriber_interest.c, receiving is subscriber_receive.c. */
+/* The subscriber's life: making, opening, closing, counters. Its options are
+ * subscriber_options.c, what it is subscribed to subscriber_interest.c, receiving
+ * subscriber_receive.c. */
 #include "subscriber_internal.h"
 
 #include "forks.h"
 
 #include <stdlib.h>
 
-#define MIN_QUEUE_BYTES ((size_t)16 << 10)
-#define MAX_QUEUE_BYTES ((size_t)1 << 30)
 #define DEFAULT_QUEUE_BYTES ((size_t)8 << 20)
 #define DEFAULT_HWM 100000
-#define MAX_HWM 10000000
 
 zmqlog_subscriber *zmqlog_subscriber_new(void) {
     zmqlog_subscriber *subscriber = calloc(1, sizeof *subscriber);
@@ -48,84 +46,6 @@ zmqlog_status zl_subscriber_check(zmqlog_subscriber *subscriber) {
         return ZMQLOG_EFORKED;
     return atomic_load(&subscriber->is_closed) ? zl_subscriber_fail_closed(subscriber)
                                                : ZMQLOG_OK;
-}
-
-/* ---- options ----------------------------------------------------------- */
-
-static zmqlog_status check_option(zmqlog_subscriber *subscriber) {
-    zmqlog_status status = zl_subscriber_check(subscriber);
-
-    if (status == ZMQLOG_OK && subscriber->pump)
-        return zl_fail(&subscriber->errors, ZMQLOG_ESTATE,
-                       "this can only be set before the subscriber is opened");
-    return status;
-}
-
-zmqlog_status zmqlog_subscriber_set_level_name(zmqlog_subscriber *subscriber, int level,
-                                               const char *name) {
-    zmqlog_status status = check_option(subscriber);
-    const char *why = "";
-
-    if (status != ZMQLOG_OK)
-        return status;
-    status = zl_level_names_set(&subscriber->names, level, name, &why);
-    if (status != ZMQLOG_OK)
-        return zl_fail(&subscriber->errors, status, "level name: %s", why);
-    return ZMQLOG_OK;
-}
-
-zmqlog_status zmqlog_subscriber_set_receive_hwm(zmqlog_subscriber *subscriber,
-                                                int hwm) {
-    zmqlog_status status = check_option(subscriber);
-
-    if (status != ZMQLOG_OK)
-        return status;
-    if (hwm < 0 || hwm > MAX_HWM)
-        return zl_fail(&subscriber->errors, ZMQLOG_EINVAL,
-                       "receive HWM %d is not between 0 and %d", hwm, MAX_HWM);
-    subscriber->hwm = hwm;
-    return ZMQLOG_OK;
-}
-
-zmqlog_status zmqlog_subscriber_set_queue_bytes(zmqlog_subscriber *subscriber,
-                                                size_t queue_bytes) {
-    zmqlog_status status = check_option(subscriber);
-
-    if (status != ZMQLOG_OK)
-        return status;
-    if (queue_bytes < MIN_QUEUE_BYTES || queue_bytes > MAX_QUEUE_BYTES)
-        return zl_fail(&subscriber->errors, ZMQLOG_EINVAL,
-                       "a queue of %zu bytes is not between %zu and %zu", queue_bytes,
-                       MIN_QUEUE_BYTES, MAX_QUEUE_BYTES);
-    subscriber->queue_bytes = queue_bytes;
-    return ZMQLOG_OK;
-}
-
-zmqlog_status zmqlog_subscriber_set_overflow(zmqlog_subscriber *subscriber, int policy,
-                                             int block_ms) {
-    zmqlog_status status = check_option(subscriber);
-
-    if (status != ZMQLOG_OK)
-        return status;
-    if (policy < ZMQLOG_OVERFLOW_DROP_NEWEST || policy > ZMQLOG_OVERFLOW_BLOCK)
-        return zl_fail(&subscriber->errors, ZMQLOG_EINVAL, "no overflow policy is %d",
-                       policy);
-    subscriber->policy = policy;
-    subscriber->block_ms = block_ms;
-    return ZMQLOG_OK;
-}
-
-zmqlog_status zmqlog_subscriber_set_auth(zmqlog_subscriber *subscriber,
-                                         zmqlog_auth *auth) {
-    zmqlog_status status = check_option(subscriber);
-    zmqlog_auth *before;
-
-    if (status != ZMQLOG_OK)
-        return status;
-    before = subscriber->auth;
-    subscriber->auth = zl_auth_hold(auth);
-    zl_auth_release(before);
-    return ZMQLOG_OK;
 }
 
 /* ---- opening ----------------------------------------------------------- */
