@@ -181,9 +181,7 @@ static void finish(zl_sender *sender) {
     zl_sender_send_notices(sender, 1);
     left_ms = zl_clock_left_ms(deadline);
     /* Whatever is asked for, libzmq must not be waited for without end. */
-    zl_socket_close(sender->socket, left_ms < 0 ? 1000 : left_ms);
-    if (deadline != ZL_NO_DEADLINE && left_ms > 0 &&
-        zl_clock_monotonic_ns() >= deadline)
+    if (zl_socket_close(sender->socket, left_ms < 0 ? 1000 : left_ms))
         atomic_store(&sender->left_over, 1);
     zl_composer_destroy(&sender->composer);
     atomic_store(&sender->peers, 0);

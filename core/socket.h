@@ -25,9 +25,10 @@ typedef struct zl_socket zl_socket;
 /* OK with *out; ENOMEM, EIO. */
 zmqlog_status zl_socket_open(zl_socket **out, zl_errors *errors,
                              const zl_socket_options *options);
-/* linger_ms >= 0 bounds how long the last records may take; blocks until libzmq
- * has let go. Removes ipc files. */
-void zl_socket_close(zl_socket *socket, int linger_ms);
+/* linger_ms >= 0 bounds how long the last records may take, but a publisher's get 50 at
+ * least; blocks until libzmq has let go. Removes ipc files. Whether the time ran out.
+ */
+int zl_socket_close(zl_socket *socket, int linger_ms);
 
 /* bind also fills `actual` (ZL_ENDPOINT_MAX_BYTES) with the real endpoint. The
  * endpoint was parsed and its opening permitted by the caller. */

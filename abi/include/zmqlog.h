@@ -501,7 +501,8 @@ ZMQLOG_API zmqlog_status zmqlog_handler_attach(zmqlog_handler *handler, void *so
 /**
  * Sends what is queued, waits for the rest of the hold, and closes. Idempotent.
  * Later log calls are counted and answer ECLOSED.
- * @param timeout_ms at most that long; negative: the linger
+ * @param timeout_ms at most that long; negative: the linger. What libzmq holds
+ *   already has 50 ms in any case
  * @return OK; ETIMEDOUT when something was left over (counted
  *   DROPPED_TIMEOUT if it was still queued); EINVAL, EFORKED.
  * Threads: any thread. Since: 1.0

@@ -108,6 +108,25 @@ static void *log_until_closed(void *handler) {
     return NULL;
 }
 
+/* More than what the system holds between two sockets. */
+static void close__tells_of_what_a_listener_did_not_take(void **state) {
+    static char text[60000];
+    zmqlog_handler *handler = open_handler("app");
+    int stalled = raw_sub(zmqlog_handler_endpoint(handler, 0));
+    (void)state;
+    raw_frame(stalled, 0, "\1", 1);
+    assert_ok(zmqlog_handler_wait_subscriber(handler, "", PATIENCE_MS));
+    for (int i = 0; i < 1000; i++) {
+        assert_ok(zmqlog_handler_log_topic(handler, 20, NULL, 0, text, sizeof text));
+        assert_ok(zmqlog_handler_flush(handler, PATIENCE_MS));
+    }
+    assert_status(zmqlog_handler_close(handler, 0), ZMQLOG_ETIMEDOUT);
+    assert_status(zmqlog_handler_close(handler, PATIENCE_MS), ZMQLOG_ETIMEDOUT);
+    assert_int_equal(1000, count(handler, ZMQLOG_COUNT_SENT));
+    close(stalled);
+    zmqlog_handler_free(handler);
+}
+
 static void close__may_be_called_by_several_while_others_log(void **state) {
     (void)state;
     for (int round = 0; round < 20; round++) {
@@ -230,6 +249,7 @@ int main(void) {
         cmocka_unit_test(close__with_nothing_queued_does_not_wait_for_the_hold),
         cmocka_unit_test(close__leaves_no_subscription_behind),
         cmocka_unit_test(close__drops_the_rest_in_one_go),
+        cmocka_unit_test(close__tells_of_what_a_listener_did_not_take),
         cmocka_unit_test(close__may_be_called_by_several_while_others_log),
         cmocka_unit_test(everything__may_be_called_at_once),
         cmocka_unit_test(free__loggers_may_outlive_their_handler),

@@ -18,7 +18,7 @@ if(TARGET fault_memory)
   target_link_libraries(fault_memory PRIVATE ${CMAKE_DL_LIBS})
 endif()
 # Also with AddressSanitizer; GCC 12's may deadlock in children of others.
-foreach(name endings order peers signals strangers)
+foreach(name endings order parting peers signals strangers)
   set_tests_properties(fault/${name} PROPERTIES LABELS "fault;sanitized")
 endforeach()
 # It needs both processors.
