@@ -14,8 +14,14 @@
 
 static zl_root empty_root = {.text = ""};
 
+void zl_handler_measure_names(zmqlog_handler *handler) {
+    for (int level = 0; level < ZMQLOG_GATE_BYTES; level++)
+        handler->levels[level].name_len = (uint8_t)strlen(handler->names.name[level]);
+}
+
 static void set_defaults(zmqlog_handler *handler) {
     zl_level_names_preset(&handler->names, "default");
+    zl_handler_measure_names(handler);
     memcpy(handler->rule.delimiter, ZMQLOG_TOPIC_DELIM, sizeof ZMQLOG_TOPIC_DELIM);
     handler->rule.delimiter_len = sizeof ZMQLOG_TOPIC_DELIM - 1;
     handler->options = (zl_sender_options){.stall_ms = 1000,
@@ -98,8 +104,6 @@ static zmqlog_status start(zmqlog_handler *handler) {
             "queue_bytes %zu is too small for max_body_bytes %zu: it must be "
             "at least twice as large plus 8 KiB",
             handler->queue_bytes, handler->options.max_body_bytes);
-    for (int level = 0; level < ZMQLOG_GATE_BYTES; level++)
-        handler->levels[level].name_len = (uint8_t)strlen(handler->names.name[level]);
     status = zl_handler_compile_all(handler, formats);
     if (status != ZMQLOG_OK)
         return status;
@@ -224,10 +228,14 @@ zmqlog_status zmqlog_handler_connect(zmqlog_handler *handler, const char *endpoi
 
 /* The inherited queue may hold half-written records of threads that do not exist
  * here; its memory is private to this process by now. */
-static void reopen_locked(zmqlog_handler *handler) {
-    zmqlog_status status;
+static void drop_inherited(zmqlog_handler *handler) {
     zl_queue_destroy(&handler->queue);
     zl_auth_unuse(handler->options.auth); /* of the I/O thread that is not here */
+}
+
+static void reopen_locked(zmqlog_handler *handler) {
+    zmqlog_status status;
+    drop_inherited(handler);
     status = start(handler);
     for (int i = 0; i < atomic_load(&handler->opened_count) && status == ZMQLOG_OK; i++)
         if (handler->opened[i]->use == ZL_CONNECT)
@@ -291,15 +299,16 @@ zmqlog_status zmqlog_handler_close(zmqlog_handler *handler, int timeout_ms) {
     int state;
     if (!handler)
         return ZMQLOG_EINVAL;
-    state = atomic_load(&handler->state);
-    if (state == ZL_REOPEN || state == ZL_LOST)
+    if (atomic_load(&handler->state) == ZL_LOST)
         return zl_fail(&handler->errors, ZMQLOG_EFORKED,
                        "the handler was inherited by fork; close it in the parent");
     deadline = zl_clock_deadline(timeout_ms < 0 ? handler->linger_ms : timeout_ms);
     pthread_mutex_lock(&handler->lock);
     state = atomic_load(&handler->state);
-    if (state == ZL_NEW || state == ZL_ATTACHED)
+    if (state == ZL_NEW || state == ZL_ATTACHED || state == ZL_REOPEN)
         atomic_store(&handler->state, ZL_CLOSED);
+    if (state == ZL_REOPEN)
+        drop_inherited(handler);
     pthread_mutex_unlock(&handler->lock);
     if (state == ZL_ATTACHED)
         detach(handler);
@@ -319,10 +328,13 @@ void zmqlog_handler_free(zmqlog_handler *handler) {
     state = atomic_load(&handler->state);
     if (state == ZL_REOPEN || state == ZL_LOST)
         return; /* what a forked child inherited is not its to free */
-    if (state == ZL_ATTACHED) {
+    /* What its loggers still log is to be told ECLOSED, at any level. */
+    if (state == ZL_NEW || state == ZL_ATTACHED) {
         atomic_store(&handler->state, ZL_CLOSED);
-        detach(handler);
+        zl_gate_open_all(&handler->gate, 0);
     }
+    if (state == ZL_ATTACHED)
+        detach(handler);
     if (close_for_logging(handler))
         zl_sender_close(&handler->sender, zl_clock_deadline(handler->linger_ms));
     zl_handler_release(handler);

@@ -41,8 +41,6 @@ static zmqlog_status attach_locked(zmqlog_handler *handler, void *socket) {
     status = make_composer(handler);
     if (status != ZMQLOG_OK)
         return status;
-    for (int level = 0; level < ZMQLOG_GATE_BYTES; level++)
-        handler->levels[level].name_len = (uint8_t)strlen(handler->names.name[level]);
     handler->attached = socket;
     zl_lifecycle_enter(handler);
     zl_gate_open_all(&handler->gate, atomic_load(&handler->sender.floor));

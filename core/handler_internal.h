@@ -90,6 +90,9 @@ struct zmqlog_handler {
 };
 
 /* handler.c */
+/* After level names have changed: how long they are. */
+void zl_handler_measure_names(zmqlog_handler *handler);
+
 void zl_handler_hold(zmqlog_handler *handler);
 void zl_handler_release(zmqlog_handler *handler);
 /* Opens inherited connects again in a forked child. OK, EFORKED, ECLOSED. */

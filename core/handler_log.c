@@ -56,6 +56,14 @@ static zmqlog_status publish_otherwise(zmqlog_handler *handler, int *state) {
     return status;
 }
 
+/* Without a part that nothing is left of. */
+static zl_span cut_subtopic(zl_span subtopic, size_t room) {
+    subtopic.len = zl_utf8_cut(subtopic, room);
+    while (subtopic.len > 0 && subtopic.data[subtopic.len - 1] == '.')
+        subtopic.len--;
+    return subtopic;
+}
+
 /* Joins the logger's and the call's subtopic and cuts what the topic does not
  * take. `joined` has room for ZMQLOG_TOPIC_MAX_BYTES. */
 static void join_subtopic(zmqlog_handler *handler, zl_view *view, zl_span call_topic,
@@ -69,7 +77,7 @@ static void join_subtopic(zmqlog_handler *handler, zl_view *view, zl_span call_t
         view->subtopic = zl_span_make(joined, zl_topic_join(joined, parts, 2, &cut));
     }
     if (view->subtopic.len > room) {
-        view->subtopic.len = zl_utf8_cut(view->subtopic, room);
+        view->subtopic = cut_subtopic(view->subtopic, room);
         cut = 1;
     }
     if (cut)

@@ -144,6 +144,7 @@ zmqlog_status zmqlog_handler_set_level_names(zmqlog_handler *handler,
                        "\"pyzmq\"",
                        preset ? preset : "(null)");
     handler->rule.allow_control = strcmp(preset, "pyzmq") == 0;
+    zl_handler_measure_names(handler);
     return ZMQLOG_OK;
 }
 
@@ -158,6 +159,7 @@ zmqlog_status zmqlog_handler_set_level_name(zmqlog_handler *handler, int level,
     if (status != ZMQLOG_OK)
         return zl_fail(&handler->errors, status, "set_level_name: \"%s\": %s",
                        name ? name : "(null)", why);
+    zl_handler_measure_names(handler);
     return ZMQLOG_OK;
 }
 
@@ -208,7 +210,7 @@ zmqlog_status zmqlog_handler_set_level(zmqlog_handler *handler, int level) {
         zl_sender_set_floor(&handler->sender, level);
     } else {
         atomic_store(&handler->sender.floor, level);
-        if (state == ZL_ATTACHED)
+        if (state == ZL_ATTACHED || state == ZL_REOPEN)
             zl_gate_open_all(&handler->gate, level);
     }
     pthread_mutex_unlock(&handler->lock);

@@ -174,13 +174,14 @@ static void forget_sender(zmqlog_handler *handler) {
 
 static void make_inert(zmqlog_handler *handler) {
     int state = atomic_load(&handler->state);
+    int reopens = state == ZL_OPEN && has_connects(handler);
     pthread_mutex_init(&handler->lock, NULL);
     pthread_mutex_init(&handler->attached_lock, NULL);
     pthread_mutex_init(&handler->errors.lock, NULL);
-    zl_gate_open_all(&handler->gate, 0);
+    /* What is below the floor is not published by the child either. */
+    zl_gate_open_all(&handler->gate, reopens ? atomic_load(&handler->sender.floor) : 0);
     if (state == ZL_OPEN || state == ZL_ATTACHED)
-        atomic_store(&handler->state,
-                     state == ZL_OPEN && has_connects(handler) ? ZL_REOPEN : ZL_LOST);
+        atomic_store(&handler->state, reopens ? ZL_REOPEN : ZL_LOST);
     if (state != ZL_ATTACHED)
         forget_sender(handler);
     memset(&handler->counters, 0, sizeof handler->counters);

@@ -91,6 +91,7 @@ int zl_sender_change_root(zl_sender *sender, zl_span root) {
     pthread_mutex_unlock(&sender->lock);
     atomic_store(&sender->gate_stale, 1);
     zl_queue_wake(sender->queue);
+    zl_bell_ring(&sender->queue->progress); /* for those who wait for a subscriber */
     return 0;
 }
 

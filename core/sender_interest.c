@@ -101,14 +101,22 @@ void zl_sender_set_floor(zl_sender *sender, int floor) {
     pthread_mutex_unlock(&sender->lock);
     atomic_store(&sender->gate_stale, 1);
     zl_queue_wake(sender->queue);
+    zl_bell_ring(&sender->queue->progress);
 }
 
+/* Of the next record, so with the newest root and floor, which the I/O thread may not
+ * have seen yet. */
+static int is_next_wanted(const zl_sender *sender) {
+    return heard_under(sender, sender->last_root ? sender->last_root->root
+                                                 : sender->composer.root) > 0;
+}
+
+/* Without a topic: anything at all. */
 static int is_wanted_by_some(zl_sender *sender, zl_span topic) {
     int found;
-    if (topic.len == 0)
-        return atomic_load(&sender->heard) > 0;
     pthread_mutex_lock(&sender->lock);
-    found = zl_prefixes_match(&sender->prefixes, topic);
+    found = topic.len ? zl_prefixes_match(&sender->prefixes, topic)
+                      : is_next_wanted(sender);
     pthread_mutex_unlock(&sender->lock);
     return found;
 }

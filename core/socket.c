@@ -161,12 +161,16 @@ static void close_one(void **socket, int linger_ms) {
     *socket = NULL;
 }
 
-static void remove_ipc_files(const zl_socket *socket) {
-    for (size_t i = 0; i < socket->link_count; i++) {
-        const zl_link *link = &socket->links[i];
-        if (link->unlink)
-            zl_endpoint_unlink_ipc(link->path, link->dev, link->ino);
-    }
+static void remove_ipc_file(zl_link *link) {
+    if (link->path)
+        zl_endpoint_unlink_ipc(link->path, link->dev, link->ino);
+    free(link->path);
+    link->path = NULL;
+}
+
+static void remove_ipc_files(zl_socket *socket) {
+    for (size_t i = 0; i < socket->link_count; i++)
+        remove_ipc_file(&socket->links[i]);
 }
 
 /* Whether libzmq needed the whole linger to let go. */
@@ -288,8 +292,7 @@ static zmqlog_status bind_ipc(zl_socket *socket, zl_errors *errors,
     if (status != ZMQLOG_OK)
         return status;
     if (!endpoint->abstract && stat(endpoint->path, &file) == 0) {
-        link->unlink = 1;
-        memcpy(link->path, endpoint->path, sizeof link->path);
+        link->path = realpath(endpoint->path, NULL); /* the program may move on */
         link->dev = (uint64_t)file.st_dev;
         link->ino = (uint64_t)file.st_ino;
     }
@@ -300,8 +303,7 @@ static zmqlog_status bind_ipc(zl_socket *socket, zl_errors *errors,
         return ZMQLOG_OK;
     status = fail_errno(errors, "bind", endpoint->text, errno);
     close(fd);
-    if (link->unlink)
-        zl_endpoint_unlink_ipc(link->path, link->dev, link->ino);
+    remove_ipc_file(link);
     return status;
 }
 

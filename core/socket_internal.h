@@ -23,8 +23,7 @@ typedef struct zl_link {
     char known[64];   /* which is this; "": not seen yet */
     int64_t retry_ns; /* when we connect again ourselves; 0: not needed */
     int64_t backoff_ns;
-    int unlink; /* ipc file to remove at close, if it is still ours */
-    char path[108];
+    char *path; /* absolute, of an ipc file to remove at close if it is still ours */
     uint64_t dev, ino;
 } zl_link;
 

@@ -51,8 +51,8 @@
  *
  * FORK. In a forked child an inherited handler that connects somewhere reopens
  * itself there, with what it connects to and without what it binds, at its first
- * log call; one that only binds, or is attached, answers ZMQLOG_EFORKED. The
- * parent is unaffected. Subscribers answer EFORKED.
+ * log call, if it has not been closed there; one that only binds, or is attached,
+ * answers ZMQLOG_EFORKED. The parent is unaffected. Subscribers answer EFORKED.
  *
  * EXIT. Handlers that are still open when the process ends by `exit` or by
  * returning from main are flushed once, for at most their linger. Not after
@@ -456,7 +456,8 @@ ZMQLOG_API zmqlog_handler *zmqlog_handler_new(void);
  * Gives a handler up. Never blocks and may run in a finalizer: its I/O thread
  * drains the queue for at most the linger and then releases everything; the
  * end of the process waits for that. Loggers keep the memory alive until the
- * last of them is freed. In a forked child: does nothing. NULL is allowed.
+ * last of them is freed. In a forked child: does nothing to an inherited handler
+ * that was neither used nor closed there. NULL is allowed.
  * Threads: any thread, once, after the last other call. Since: 1.0
  */
 ZMQLOG_API void zmqlog_handler_free(zmqlog_handler *handler);
@@ -469,8 +470,8 @@ ZMQLOG_API void zmqlog_handler_free(zmqlog_handler *handler);
  *   `ipc:///run/app.log` (mode 0600 unless zmqlog_auth_set_ipc_mode()),
  *   `ipc://@name`. tcp beyond loopback needs an auth with CURVE or insecure.
  * @return OK, EINVAL, ENOMEM, EADDRINUSE, EADDRNOTAVAIL, EACCESS, EREFUSED,
- *   ENOTSUP, ECLOSED, EFORKED, ESTATE (attached), EIO; on failure nothing
- *   has changed. Threads: any thread. Since: 1.0
+ *   ENOTSUP, ECLOSED, EFORKED, ESTATE (attached), ELIMIT (over 64 endpoints),
+ *   EIO; on failure nothing has changed. Threads: any thread. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_bind(zmqlog_handler *handler,
                                              const char *endpoint);
@@ -571,7 +572,8 @@ ZMQLOG_API zmqlog_status zmqlog_handler_set_level_names(zmqlog_handler *handler,
 /**
  * Names a level before opening.
  * @param level 1 to 63
- * @param name 1 to 32 bytes of printable UTF-8 without "."; unique in any case
+ * @param name 1 to 32 bytes of UTF-8 without "." and ASCII control characters;
+ *   unique whatever the case of ASCII letters
  * @return OK, EINVAL, ESTATE. Threads: one thread at a time. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_set_level_name(zmqlog_handler *handler,

@@ -99,6 +99,20 @@ static void attach__has_a_gate_of_the_level_only_and_no_queue(void **state) {
     zmq_ctx_term(context);
 }
 
+static void attach__loggers_learn_that_the_handler_is_gone(void **state) {
+    pair p = pair_make(ZMQ_PUB);
+    zmqlog_handler *handler = zmqlog_handler_new();
+    zmqlog_logger *logger = zmqlog_logger_new(handler, "x");
+    (void)state;
+    assert_ok(zmqlog_handler_set_level(handler, 30));
+    assert_ok(zmqlog_handler_attach(handler, p.pub));
+    assert_ok(zmqlog_logger_log(logger, 20, "below the floor", 15));
+    zmqlog_handler_free(handler);
+    assert_status(zmqlog_logger_log(logger, 20, "x", 1), ZMQLOG_ECLOSED);
+    zmqlog_logger_free(logger);
+    pair_close(&p);
+}
+
 static void attach__refuses_what_it_cannot_use(void **state) {
     void *context = zmq_ctx_new();
     void *sub = zmq_socket(context, ZMQ_SUB), *pub = zmq_socket(context, ZMQ_PUB);
@@ -172,6 +186,7 @@ int main(void) {
         cmocka_unit_test(attach__the_documented_example_over_a_given_socket),
         cmocka_unit_test(attach__works_with_a_pub),
         cmocka_unit_test(attach__has_a_gate_of_the_level_only_and_no_queue),
+        cmocka_unit_test(attach__loggers_learn_that_the_handler_is_gone),
         cmocka_unit_test(attach__refuses_what_it_cannot_use),
         cmocka_unit_test(attach__a_full_peer_is_a_counted_drop),
         cmocka_unit_test(attach__long_bodies_are_cut_with_a_mark),

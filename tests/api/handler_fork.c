@@ -38,6 +38,18 @@ static void fork__a_bound_handler_answers_eforked_in_the_child(void **state) {
     zmqlog_handler_free(handler);
 }
 
+/* A handler that connects to a subscriber of all that it logs. */
+static zmqlog_handler *open_connected(zmqlog_subscriber *subscriber) {
+    zmqlog_handler *handler = zmqlog_handler_new();
+    assert_ok(zmqlog_subscriber_subscribe(subscriber, ""));
+    assert_ok(zmqlog_subscriber_bind(subscriber, "tcp://127.0.0.1:*"));
+    assert_ok(zmqlog_handler_set_hold_ms(handler, PATIENCE_MS));
+    assert_ok(
+        zmqlog_handler_connect(handler, zmqlog_subscriber_endpoint(subscriber, 0)));
+    assert_ok(zmqlog_handler_wait_subscriber(handler, "", PATIENCE_MS));
+    return handler;
+}
+
 static int log_from_child(void *argument) {
     zmqlog_handler *handler = argument;
     if (zmqlog_handler_log(handler, 20, "child", 5) != ZMQLOG_OK)
@@ -49,18 +61,12 @@ static int log_from_child(void *argument) {
 
 /* The subscriber is ours: its own thread answers new connections at any time. */
 static void fork__a_connected_handler_reopens_in_the_child(void **state) {
-    zmqlog_handler *handler = zmqlog_handler_new();
     zmqlog_subscriber *subscriber = zmqlog_subscriber_new();
+    zmqlog_handler *handler = open_connected(subscriber);
     zmqlog_record *record = zmqlog_record_new();
     int children = 0;
     (void)state;
-    assert_ok(zmqlog_subscriber_subscribe(subscriber, ""));
-    assert_ok(zmqlog_subscriber_bind(subscriber, "tcp://127.0.0.1:*"));
-    assert_ok(zmqlog_handler_set_hold_ms(handler, PATIENCE_MS));
     assert_ok(zmqlog_handler_set_root_topic(handler, "app"));
-    assert_ok(
-        zmqlog_handler_connect(handler, zmqlog_subscriber_endpoint(subscriber, 0)));
-    assert_ok(zmqlog_handler_wait_subscriber(handler, "", PATIENCE_MS));
     for (int i = 0; i < 3; i++)
         assert_int_equal(0, in_child(log_from_child, handler));
     log_text(handler, 20, "parent");
@@ -159,6 +165,64 @@ static void fork__a_closed_handler_stays_closed(void **state) {
     zmqlog_handler_free(handler);
 }
 
+static int log_below_and_at_the_floor(void *argument) {
+    zmqlog_handler *handler = argument;
+    if (zmqlog_handler_enabled(handler, 20) || !zmqlog_handler_enabled(handler, 30))
+        return 1;
+    if (zmqlog_handler_log(handler, 20, "below", 5) != ZMQLOG_OK)
+        return 2;
+    if (zmqlog_handler_set_level(handler, 40) != ZMQLOG_OK ||
+        zmqlog_handler_enabled(handler, 30))
+        return 3;
+    if (zmqlog_handler_log(handler, 30, "below", 5) != ZMQLOG_OK ||
+        zmqlog_handler_log(handler, 40, "above", 5) != ZMQLOG_OK)
+        return 4;
+    return zmqlog_handler_close(handler, PATIENCE_MS) == ZMQLOG_OK ? 0 : 5;
+}
+
+static void fork__a_child_publishes_nothing_below_the_floor(void **state) {
+    zmqlog_subscriber *subscriber = zmqlog_subscriber_new();
+    zmqlog_handler *handler = open_connected(subscriber);
+    zmqlog_record *record = zmqlog_record_new();
+    (void)state;
+    assert_ok(zmqlog_handler_set_level(handler, 30));
+    assert_int_equal(0, in_child(log_below_and_at_the_floor, handler));
+    receive(subscriber, record);
+    assert_record(record, topic, "ERROR");
+    assert_int_equal(1, zmqlog_subscriber_count(subscriber, ZMQLOG_COUNT_RECEIVED));
+    zmqlog_handler_close(handler, PATIENCE_MS);
+    zmqlog_handler_free(handler);
+    zmqlog_record_free(record);
+    zmqlog_subscriber_free(subscriber);
+}
+
+static int close_and_log(void *argument) {
+    zmqlog_handler *handler = argument;
+    if (zmqlog_handler_close(handler, 0) != ZMQLOG_OK)
+        return 1;
+    if (zmqlog_handler_log(handler, 20, "x", 1) != ZMQLOG_ECLOSED)
+        return 2;
+    if (zmqlog_handler_close(handler, 0) != ZMQLOG_OK)
+        return 3;
+    zmqlog_handler_free(handler);
+    return 0;
+}
+
+static void fork__a_child_may_close_what_it_does_not_use(void **state) {
+    zmqlog_subscriber *subscriber = zmqlog_subscriber_new();
+    zmqlog_handler *handler = open_connected(subscriber);
+    zmqlog_record *record = zmqlog_record_new();
+    (void)state;
+    assert_int_equal(0, in_child(close_and_log, handler));
+    log_text(handler, 20, "parent goes on");
+    receive(subscriber, record);
+    assert_record(record, text, "parent goes on");
+    zmqlog_handler_close(handler, PATIENCE_MS);
+    zmqlog_handler_free(handler);
+    zmqlog_record_free(record);
+    zmqlog_subscriber_free(subscriber);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fork__a_bound_handler_answers_eforked_in_the_child),
@@ -166,6 +230,8 @@ int main(void) {
         cmocka_unit_test(fork__a_child_holds_no_port_and_no_path),
         cmocka_unit_test(fork__a_child_may_open_its_own),
         cmocka_unit_test(fork__a_closed_handler_stays_closed),
+        cmocka_unit_test(fork__a_child_publishes_nothing_below_the_floor),
+        cmocka_unit_test(fork__a_child_may_close_what_it_does_not_use),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

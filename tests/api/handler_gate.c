@@ -217,6 +217,26 @@ static void wait_subscriber__a_foreign_subscription_is_none_of_ours(void **state
     zmqlog_handler_free(handler);
 }
 
+static void wait_subscriber__knows_the_newest_root_and_floor(void **state) {
+    zmqlog_handler *handler = open_without_hold("a");
+    peer p = peer_listening(handler, "a.INFO");
+    (void)state;
+    for (int i = 0; i < 100; i++) {
+        assert_ok(zmqlog_handler_set_root_topic(handler, "b"));
+        assert_status(zmqlog_handler_wait_subscriber(handler, NULL, 0),
+                      ZMQLOG_ETIMEDOUT);
+        assert_ok(zmqlog_handler_set_root_topic(handler, "a"));
+        assert_ok(zmqlog_handler_wait_subscriber(handler, NULL, 0));
+        assert_ok(zmqlog_handler_set_level(handler, 30));
+        assert_status(zmqlog_handler_wait_subscriber(handler, NULL, 0),
+                      ZMQLOG_ETIMEDOUT);
+        assert_ok(zmqlog_handler_set_level(handler, 20));
+        assert_ok(zmqlog_handler_wait_subscriber(handler, NULL, 0));
+    }
+    peer_close(&p);
+    zmqlog_handler_free(handler);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gate__is_closed_while_nobody_listens),
@@ -231,6 +251,7 @@ int main(void) {
         cmocka_unit_test(gate__stays_open_beyond_4096_prefixes),
         cmocka_unit_test(wait_subscriber__waits_for_what_would_be_delivered),
         cmocka_unit_test(wait_subscriber__a_foreign_subscription_is_none_of_ours),
+        cmocka_unit_test(wait_subscriber__knows_the_newest_root_and_floor),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -109,6 +109,36 @@ static void topic__of_logger_and_call_together_keeps_the_limit(void **state) {
     zmqlog_logger_free(logger);
 }
 
+static void topic__that_is_cut_does_not_end_with_a_dot(void **state) {
+    edge *e = *state;
+    zmqlog_logger *logger = zmqlog_logger_new(e->handler, "x");
+    char part[65];
+    peer_frames frames;
+    memset(part, 'l', sizeof part);
+    assert_ok(zmqlog_logger_set_topic(logger, part, sizeof part));
+    assert_ok(zmqlog_logger_log_topic(logger, 7, "cc", 2, "m", 1));
+    peer_receive(&e->p, &frames);
+    assert_int_equal(ZMQLOG_TOPIC_MAX_BYTES - 1, frames.topic_len);
+    assert_int_equal('l', frames.topic[frames.topic_len - 1]);
+    assert_int_equal(1, truncated(e));
+    zmqlog_logger_free(logger);
+}
+
+static void split__knows_the_room_before_opening(void **state) {
+    zmqlog_handler *handler = zmqlog_handler_new();
+    char text[ZMQLOG_TOPIC_MAX_BYTES + 3];
+    (void)state;
+    memset(text, 's', sizeof text);
+    for (size_t len = 180; len <= ZMQLOG_TOPIC_MAX_BYTES; len++) {
+        size_t start, fits = len <= ZMQLOG_TOPIC_MAX_BYTES - strlen("INFO.");
+        memcpy(text + len, "::m", 3);
+        assert_int_equal(fits ? len : 0,
+                         zmqlog_handler_split(handler, 20, text, len + 3, &start));
+        text[len] = text[len + 1] = 's';
+    }
+    zmqlog_handler_free(handler);
+}
+
 static void topic__a_logger_that_has_used_it_up_takes_no_more(void **state) {
     edge *e = *state;
     zmqlog_logger *logger = zmqlog_logger_new(e->handler, "x");
@@ -254,6 +284,8 @@ int main(void) {
         edge_test(topic__a_byte_longer_leaves_the_text_whole),
         edge_test(topic__an_explicit_one_is_cut_between_characters),
         edge_test(topic__of_logger_and_call_together_keeps_the_limit),
+        edge_test(topic__that_is_cut_does_not_end_with_a_dot),
+        cmocka_unit_test(split__knows_the_room_before_opening),
         edge_test(topic__a_logger_that_has_used_it_up_takes_no_more),
         edge_test(body__may_be_empty_and_hold_anything),
         edge_test(body__of_the_limit_is_whole_and_one_more_is_cut),

@@ -191,6 +191,18 @@ static void logger__outlives_its_handler(void **state) {
     zmqlog_logger_free(l);
 }
 
+static void
+logger__of_a_handler_that_was_never_opened_learns_that_it_is_gone(void **state) {
+    zmqlog_handler *handler = zmqlog_handler_new();
+    zmqlog_logger *l = zmqlog_logger_new(handler, "x");
+    (void)state;
+    assert_ok(zmqlog_handler_set_level(handler, 30));
+    assert_status(zmqlog_logger_log(l, 20, "x", 1), ZMQLOG_ESTATE);
+    zmqlog_handler_free(handler);
+    assert_status(zmqlog_logger_log(l, 20, "x", 1), ZMQLOG_ECLOSED);
+    zmqlog_logger_free(l);
+}
+
 static void logger__has_a_threshold_of_its_own(void **state) {
     wire w = wire_open("plain");
     zmqlog_logger *l = zmqlog_logger_new(w.handler, NULL);
@@ -307,6 +319,8 @@ int main(void) {
         cmocka_unit_test(logger__adds_its_topic_name_and_fields),
         cmocka_unit_test(logger__a_clone_can_be_changed_again),
         cmocka_unit_test(logger__outlives_its_handler),
+        cmocka_unit_test(
+            logger__of_a_handler_that_was_never_opened_learns_that_it_is_gone),
         cmocka_unit_test(logger__has_a_threshold_of_its_own),
         cmocka_unit_test(record__with_everything_arrives_as_json),
         cmocka_unit_test(macros__format_and_take_the_subtopic_from_the_format),

@@ -222,6 +222,21 @@ static void path__is_taken_over_by_one_of_many(void **state) {
     }
 }
 
+static void
+path__a_relative_one_is_removed_wherever_the_program_has_gone(void **state) {
+    place *p = *state;
+    zmqlog_handler *handler = zmqlog_handler_new();
+    int before = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    struct stat info;
+    assert_int_equal(0, chdir(p->dir.path));
+    assert_ok(zmqlog_handler_bind(handler, "ipc://log"));
+    assert_int_equal(0, fchdir(before));
+    close(before);
+    assert_int_equal(0, lstat(p->path, &info));
+    close_and_free(handler);
+    assert_int_equal(-1, lstat(p->path, &info));
+}
+
 int main(void) {
 #define path_test(test) cmocka_unit_test_setup_teardown(test, make_place, remove_place)
     const struct CMUnitTest tests[] = {
@@ -233,6 +248,7 @@ int main(void) {
         path_test(path__of_others_is_not_removed_at_close),
         path_test(path__in_no_directory_or_too_long_is_told),
         path_test(path__is_taken_over_by_one_of_many),
+        path_test(path__a_relative_one_is_removed_wherever_the_program_has_gone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
