@@ -95,23 +95,32 @@ void zl_fields_merge(zl_buffer *out, zl_span under, zl_span over) {
             put_field(out, field);
 }
 
+typedef struct limits {
+    size_t key_bytes, bytes;
+} limits;
+
+static const limits for_setters = {ZL_FIELD_KEY_MAX_BYTES, ZMQLOG_FIELDS_MAX_BYTES};
+static const limits for_readers = {ZL_FIELD_KEY_READ_MAX_BYTES,
+                                   ZL_FIELDS_READ_MAX_BYTES};
+
 /* A field that is being written behind the others, and what it replaces. */
 typedef struct draft {
     zl_fields *fields;
     zl_errors *errors;
+    size_t max_bytes;
     zl_span key;
     size_t start;     /* where its header stands */
     size_t old_start; /* the field of the same key; old_len 0 when none */
     size_t old_len;
 } draft;
 
-static zmqlog_status check_key(zl_errors *errors, zl_span key) {
+static zmqlog_status check_key(zl_errors *errors, zl_span key, size_t max_bytes) {
     if (!key.data || key.len == 0)
         return zl_fail(errors, ZMQLOG_EINVAL, "field key: empty");
-    if (key.len > ZL_FIELD_KEY_MAX_BYTES)
+    if (key.len > max_bytes)
         return zl_fail(errors, ZMQLOG_EINVAL,
-                       "field key: %zu bytes, at most %d are possible", key.len,
-                       ZL_FIELD_KEY_MAX_BYTES);
+                       "field key: %zu bytes, at most %zu are possible", key.len,
+                       max_bytes);
     if (!zl_utf8_is_valid(key))
         return zl_fail(errors, ZMQLOG_EINVAL, "field key: not UTF-8");
     return ZMQLOG_OK;
@@ -128,14 +137,15 @@ static void find_old(draft *field) {
     field->old_len = HEADER_BYTES + old.key.len + old.json.len;
 }
 
-static zmqlog_status begin(draft *field, zl_fields *fields, zl_errors *errors,
-                           zl_span key) {
-    zmqlog_status status = check_key(errors, key);
+static zmqlog_status begin_within(draft *field, const limits *most, zl_fields *fields,
+                                  zl_errors *errors, zl_span key) {
+    zmqlog_status status = check_key(errors, key, most->key_bytes);
 
     if (status != ZMQLOG_OK)
         return status;
     field->fields = fields;
     field->errors = errors;
+    field->max_bytes = most->bytes;
     field->key = key;
     field->start = fields->packed.len;
     find_old(field);
@@ -144,13 +154,18 @@ static zmqlog_status begin(draft *field, zl_fields *fields, zl_errors *errors,
     return ZMQLOG_OK;
 }
 
+static zmqlog_status begin(draft *field, zl_fields *fields, zl_errors *errors,
+                           const char *key) {
+    return begin_within(field, &for_setters, fields, errors, zl_span_of(key));
+}
+
 static zmqlog_status refuse(const draft *field, zmqlog_status status) {
     field->fields->packed.failed = 0;
     field->fields->packed.len = field->start;
     if (status == ZMQLOG_ELIMIT)
         return zl_fail(field->errors, status,
-                       "field '%.*s': all fields together take at most %d bytes",
-                       (int)field->key.len, field->key.data, ZMQLOG_FIELDS_MAX_BYTES);
+                       "field '%.*s': all fields together take at most %zu bytes",
+                       (int)field->key.len, field->key.data, field->max_bytes);
     return zl_fail(field->errors, status, "field '%.*s': out of memory",
                    (int)field->key.len, field->key.data);
 }
@@ -177,7 +192,7 @@ static zmqlog_status finish(draft *field) {
 
     if (packed->failed)
         return refuse(field, ZMQLOG_ENOMEM);
-    if (packed->len - field->old_len > ZMQLOG_FIELDS_MAX_BYTES)
+    if (packed->len - field->old_len > field->max_bytes)
         return refuse(field, ZMQLOG_ELIMIT);
     put_header(packed->data + field->start, field->key.len,
                new_len - HEADER_BYTES - field->key.len);
@@ -191,7 +206,7 @@ zmqlog_status zl_fields_set_string(zl_fields *fields, zl_errors *errors,
                                    const char *key, const char *value,
                                    size_t value_len) {
     draft field;
-    zmqlog_status status = begin(&field, fields, errors, zl_span_of(key));
+    zmqlog_status status = begin(&field, fields, errors, key);
 
     if (status != ZMQLOG_OK)
         return status;
@@ -206,7 +221,7 @@ zmqlog_status zl_fields_set_string(zl_fields *fields, zl_errors *errors,
 zmqlog_status zl_fields_set_int(zl_fields *fields, zl_errors *errors, const char *key,
                                 int64_t value) {
     draft field;
-    zmqlog_status status = begin(&field, fields, errors, zl_span_of(key));
+    zmqlog_status status = begin(&field, fields, errors, key);
 
     if (status != ZMQLOG_OK)
         return status;
@@ -217,18 +232,12 @@ zmqlog_status zl_fields_set_int(zl_fields *fields, zl_errors *errors, const char
 zmqlog_status zl_fields_set_double(zl_fields *fields, zl_errors *errors,
                                    const char *key, double value) {
     draft field;
-    zmqlog_status status = begin(&field, fields, errors, zl_span_of(key));
+    zmqlog_status status = begin(&field, fields, errors, key);
 
     if (status != ZMQLOG_OK)
         return status;
     zl_json_put_double(&fields->packed, value);
     return finish(&field);
-}
-
-zmqlog_status zl_fields_set_bool(zl_fields *fields, zl_errors *errors, const char *key,
-                                 int value) {
-    return zl_fields_set_raw(fields, errors, zl_span_of(key),
-                             zl_span_of(value ? "true" : "false"));
 }
 
 /* A value that spans lines would break readers that go line by line. */
@@ -251,27 +260,41 @@ static void put_compact(zl_buffer *out, zl_span json) {
     zl_buffer_put(out, json.data + start, json.len - start);
 }
 
+static zmqlog_status put_raw(draft *field, zl_span json) {
+    put_compact(&field->fields->packed, json);
+    return finish(field);
+}
+
+zmqlog_status zl_fields_set_bool(zl_fields *fields, zl_errors *errors, const char *key,
+                                 int value) {
+    draft field;
+    zmqlog_status status = begin(&field, fields, errors, key);
+
+    if (status != ZMQLOG_OK)
+        return status;
+    return put_raw(&field, zl_span_of(value ? "true" : "false"));
+}
+
 zmqlog_status zl_fields_set_json(zl_fields *fields, zl_errors *errors, const char *key,
                                  const char *json, size_t json_len) {
     zl_span value = zl_span_make(json ? json : "", json ? json_len : 0);
-    zmqlog_status status = check_key(errors, zl_span_of(key));
+    zmqlog_status status = check_key(errors, zl_span_of(key), for_setters.key_bytes);
     size_t offset;
+    draft field;
 
     if (status != ZMQLOG_OK)
         return status;
     if (!zl_json_is_value(value, &offset))
         return zl_fail(errors, ZMQLOG_EFORMAT, "field '%s': not JSON at offset %zu",
                        key, offset);
-    return zl_fields_set_raw(fields, errors, zl_span_of(key), value);
+    status = begin(&field, fields, errors, key);
+    return status == ZMQLOG_OK ? put_raw(&field, value) : status;
 }
 
 zmqlog_status zl_fields_set_raw(zl_fields *fields, zl_errors *errors, zl_span key,
                                 zl_span json) {
     draft field;
-    zmqlog_status status = begin(&field, fields, errors, key);
+    zmqlog_status status = begin_within(&field, &for_readers, fields, errors, key);
 
-    if (status != ZMQLOG_OK)
-        return status;
-    put_compact(&fields->packed, json);
-    return finish(&field);
+    return status == ZMQLOG_OK ? put_raw(&field, json) : status;
 }

@@ -12,6 +12,12 @@
 
 #define ZL_FIELD_KEY_MAX_BYTES 200
 
+/* For readers, who must take all that is ever sent: fields of a logger and of a
+ * record, members that become fields, keys with a "_" behind them. A record that is
+ * passed on gets all of this once more; there is room for that, too. */
+#define ZL_FIELDS_READ_MAX_BYTES ((size_t)4 * ZMQLOG_FIELDS_MAX_BYTES)
+#define ZL_FIELD_KEY_READ_MAX_BYTES 255
+
 typedef struct zl_fields {
     zl_buffer packed;
     int count;
@@ -36,7 +42,8 @@ zmqlog_status zl_fields_set_bool(zl_fields *fields, zl_errors *errors, const cha
                                  int value);
 zmqlog_status zl_fields_set_json(zl_fields *fields, zl_errors *errors, const char *key,
                                  const char *json, size_t json_len);
-/* For readers: a key that is a span and a value known to be JSON. */
+/* For readers, within their limits: a key that is a span and a value known to be
+ * JSON. */
 zmqlog_status zl_fields_set_raw(zl_fields *fields, zl_errors *errors, zl_span key,
                                 zl_span json);
 

@@ -6,8 +6,9 @@
 #include "json.h"
 #include "timestamp.h"
 
-/* Fields are found by searching, so a hostile object costs its square. */
-#define MAX_MEMBERS 10000
+/* Fields are found by searching, so a hostile object costs its square. Twice
+ * ZMQLOG_FIELDS_MAX_BYTES is less than 16000 fields, since few keys are short. */
+#define MAX_MEMBERS 20000
 
 /* A reader takes the value (1), leaves it to become a field because it is not
  * what the style writes (0), or finds no memory (-1). */
@@ -118,7 +119,7 @@ static zmqlog_status add_field(zmqlog_record *record, zl_span key_raw, zl_span v
         key = zl_buffer_span(&record->key);
     }
     status = zl_fields_set_raw(&record->scratch.fields, &record->errors, key, value);
-    /* Not a field that this library would ever have sent. */
+    /* More than this library would ever have sent. */
     return status == ZMQLOG_OK || status == ZMQLOG_ENOMEM ? status : ZMQLOG_EFORMAT;
 }
 
