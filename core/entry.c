@@ -9,9 +9,9 @@ static inline size_t short_len(zl_span span) {
 }
 
 static inline int has_extras(const zl_view *view) {
-    return (view->thread | view->logger.len | view->file.len | view->function.len |
-            view->thread_name.len | view->fields.len | view->bound.len |
-            (size_t)view->line) != 0;
+    return (view->thread | view->cut | view->logger.len | view->file.len |
+            view->function.len | view->thread_name.len | view->fields.len |
+            view->bound.len | (size_t)view->line) != 0;
 }
 
 static size_t extras_size(const zl_view *view) {
@@ -20,8 +20,8 @@ static size_t extras_size(const zl_view *view) {
            view->bound.len;
 }
 
-size_t zl_entry_size(const zl_view *view, zl_span mark) {
-    size_t size = sizeof(zl_entry) + view->text.len + mark.len + view->subtopic.len;
+size_t zl_entry_size(const zl_view *view) {
+    size_t size = zl_entry_bare_size(view->subtopic, view->text);
     return has_extras(view) ? size + extras_size(view) : size;
 }
 
@@ -44,6 +44,7 @@ static char *append_extras(char *at, const zl_entry_extras *extras,
 static zl_entry_extras *make_extras(void *to, const zl_view *view) {
     zl_entry_extras *extras = to;
     extras->thread = view->thread;
+    extras->cut = view->cut;
     extras->logger_len = (uint16_t)short_len(view->logger);
     extras->file_len = (uint16_t)short_len(view->file);
     extras->function_len = (uint16_t)short_len(view->function);
@@ -54,19 +55,18 @@ static zl_entry_extras *make_extras(void *to, const zl_view *view) {
     return extras;
 }
 
-void zl_entry_pack(void *to, const zl_view *view, zl_span mark, int timed) {
+void zl_entry_pack(void *to, const zl_view *view, int timed) {
     zl_entry *entry = to;
     zl_entry_extras *extras = NULL;
     char *at = (char *)(entry + 1);
     zl_entry_start(entry, view->level, timed, view->time_ns, view->subtopic.len,
-                   view->text.len + mark.len);
+                   view->text.len);
     if (has_extras(view)) {
         entry->text_len |= ZL_ENTRY_HAS_EXTRAS;
         extras = make_extras(at, view);
         at = (char *)(extras + 1);
     }
     at = append(at, view->text.data, view->text.len);
-    at = append(at, mark.data, mark.len);
     at = append(at, view->subtopic.data, entry->subtopic_len);
     if (extras)
         append_extras(at, extras, view);
@@ -88,6 +88,7 @@ void zl_entry_unpack_extras(const zl_entry *entry, zl_view *view) {
         at = (const char *)(extras + 1);
     }
     view->thread = extras->thread;
+    view->cut = (size_t)extras->cut;
     view->line = extras->line;
     view->text = take(&at, entry->text_len & ~ZL_ENTRY_HAS_EXTRAS);
     view->subtopic = take(&at, entry->subtopic_len);

@@ -24,6 +24,7 @@ typedef struct zl_entry {
 /* What most records do not have. */
 typedef struct zl_entry_extras {
     uint64_t thread;
+    uint64_t cut;
     uint16_t logger_len, file_len, function_len, thread_name_len;
     int32_t line;
     uint32_t fields_len, bound_len;
@@ -57,9 +58,8 @@ static inline void zl_entry_pack_bare(void *to, int level, int timed, int64_t ti
         memcpy(at + text.len, subtopic.data, subtopic.len);
 }
 
-/* `mark` is appended to the text: it tells that the text was cut. */
-size_t zl_entry_size(const zl_view *view, zl_span mark);
-void zl_entry_pack(void *to, const zl_view *view, zl_span mark, int timed);
+size_t zl_entry_size(const zl_view *view);
+void zl_entry_pack(void *to, const zl_view *view, int timed);
 /* Fills what pack kept, the spans pointing into the entry; the rest is left. What
  * is_bare says of the view spares emptying again what is empty. */
 void zl_entry_unpack_extras(const zl_entry *entry, zl_view *view);

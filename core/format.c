@@ -88,17 +88,18 @@ size_t zl_format_cut_mark(char *out, size_t dropped) {
     return (size_t)snprintf(out, ZL_CUT_MARK_BYTES, "... [%zu bytes cut]", dropped);
 }
 
-/* The mark grows with the number in it, which grows with the mark. */
-static void cut(zl_buffer *out, size_t start, size_t max) {
+/* The mark grows with the number in it, which grows with the mark. `missing` bytes
+ * would stand behind the body had its text not been cut before. */
+static void cut(zl_buffer *out, size_t start, size_t max, size_t missing) {
     zl_span body = zl_span_make(out->data + start, out->len - start);
     char mark[ZL_CUT_MARK_BYTES];
-    size_t mark_len = zl_format_cut_mark(mark, body.len - max);
+    size_t mark_len = zl_format_cut_mark(mark, body.len - max + missing);
     size_t kept, room;
 
     do {
         room = mark_len;
         kept = zl_utf8_cut(body, max > room ? max - room : 0);
-        mark_len = zl_format_cut_mark(mark, body.len - kept);
+        mark_len = zl_format_cut_mark(mark, body.len - kept + missing);
     } while (mark_len > room);
     if (mark_len > max) {
         mark_len = 0;
@@ -110,7 +111,7 @@ static void cut(zl_buffer *out, size_t start, size_t max) {
 
 int zl_format_render(const zl_format *format, const zl_view *view, size_t max,
                      zl_buffer *out) {
-    size_t start = out->len;
+    size_t start = out->len, missing = view->cut;
 
     if (!zl_buffer_reserve(out, view->text.len + 1))
         return 0;
@@ -122,6 +123,8 @@ int zl_format_render(const zl_format *format, const zl_view *view, size_t max,
         zl_percent_render(format, view, out);
     if (out->failed || out->len - start <= max)
         return 0;
-    cut(out, start, max);
+    if (missing > 0 && format->style == ZL_STYLE_PERCENT)
+        missing = zl_percent_missing(format, view);
+    cut(out, start, max, missing);
     return 1;
 }

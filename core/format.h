@@ -25,6 +25,7 @@ typedef struct zl_view {
     zl_span topic;
     zl_span logger; /* "": shown as "root" by %(name)s, left out by json */
     zl_span text;
+    size_t cut;      /* bytes of the text behind `text` that are gone already */
     int64_t time_ns; /* ZMQLOG_TIME_NONE: shown as 1970 by %, left out by json */
     uint64_t thread;
     zl_span thread_name; /* "": "MainThread" */
@@ -38,7 +39,7 @@ typedef struct zl_view {
     uint64_t epoch;
     zl_span fields; /* packed, see fields.h */
     zl_span bound;  /* fields under those, merged before a style is asked */
-    int is_bare;    /* of logger to bound, all that a record brings is empty */
+    int is_bare;    /* of cut to bound, all that a record brings is empty */
 } zl_view;
 
 typedef struct zl_format zl_format; /* immutable once compiled */
@@ -56,8 +57,8 @@ int zl_format_is_plain(const zl_format *format);
 
 /* Appends the message for one record. At most `max` bytes are added: what is
  * longer is cut at a UTF-8 boundary with a visible mark at its end (json stays a
- * valid object: msg is cut, then fields go). Returns 1 when cut, else 0; memory
- * trouble is in out->failed. */
+ * valid object: msg is cut, then fields go). The mark counts view->cut, too. Returns
+ * 1 when cut, else 0; memory trouble is in out->failed. */
 int zl_format_render(const zl_format *format, const zl_view *view, size_t max,
                      zl_buffer *out);
 

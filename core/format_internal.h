@@ -113,6 +113,8 @@ void zl_repr_put(zl_buffer *out, zl_span text, int ascii);
 int zl_code_is_printable(uint32_t code);
 
 void zl_percent_render(const zl_format *format, const zl_view *view, zl_buffer *out);
+/* Bytes that a text which was not cut would have added to what was rendered. */
+size_t zl_percent_missing(const zl_format *format, const zl_view *view);
 int zl_json_render(const zl_view *view, size_t max, zl_buffer *out);
 
 #endif

@@ -176,7 +176,7 @@ static int put_cut(zl_buffer *out, object o, size_t max, size_t dropped) {
     if (out->failed || len + ZL_CUT_MARK_BYTES > max)
         return 0;
     o.text.len = zl_json_fit(o.text, max - len - ZL_CUT_MARK_BYTES);
-    dropped += whole - o.text.len;
+    dropped += whole - o.text.len + o.view->cut;
     o.mark = zl_span_make(mark, zl_format_cut_mark(mark, dropped));
     put_object(out, &o);
     return 1;

@@ -86,3 +86,26 @@ void zl_percent_render(const zl_format *format, const zl_view *view, zl_buffer *
         }
     }
 }
+
+/* How many characters of a text that has `count` the piece shows. */
+static size_t shown(const zl_piece *piece, size_t count) {
+    if (piece->precision >= 0 && (size_t)piece->precision < count)
+        count = (size_t)piece->precision;
+    if (piece->width >= 0 && (size_t)piece->width > count)
+        count = (size_t)piece->width;
+    return count;
+}
+
+/* What is gone cannot be looked at: each byte is taken for a character of its own,
+ * which matters only where a width or a precision counts characters. */
+size_t zl_percent_missing(const zl_format *format, const zl_view *view) {
+    size_t i, missing = 0, kept = zl_utf8_count(view->text);
+
+    for (i = 0; i < format->count; i++) {
+        const zl_piece *piece = &format->pieces[i];
+
+        if (piece->attribute == ZL_ATTRIBUTE_MESSAGE)
+            missing += shown(piece, kept + view->cut) - shown(piece, kept);
+    }
+    return missing;
+}

@@ -273,7 +273,6 @@ static void detach(zmqlog_handler *handler) {
     if (handler->composer) {
         zl_composer_destroy(handler->composer);
         free(handler->composer);
-        zl_buffer_free(&handler->marked);
         handler->composer = NULL;
         handler->attached = NULL;
     }

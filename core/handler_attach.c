@@ -61,23 +61,10 @@ zmqlog_status zmqlog_handler_attach(zmqlog_handler *handler, void *socket) {
     return status;
 }
 
-static int append_mark(zmqlog_handler *handler, zl_view *view, zl_span mark) {
-    if (mark.len == 0)
-        return 0;
-    zl_buffer_reset(&handler->marked);
-    zl_buffer_put_span(&handler->marked, view->text);
-    zl_buffer_put_span(&handler->marked, mark);
-    view->text = zl_buffer_span(&handler->marked);
-    return handler->marked.failed ? ENOMEM : 0;
-}
-
-static int compose_and_send(zmqlog_handler *handler, zl_view *view, zl_span mark,
-                            int timed) {
+static int compose_and_send(zmqlog_handler *handler, const zl_view *view, int timed) {
     zl_composer *composer = handler->composer;
     zl_span topic, body;
-    int error = append_mark(handler, view, mark);
-    if (error)
-        return error;
+    int error;
     composer->view = *view;
     composer->timed = timed;
     if (zl_composer_take(composer) != 0 ||
@@ -89,8 +76,8 @@ static int compose_and_send(zmqlog_handler *handler, zl_view *view, zl_span mark
     return error;
 }
 
-zmqlog_status zl_handler_send_attached(zmqlog_handler *handler, zl_view *view,
-                                       zl_span mark, int timed) {
+zmqlog_status zl_handler_send_attached(zmqlog_handler *handler, const zl_view *view,
+                                       int timed) {
     int error;
     pthread_mutex_lock(&handler->attached_lock);
     if (!handler->composer) {
@@ -98,7 +85,7 @@ zmqlog_status zl_handler_send_attached(zmqlog_handler *handler, zl_view *view,
         zl_count(&handler->counters, ZMQLOG_COUNT_DROPPED_CLOSED);
         return ZMQLOG_ECLOSED;
     }
-    error = compose_and_send(handler, view, mark, timed);
+    error = compose_and_send(handler, view, timed);
     zl_count(&handler->counters, ZL_COUNT_NOT_QUEUED);
     zl_count(&handler->counters, error == 0        ? ZMQLOG_COUNT_SENT
                                  : error == EAGAIN ? ZMQLOG_COUNT_DROPPED_QUEUE

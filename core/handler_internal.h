@@ -81,7 +81,6 @@ struct zmqlog_handler {
     /* while attached; guarded by attached_lock */
     void *attached;
     zl_composer *composer;
-    zl_buffer marked;
     pthread_mutex_t attached_lock;
 
     /* lifecycle.c, guarded by its lock */
@@ -116,7 +115,7 @@ zl_split zl_handler_split(const zmqlog_handler *handler, int level, size_t taken
                           zl_span text);
 
 /* handler_attach.c */
-zmqlog_status zl_handler_send_attached(zmqlog_handler *handler, zl_view *view,
-                                       zl_span mark, int timed);
+zmqlog_status zl_handler_send_attached(zmqlog_handler *handler, const zl_view *view,
+                                       int timed);
 
 #endif

@@ -84,17 +84,16 @@ static void join_subtopic(zmqlog_handler *handler, zl_view *view, zl_span call_t
         zl_count(&handler->counters, ZMQLOG_COUNT_TRUNCATED);
 }
 
-/* Cuts a text that is longer than any message may be; returns the mark. */
-static zl_span cut_text(zmqlog_handler *handler, zl_view *view, char *mark) {
-    size_t max = handler->options.max_body_bytes;
-    size_t keep, len;
-    if (view->text.len <= max)
-        return zl_span_make(NULL, 0);
-    keep = zl_utf8_cut(view->text, max - ZL_CUT_MARK_BYTES);
-    len = zl_format_cut_mark(mark, view->text.len - keep);
+/* Leaves away what no message can show of a text, so that the queue need not hold
+ * it. A character more than fits stays: with it every style makes the body too long,
+ * and cuts it, with one mark that counts all. */
+static void shorten_text(const zmqlog_handler *handler, zl_view *view) {
+    size_t keep = handler->options.max_body_bytes + ZL_UTF8_MAX_BYTES;
+    if (view->text.len <= keep)
+        return;
+    keep = zl_utf8_cut(view->text, keep);
+    view->cut = view->text.len - keep;
     view->text.len = keep;
-    zl_count(&handler->counters, ZMQLOG_COUNT_TRUNCATED);
-    return zl_span_make(mark, len);
 }
 
 static int capture(zmqlog_handler *handler, zl_view *view, int timed) {
@@ -115,34 +114,33 @@ static zmqlog_status count_if_closed(zmqlog_handler *handler, zmqlog_status stat
 }
 
 static zmqlog_status queue_view(zmqlog_handler *handler, const zl_view *view,
-                                zl_span mark, int timed) {
-    size_t size = zl_entry_size(view, mark);
+                                int timed) {
+    size_t size = zl_entry_size(view);
     void *to;
     zmqlog_status status = zl_queue_reserve(&handler->queue, size, view->level, &to);
     if (status != ZMQLOG_OK)
         return count_if_closed(handler, status);
-    zl_entry_pack(to, view, mark, timed);
+    zl_entry_pack(to, view, timed);
     zl_queue_commit(&handler->queue, to, size);
     return ZMQLOG_OK;
 }
 
 zmqlog_status zl_handler_publish(zmqlog_handler *handler, zl_view *view,
                                  zl_span call_topic, int timed) {
-    char joined[ZMQLOG_TOPIC_MAX_BYTES], mark_text[ZL_CUT_MARK_BYTES];
+    char joined[ZMQLOG_TOPIC_MAX_BYTES];
     int state = atomic_load_explicit(&handler->state, memory_order_acquire);
     zmqlog_status status;
-    zl_span mark;
     if (state != ZL_OPEN && state != ZL_ATTACHED) {
         status = publish_otherwise(handler, &state);
         if (status != ZMQLOG_OK)
             return status;
     }
     join_subtopic(handler, view, call_topic, joined);
-    mark = cut_text(handler, view, mark_text);
+    shorten_text(handler, view);
     timed = capture(handler, view, timed);
     if (state == ZL_ATTACHED)
-        return zl_handler_send_attached(handler, view, mark, timed);
-    return queue_view(handler, view, mark, timed);
+        return zl_handler_send_attached(handler, view, timed);
+    return queue_view(handler, view, timed);
 }
 
 /* Only what a log call gives; the sender fills the rest. */
@@ -150,6 +148,7 @@ static inline void make_view(zl_view *view, int level, zl_span text) {
     static const zl_span none;
     view->level = level;
     view->text = text;
+    view->cut = 0;
     view->time_ns = ZMQLOG_TIME_NONE;
     view->thread = 0;
     view->line = 0;

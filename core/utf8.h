@@ -8,6 +8,9 @@
 
 #include <stdint.h>
 
+/* Longest character. */
+#define ZL_UTF8_MAX_BYTES 4
+
 /* Decodes one character. Returns its length in bytes (1 to 4), or 0 when the
  * bytes are not UTF-8 (then *code is U+FFFD and the caller skips one byte). An
  * empty span returns 0. */

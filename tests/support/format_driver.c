@@ -45,6 +45,7 @@ static void write_item(const char *text, size_t len) {
 }
 
 static void read_view(const item **at, zl_view *view) {
+    memset(view, 0, sizeof *view);
     view->level = (int)next_int(at);
     view->level_name = next_span(at);
     view->root = next_span(at);

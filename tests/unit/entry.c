@@ -11,13 +11,13 @@ typedef struct packed {
     zl_view view;
 } packed;
 
-static packed pack(const zl_view *view, zl_span mark, int timed) {
+static packed pack(const zl_view *view, int timed) {
     packed p;
-    p.size = zl_entry_size(view, mark);
+    p.size = zl_entry_size(view);
     p.entry = malloc(p.size); /* exactly, so that a byte too many is noticed */
     assert_non_null(p.entry);
     memset(p.entry, 0xa5, p.size);
-    zl_entry_pack(p.entry, view, mark, timed);
+    zl_entry_pack(p.entry, view, timed);
     memset(&p.view, 0, sizeof p.view);
     zl_entry_unpack(p.entry, &p.view);
     return p;
@@ -40,7 +40,7 @@ static void entry__keeps_everything_a_log_call_gives(void **state) {
     (void)state;
     view.fields = zl_span_of("fields, packed");
     view.bound = zl_span_of("fields of the logger");
-    p = pack(&view, zl_span_make(NULL, 0), 1);
+    p = pack(&view, 1);
     assert_int_equal(p.entry->level, 20);
     assert_int_equal(p.entry->timed, 1);
     assert_int_equal(p.view.level, view.level);
@@ -63,7 +63,7 @@ static void entry__points_to_nothing_outside_itself(void **state) {
     packed p;
     (void)state;
     view.fields = view.bound = zl_span_of("packed");
-    p = pack(&view, zl_span_of(" [cut]"), 0);
+    p = pack(&view, 0);
     assert_inside(&p, p.view.text);
     assert_inside(&p, p.view.subtopic);
     assert_inside(&p, p.view.logger);
@@ -77,7 +77,7 @@ static void entry__points_to_nothing_outside_itself(void **state) {
 
 static void entry__of_a_bare_text_is_small(void **state) {
     zl_view view = bare_view("0123456789");
-    packed p = pack(&view, zl_span_make(NULL, 0), 0);
+    packed p = pack(&view, 0);
     (void)state;
     assert_int_equal(p.size, sizeof(zl_entry) + 10);
     assert_same(p.view.text, view.text);
@@ -101,7 +101,7 @@ static void entry__remembers_any_single_extra(void **state) {
             view.line = -1;
         else
             view.thread = UINT64_MAX;
-        p = pack(&view, zl_span_make(NULL, 0), 0);
+        p = pack(&view, 0);
         assert_int_equal(p.view.logger.len, part == 0 ? 2 : 0);
         assert_int_equal(p.view.file.len, part == 1 ? 2 : 0);
         assert_int_equal(p.view.function.len, part == 2 ? 2 : 0);
@@ -121,7 +121,7 @@ static void entry__of_nothing_is_possible(void **state) {
     (void)state;
     memset(&view, 0, sizeof view);
     view.level = 63;
-    p = pack(&view, zl_span_make(NULL, 0), 0);
+    p = pack(&view, 0);
     assert_int_equal(p.size, sizeof(zl_entry));
     assert_int_equal(p.view.level, 63);
     assert_int_equal(p.view.text.len, 0);
@@ -129,11 +129,18 @@ static void entry__of_nothing_is_possible(void **state) {
     free(p.entry);
 }
 
-static void entry__puts_the_mark_behind_the_text(void **state) {
+static void entry__knows_what_its_text_has_lost(void **state) {
     zl_view view = bare_view("what is left");
-    packed p = pack(&view, zl_span_of("[3 more]"), 0);
+    packed p;
     (void)state;
-    assert_bytes(p.view.text.data, p.view.text.len, "what is left[3 more]");
+    view.cut = SIZE_MAX / 3;
+    p = pack(&view, 0);
+    assert_bytes(p.view.text.data, p.view.text.len, "what is left");
+    assert_true(p.view.cut == view.cut);
+    view = bare_view("whole");
+    zl_entry_pack(p.entry, &view, 0);
+    zl_entry_unpack(p.entry, &p.view);
+    assert_int_equal(p.view.cut, 0);
     free(p.entry);
 }
 
@@ -146,7 +153,7 @@ static void entry__cuts_long_names_between_characters(void **state) {
     memcpy(name + ZL_ENTRY_TEXT_MAX - 1, "\xc3\xa4", 2);
     view.logger = view.file = view.function = view.thread_name =
         zl_span_make(name, sizeof name);
-    p = pack(&view, zl_span_make(NULL, 0), 0);
+    p = pack(&view, 0);
     assert_int_equal(p.view.logger.len, ZL_ENTRY_TEXT_MAX - 1);
     assert_int_equal(p.view.file.len, ZL_ENTRY_TEXT_MAX - 1);
     assert_int_equal(p.view.function.len, ZL_ENTRY_TEXT_MAX - 1);
@@ -163,7 +170,7 @@ static void entry__takes_texts_with_any_bytes(void **state) {
         text[i] = (char)(i * 7);
     view.text = zl_span_make(text, sizeof text);
     view.line = 1;
-    p = pack(&view, zl_span_make(NULL, 0), 0);
+    p = pack(&view, 0);
     assert_same(p.view.text, view.text);
     free(p.entry);
 }
@@ -174,8 +181,8 @@ static void entry__a_bare_one_after_a_full_one_shows_nothing_of_it(void **state)
     packed first, second;
     (void)state;
     full.fields = full.bound = zl_span_of("fields");
-    first = pack(&full, zl_span_make(NULL, 0), 1);
-    second = pack(&bare, zl_span_make(NULL, 0), 0);
+    first = pack(&full, 1);
+    second = pack(&bare, 0);
     for (int i = 0; i < 2; i++) {
         zl_entry_unpack(second.entry, &first.view);
         assert_same(first.view.text, zl_span_of("text"));
@@ -203,7 +210,7 @@ static void entry__a_bare_one_is_the_same_either_way(void **state) {
     char *bytes;
     (void)state;
     view.subtopic = subtopic;
-    p = pack(&view, zl_span_make(NULL, 0), 1);
+    p = pack(&view, 1);
     assert_int_equal(zl_entry_bare_size(subtopic, view.text), p.size);
     bytes = malloc(p.size);
     assert_non_null(bytes);
@@ -223,7 +230,7 @@ int main(void) {
         cmocka_unit_test(entry__of_a_bare_text_is_small),
         cmocka_unit_test(entry__remembers_any_single_extra),
         cmocka_unit_test(entry__of_nothing_is_possible),
-        cmocka_unit_test(entry__puts_the_mark_behind_the_text),
+        cmocka_unit_test(entry__knows_what_its_text_has_lost),
         cmocka_unit_test(entry__cuts_long_names_between_characters),
         cmocka_unit_test(entry__takes_texts_with_any_bytes),
     };
