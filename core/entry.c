@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Packing and unpacking of queued records. */
 #include "entry.h"
-#include "utf8.h"
-
-static inline size_t short_len(zl_span span) {
-    return span.len <= ZL_ENTRY_TEXT_MAX ? span.len
-                                         : zl_utf8_cut(span, ZL_ENTRY_TEXT_MAX);
-}
 
 static inline int has_extras(const zl_view *view) {
     return (view->thread | view->cut | view->logger.len | view->file.len |
@@ -15,8 +9,8 @@ static inline int has_extras(const zl_view *view) {
 }
 
 static size_t extras_size(const zl_view *view) {
-    return sizeof(zl_entry_extras) + short_len(view->logger) + short_len(view->file) +
-           short_len(view->function) + short_len(view->thread_name) + view->fields.len +
+    return sizeof(zl_entry_extras) + view->logger.len + view->file.len +
+           view->function.len + view->thread_name.len + view->fields.len +
            view->bound.len;
 }
 
@@ -45,10 +39,10 @@ static zl_entry_extras *make_extras(void *to, const zl_view *view) {
     zl_entry_extras *extras = to;
     extras->thread = view->thread;
     extras->cut = view->cut;
-    extras->logger_len = (uint16_t)short_len(view->logger);
-    extras->file_len = (uint16_t)short_len(view->file);
-    extras->function_len = (uint16_t)short_len(view->function);
-    extras->thread_name_len = (uint16_t)short_len(view->thread_name);
+    extras->logger_len = (uint16_t)view->logger.len;
+    extras->file_len = (uint16_t)view->file.len;
+    extras->function_len = (uint16_t)view->function.len;
+    extras->thread_name_len = (uint16_t)view->thread_name.len;
     extras->line = view->line;
     extras->fields_len = (uint32_t)view->fields.len;
     extras->bound_len = (uint32_t)view->bound.len;

@@ -9,8 +9,8 @@
 /* In text_len. */
 #define ZL_ENTRY_HAS_EXTRAS UINT32_C(0x80000000)
 
-/* Names, paths and the like are cut at this. */
-#define ZL_ENTRY_TEXT_MAX 4096
+/* Who packs cuts logger, file, function and thread name at this. */
+#define ZL_ENTRY_NAME_MAX 4096
 
 typedef struct zl_entry {
     uint8_t level;

@@ -84,6 +84,19 @@ static void join_subtopic(zmqlog_handler *handler, zl_view *view, zl_span call_t
         zl_count(&handler->counters, ZMQLOG_COUNT_TRUNCATED);
 }
 
+static int cut_name(zl_span *name) {
+    if (name->len <= ZL_ENTRY_NAME_MAX)
+        return 0;
+    name->len = zl_utf8_cut(*name, ZL_ENTRY_NAME_MAX);
+    return 1;
+}
+
+static void cut_names(zmqlog_handler *handler, zl_view *view) {
+    if (cut_name(&view->logger) | cut_name(&view->file) | cut_name(&view->function) |
+        cut_name(&view->thread_name))
+        zl_count(&handler->counters, ZMQLOG_COUNT_TRUNCATED);
+}
+
 /* Leaves away what no message can show of a text, so that the queue need not hold
  * it. A character more than fits stays: with it every style makes the body too long,
  * and cuts it, with one mark that counts all. */
@@ -136,6 +149,7 @@ zmqlog_status zl_handler_publish(zmqlog_handler *handler, zl_view *view,
             return status;
     }
     join_subtopic(handler, view, call_topic, joined);
+    cut_names(handler, view);
     shorten_text(handler, view);
     timed = capture(handler, view, timed);
     if (state == ZL_ATTACHED)

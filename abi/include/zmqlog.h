@@ -154,7 +154,7 @@ typedef int zmqlog_status;
 #define ZMQLOG_COUNT_DROPPED_FORKED 10  /**< Logged in a forked child; not accepted. */
 #define ZMQLOG_COUNT_REFUSED 11         /**< Bad arguments or not open; not accepted. */
 #define ZMQLOG_COUNT_NOTICES 12         /**< Our own drop notices sent. */
-#define ZMQLOG_COUNT_TRUNCATED 13       /**< Cuts of bodies and subtopics. */
+#define ZMQLOG_COUNT_TRUNCATED 13       /**< Cuts of bodies, subtopics, names. */
 #define ZMQLOG_COUNT_SLOW_EPISODES 14   /**< Times a slow subscriber was given up. */
 #define ZMQLOG_COUNT_PEER_LOST 15       /**< Connections that ended. */
 #define ZMQLOG_COUNT_PEERS 16           /**< Connections now (handler, subscriber). */
@@ -289,7 +289,8 @@ ZMQLOG_API zmqlog_status zmqlog_record_set_level(zmqlog_record *record, int leve
 
 /**
  * Sets the logger's name that `%(name)s` and json show; NULL: that of the
- * logger it is logged with.
+ * logger it is logged with. Over 4096 bytes: cut at a UTF-8 boundary when logged,
+ * and counted.
  * @return OK, EINVAL, ENOMEM. Threads: one thread at a time per record. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_record_set_logger(zmqlog_record *record,
@@ -312,7 +313,8 @@ ZMQLOG_API zmqlog_status zmqlog_record_set_text(zmqlog_record *record, const cha
                                                 size_t text_len);
 
 /**
- * Sets where the record comes from.
+ * Sets where the record comes from. File and function over 4096 bytes are cut at
+ * a UTF-8 boundary when logged, and counted.
  * @param file path, or NULL for unknown
  * @param line from 1, or 0 for unknown
  * @param function name, or NULL for unknown
@@ -332,7 +334,8 @@ ZMQLOG_API zmqlog_status zmqlog_record_set_time_ns(zmqlog_record *record,
                                                    int64_t time_ns);
 
 /**
- * Sets what `%(threadName)s` shows; NULL: "MainThread".
+ * Sets what `%(threadName)s` shows; NULL: "MainThread". Over 4096 bytes: cut at a
+ * UTF-8 boundary when logged, and counted.
  * @return OK, EINVAL, ENOMEM. Threads: one thread at a time per record. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_record_set_thread_name(zmqlog_record *record,
@@ -789,7 +792,8 @@ ZMQLOG_API int zmqlog_handler_forked(const zmqlog_handler *handler);
 /**
  * A cheap named view of a handler with its own level, subtopic and fields.
  * Holds a reference on the handler.
- * @param name what `%(name)s` and json show; NULL is ""
+ * @param name what `%(name)s` and json show; NULL is ""; over 4096 bytes: cut at
+ *   a UTF-8 boundary when logged, and counted
  * @return NULL when memory ran out or handler is NULL. Ownership: the caller
  *   frees it, before or after the handler. Threads: any thread. Since: 1.0
  */
@@ -866,7 +870,8 @@ ZMQLOG_API zmqlog_status zmqlog_logger_log_topic(zmqlog_logger *logger, int leve
                                                  size_t text_len);
 
 /** As zmqlog_logger_log(), with the source of the call; file and function may
- * be NULL, line 0. Threads: any thread. Since: 1.0 */
+ * be NULL, line 0, and are cut as zmqlog_record_set_source() says. Threads: any thread.
+ * Since: 1.0 */
 ZMQLOG_API zmqlog_status zmqlog_logger_log_source(zmqlog_logger *logger, int level,
                                                   const char *file, int line,
                                                   const char *function,

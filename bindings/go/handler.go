@@ -248,7 +248,7 @@ const (
 	CountDroppedForked   Counter = 10 // not in Go programs
 	CountRefused         Counter = 11 // no such level; not accepted
 	CountNotices         Counter = 12 // the library's own drop notices
-	CountTruncated       Counter = 13 // messages or subtopics cut
+	CountTruncated       Counter = 13 // messages, subtopics or names cut
 	CountSlowEpisodes    Counter = 14 // times a slow subscriber was given up
 	CountPeerLost        Counter = 15 // connections that ended
 	CountPeers           Counter = 16 // connections now; also of a subscriber

@@ -281,6 +281,44 @@ static void body__that_is_cut_stays_json(void **state) {
     zmqlog_handler_free(handler);
 }
 
+/* Logger, file, function and thread name of one record, and what is counted. */
+static void log_named(edge *e, const char *text, peer_frames *frames) {
+    zmqlog_record *record = zmqlog_record_new();
+    assert_ok(zmqlog_record_set_logger(record, text));
+    assert_ok(zmqlog_record_set_source(record, text, 1, text));
+    assert_ok(zmqlog_record_set_thread_name(record, text));
+    assert_ok(zmqlog_handler_log_record(e->handler, record));
+    peer_receive(&e->p, frames);
+    zmqlog_record_free(record);
+}
+
+static void names__over_4096_bytes_are_cut_between_characters(void **state) {
+    static const char *const styles[] = {"%(name)s", "%(pathname)s", "%(funcName)s",
+                                         "%(threadName)s"};
+    edge e = {zmqlog_handler_new(), {0}, ""};
+    peer_frames frames;
+    char name[5000];
+    (void)state;
+    assert_ok_or(zmqlog_handler_bind(e.handler, "tcp://127.0.0.1:*"),
+                 zmqlog_handler_errmsg(e.handler));
+    e.p = peer_listening(e.handler, "");
+    for (int i = 0; i < 4; i++) {
+        memset(name, 'n', sizeof name);
+        memcpy(name + 4095, "\xc3\xa4\0", 3);
+        assert_ok(zmqlog_handler_set_style(e.handler, 0, styles[i]));
+        log_named(&e, name, &frames);
+        assert_int_equal(4095, frames.body_len);
+        assert_int_equal(i + 1, truncated(&e));
+        memcpy(name + 4095, "n", 2);
+        log_named(&e, name, &frames);
+        assert_int_equal(4096, frames.body_len);
+        assert_memory_equal(frames.body, name, 4095);
+        assert_int_equal(i + 1, truncated(&e));
+    }
+    peer_close(&e.p);
+    zmqlog_handler_free(e.handler);
+}
+
 static void record__that_no_queue_could_hold_is_an_internal_loss(void **state) {
     edge *e = *state;
     zmqlog_record *record = zmqlog_record_new();
@@ -340,6 +378,7 @@ int main(void) {
         edge_test(body__that_is_cut_tells_how_much_is_missing),
         edge_test(body__of_a_format_is_cut_once_with_all_that_is_missing),
         cmocka_unit_test(body__that_is_cut_stays_json),
+        cmocka_unit_test(names__over_4096_bytes_are_cut_between_characters),
         edge_test(record__that_no_queue_could_hold_is_an_internal_loss),
         edge_test(fields__of_logger_and_record_meet),
     };
