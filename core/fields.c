@@ -202,18 +202,23 @@ static zmqlog_status finish(draft *field) {
     return ZMQLOG_OK;
 }
 
+static zmqlog_status refuse_null(zl_errors *errors) {
+    return zl_fail(errors, ZMQLOG_EINVAL, "field value: NULL but has a length");
+}
+
 zmqlog_status zl_fields_set_string(zl_fields *fields, zl_errors *errors,
                                    const char *key, const char *value,
                                    size_t value_len) {
     draft field;
-    zmqlog_status status = begin(&field, fields, errors, key);
+    zmqlog_status status;
 
+    if (!value && value_len > 0)
+        return refuse_null(errors);
+    status = begin(&field, fields, errors, key);
     if (status != ZMQLOG_OK)
         return status;
     if (value_len > ZMQLOG_FIELDS_MAX_BYTES)
         return refuse(&field, ZMQLOG_ELIMIT);
-    if (!value)
-        value_len = 0;
     zl_json_put_string(&fields->packed, zl_span_make(value, value_len));
     return finish(&field);
 }
@@ -277,13 +282,15 @@ zmqlog_status zl_fields_set_bool(zl_fields *fields, zl_errors *errors, const cha
 
 zmqlog_status zl_fields_set_json(zl_fields *fields, zl_errors *errors, const char *key,
                                  const char *json, size_t json_len) {
-    zl_span value = zl_span_make(json ? json : "", json ? json_len : 0);
+    zl_span value = zl_span_make(json ? json : "", json_len);
     zmqlog_status status = check_key(errors, zl_span_of(key), for_setters.key_bytes);
     size_t offset;
     draft field;
 
     if (status != ZMQLOG_OK)
         return status;
+    if (!json && json_len > 0)
+        return refuse_null(errors);
     if (!zl_json_is_value(value, &offset))
         return zl_fail(errors, ZMQLOG_EFORMAT, "field '%s': not JSON at offset %zu",
                        key, offset);

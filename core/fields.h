@@ -28,9 +28,9 @@ void zl_fields_free(zl_fields *fields);
 void zl_fields_clear(zl_fields *fields);
 zmqlog_status zl_fields_copy(zl_fields *to, const zl_fields *from);
 
-/* Each returns OK, EINVAL (key NULL, empty, too long or not UTF-8), ENOMEM,
- * ELIMIT (over ZMQLOG_FIELDS_MAX_BYTES), EFORMAT (json), with a detail in
- * errors; on failure nothing has changed. */
+/* Each returns OK, EINVAL (key NULL, empty, too long or not UTF-8; a value that
+ * is NULL but has a length), ENOMEM, ELIMIT (over ZMQLOG_FIELDS_MAX_BYTES), EFORMAT
+ * (json), with a detail in errors; on failure nothing has changed. */
 zmqlog_status zl_fields_set_string(zl_fields *fields, zl_errors *errors,
                                    const char *key, const char *value,
                                    size_t value_len);

@@ -346,7 +346,7 @@ ZMQLOG_API zmqlog_status zmqlog_record_set_thread_name(zmqlog_record *record,
  * itself (time, level, logger, topic, msg, source, seq, epoch, pid, host) is
  * written with "_" behind it.
  * @param key 1 to 200 bytes of UTF-8
- * @param value bytes; what is not UTF-8 is shown as U+FFFD
+ * @param value bytes; what is not UTF-8 is shown as U+FFFD; NULL only with length 0
  * @return OK, EINVAL, ENOMEM; ELIMIT over ZMQLOG_FIELDS_MAX_BYTES.
  * Threads: one thread at a time per record. Since: 1.0
  */

@@ -143,6 +143,8 @@ static void logger__adds_its_topic_name_and_fields(void **state) {
     assert_ok(zmqlog_logger_set_field_bool(l, "up", 1));
     assert_ok(zmqlog_logger_set_field_json(l, "list", "[1, 2]", 6));
     assert_status(zmqlog_logger_set_field_json(l, "x", "[1", 2), ZMQLOG_EFORMAT);
+    assert_status(zmqlog_logger_set_field_json(l, "x", NULL, 2), ZMQLOG_EINVAL);
+    assert_status(zmqlog_logger_set_field_string(l, "x", NULL, 2), ZMQLOG_EINVAL);
     assert_ok(zmqlog_logger_log(l, 40, "read::down", 10));
     peer_receive(&w.p, &frames);
     assert_string_equal("app.ERROR.pool.read", frames.topic);

@@ -228,6 +228,8 @@ static void record__bad_fields_are_refused(void **state) {
     assert_status(zmqlog_record_set_field_json(record, "k", "1 2", 3), ZMQLOG_EFORMAT);
     assert_status(zmqlog_record_set_field_string(record, "k", big, sizeof big),
                   ZMQLOG_ELIMIT);
+    assert_status(zmqlog_record_set_field_string(record, "k", NULL, 1), ZMQLOG_EINVAL);
+    assert_status(zmqlog_record_set_field_json(record, "k", NULL, 1), ZMQLOG_EINVAL);
     assert_string_not_equal(zmqlog_record_errmsg(record), "");
     assert_int_equal(zmqlog_record_field_count(record), 0);
     zmqlog_record_free(record);

@@ -163,6 +163,19 @@ static void field__null_string_of_length_0_is_empty(void **state) {
     assert_fields(it, "s=\"\";");
 }
 
+static void field__null_with_a_length_is_refused(void **state) {
+    fixture *it = *state;
+    assert_ok(zl_fields_set_int(&it->fields, NULL, "k", 1));
+    assert_status(zl_fields_set_string(&it->fields, &it->errors, "k", NULL, 5),
+                  ZMQLOG_EINVAL);
+    assert_string_equal(zl_errors_last(&it->errors),
+                        "field value: NULL but has a length");
+    assert_status(zl_fields_set_string(&it->fields, NULL, "k", NULL, SIZE_MAX),
+                  ZMQLOG_EINVAL);
+    assert_status(zl_fields_set_json(&it->fields, NULL, "k", NULL, 5), ZMQLOG_EINVAL);
+    assert_fields(it, "k=1;");
+}
+
 static void fields__over_the_limit_are_refused_and_nothing_changes(void **state) {
     fixture *it = *state;
     size_t room = ZMQLOG_FIELDS_MAX_BYTES - 6 - 1 - 2;
@@ -266,6 +279,7 @@ int main(void) {
         TEST(field__json_is_kept_on_one_line),
         TEST(field__number_json_cannot_say_is_null),
         TEST(field__null_string_of_length_0_is_empty),
+        TEST(field__null_with_a_length_is_refused),
         TEST(fields__over_the_limit_are_refused_and_nothing_changes),
         TEST(copy__is_equal_and_independent),
         TEST(find__takes_whole_keys_only),
