@@ -344,7 +344,8 @@ ZMQLOG_API zmqlog_status zmqlog_record_set_thread_name(zmqlog_record *record,
 /**
  * Sets a text field. A field of the same key is replaced. A key that json uses
  * itself (time, level, logger, topic, msg, source, seq, epoch, pid, host) is
- * written with "_" behind it.
+ * written with "_" behind it, and so is one of these that ends in "_" already:
+ * different keys stay different.
  * @param key 1 to 200 bytes of UTF-8
  * @param value bytes; what is not UTF-8 is shown as U+FFFD; NULL only with length 0
  * @return OK, EINVAL, ENOMEM; ELIMIT over ZMQLOG_FIELDS_MAX_BYTES.
