@@ -130,7 +130,6 @@ static void find_old(draft *field) {
     zl_span packed = zl_buffer_span(&field->fields->packed);
     zl_field old;
 
-    field->old_start = field->old_len = 0;
     if (!zl_fields_find(packed, field->key, &old))
         return;
     field->old_start = (size_t)(old.key.data - packed.data) - HEADER_BYTES;
@@ -138,7 +137,7 @@ static void find_old(draft *field) {
 }
 
 static zmqlog_status begin_within(draft *field, const limits *most, zl_fields *fields,
-                                  zl_errors *errors, zl_span key) {
+                                  zl_errors *errors, zl_span key, int is_new) {
     zmqlog_status status = check_key(errors, key, most->key_bytes);
 
     if (status != ZMQLOG_OK)
@@ -148,7 +147,9 @@ static zmqlog_status begin_within(draft *field, const limits *most, zl_fields *f
     field->max_bytes = most->bytes;
     field->key = key;
     field->start = fields->packed.len;
-    find_old(field);
+    field->old_start = field->old_len = 0;
+    if (!is_new)
+        find_old(field);
     zl_buffer_fill(&fields->packed, 0, HEADER_BYTES);
     zl_buffer_put_span(&fields->packed, key);
     return ZMQLOG_OK;
@@ -156,7 +157,7 @@ static zmqlog_status begin_within(draft *field, const limits *most, zl_fields *f
 
 static zmqlog_status begin(draft *field, zl_fields *fields, zl_errors *errors,
                            const char *key) {
-    return begin_within(field, &for_setters, fields, errors, zl_span_of(key));
+    return begin_within(field, &for_setters, fields, errors, zl_span_of(key), 0);
 }
 
 static zmqlog_status refuse(const draft *field, zmqlog_status status) {
@@ -299,9 +300,10 @@ zmqlog_status zl_fields_set_json(zl_fields *fields, zl_errors *errors, const cha
 }
 
 zmqlog_status zl_fields_set_raw(zl_fields *fields, zl_errors *errors, zl_span key,
-                                zl_span json) {
+                                zl_span json, int is_new) {
     draft field;
-    zmqlog_status status = begin_within(&field, &for_readers, fields, errors, key);
+    zmqlog_status status =
+        begin_within(&field, &for_readers, fields, errors, key, is_new);
 
     return status == ZMQLOG_OK ? put_raw(&field, json) : status;
 }

@@ -43,9 +43,9 @@ zmqlog_status zl_fields_set_bool(zl_fields *fields, zl_errors *errors, const cha
 zmqlog_status zl_fields_set_json(zl_fields *fields, zl_errors *errors, const char *key,
                                  const char *json, size_t json_len);
 /* For readers, within their limits: a key that is a span and a value known to be
- * JSON. */
+ * JSON. `is_new`: the key is known not to be there. */
 zmqlog_status zl_fields_set_raw(zl_fields *fields, zl_errors *errors, zl_span key,
-                                zl_span json);
+                                zl_span json, int is_new);
 
 typedef struct zl_field {
     zl_span key;

@@ -4,11 +4,13 @@
  * host included, so that nothing is lost of what others may send. */
 #include "record_internal.h"
 #include "json.h"
+#include "key_filter.h"
 #include "timestamp.h"
 
-/* Fields are found by searching, so a hostile object costs its square. Twice
- * ZMQLOG_FIELDS_MAX_BYTES is less than 16000 fields, since few keys are short. */
+/* Twice ZMQLOG_FIELDS_MAX_BYTES is less than 16000 fields, since few keys are short. */
 #define MAX_MEMBERS 20000
+/* From so many on, searching for each costs more than the filter. */
+#define MANY_FIELDS 100
 
 /* A reader takes the value (1), leaves it to become a field because it is not
  * what the style writes (0), or finds no memory (-1). */
@@ -108,7 +110,25 @@ static int read_known(zl_content *to, zl_span key, zl_span value) {
     return 0;
 }
 
-static zmqlog_status add_field(zmqlog_record *record, zl_span key_raw, zl_span value) {
+static void begin_filter(zl_key_filter *filter, zl_span packed) {
+    zl_field field;
+    size_t offset = 0;
+    zl_key_filter_begin(filter);
+    while (zl_fields_next(packed, &offset, &field))
+        zl_key_filter_add(filter, field.key);
+}
+
+static int is_new_field(const zl_fields *fields, zl_key_filter *filter, zl_span key) {
+    if (fields->count < MANY_FIELDS)
+        return 0; /* not known */
+    if (fields->count == MANY_FIELDS)
+        begin_filter(filter, zl_buffer_span(&fields->packed));
+    return !zl_key_filter_add(filter, key);
+}
+
+static zmqlog_status add_field(zmqlog_record *record, zl_key_filter *filter,
+                               zl_span key_raw, zl_span value) {
+    zl_fields *fields = &record->scratch.fields;
     zmqlog_status status;
     zl_span key = key_raw;
 
@@ -118,13 +138,14 @@ static zmqlog_status add_field(zmqlog_record *record, zl_span key_raw, zl_span v
             return record->key.failed ? ZMQLOG_ENOMEM : ZMQLOG_EFORMAT;
         key = zl_buffer_span(&record->key);
     }
-    status = zl_fields_set_raw(&record->scratch.fields, &record->errors, key, value);
+    status = zl_fields_set_raw(fields, &record->errors, key, value,
+                               is_new_field(fields, filter, key));
     /* More than this library would ever have sent. */
     return status == ZMQLOG_OK || status == ZMQLOG_ENOMEM ? status : ZMQLOG_EFORMAT;
 }
 
-static zmqlog_status read_member(zmqlog_record *record, zl_span key, zl_span value,
-                                 int *has_text) {
+static zmqlog_status read_member(zmqlog_record *record, zl_key_filter *filter,
+                                 zl_span key, zl_span value, int *has_text) {
     zl_content *to = &record->scratch;
     int taken;
 
@@ -136,12 +157,13 @@ static zmqlog_status read_member(zmqlog_record *record, zl_span key, zl_span val
     }
     if (taken < 0)
         return zl_fail(&record->errors, ZMQLOG_ENOMEM, "out of memory");
-    return taken > 0 ? ZMQLOG_OK : add_field(record, key, value);
+    return taken > 0 ? ZMQLOG_OK : add_field(record, filter, key, value);
 }
 
 static zmqlog_status read_object(zmqlog_record *record) {
     zl_span text = zl_buffer_span(&record->content.text);
     zl_json_members members;
+    zl_key_filter filter; /* begun when it is needed */
     zl_span key, value;
     int next, count = 0, has_text = 0;
 
@@ -153,7 +175,7 @@ static zmqlog_status read_object(zmqlog_record *record) {
         if (++count > MAX_MEMBERS)
             return zl_fail(&record->errors, ZMQLOG_EFORMAT,
                            "the object has more than %d members", MAX_MEMBERS);
-        status = read_member(record, key, value, &has_text);
+        status = read_member(record, &filter, key, value, &has_text);
         if (status != ZMQLOG_OK)
             return status;
     }

@@ -123,6 +123,28 @@ static void sent__more_than_a_record_may_be_given_can_be_passed_on(void **state)
     assert_read(it);
 }
 
+/* Searching among many is another matter than among few. */
+static void parse__a_key_that_comes_again_replaces_its_value(void **state) {
+    static const int again[] = {0, 50, 99, 100, 101, 499};
+    letter *it = *state;
+    char text[16384];
+    int len = snprintf(text, sizeof text, "{\"msg\":\"m\"");
+    size_t size;
+
+    for (int i = 0; i < 500; i++)
+        len += snprintf(text + len, sizeof text - (size_t)len, ",\"k%d\":%d", i, i);
+    for (size_t i = 0; i < sizeof again / sizeof *again; i++)
+        len += snprintf(text + len, sizeof text - (size_t)len, ",\"k%d\":-1", again[i]);
+    len += snprintf(text + len, sizeof text - (size_t)len, "}");
+    assert_ok(zmqlog_record_set_text(it->record, text, (size_t)len));
+    assert_ok_or(zmqlog_record_parse(it->record), zmqlog_record_errmsg(it->record));
+    assert_int_equal(500, zmqlog_record_field_count(it->record));
+    for (size_t i = 0; i < sizeof again / sizeof *again; i++)
+        assert_string_equal("-1",
+                            zmqlog_record_field_json(it->record, again[i], &size));
+    assert_string_equal("498", zmqlog_record_field_json(it->record, 498, &size));
+}
+
 int main(void) {
 #define sent_test(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
@@ -130,6 +152,7 @@ int main(void) {
         sent_test(sent__most_fields_of_logger_and_record_are_read),
         sent_test(sent__longest_key_is_read_although_it_was_renamed),
         sent_test(sent__more_than_a_record_may_be_given_can_be_passed_on),
+        sent_test(parse__a_key_that_comes_again_replaces_its_value),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
