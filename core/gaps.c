@@ -188,6 +188,16 @@ zl_gap zl_gaps_see(zl_gaps *gaps, zl_span topic, uint64_t epoch, uint64_t seq,
     return *lost > 0 ? ZL_GAP_LOST : ZL_GAP_NEXT;
 }
 
+void zl_gaps_forget_one(zl_gaps *gaps, zl_span topic, uint64_t epoch) {
+    int32_t index;
+
+    if (!gaps->entries)
+        return;
+    index = find(gaps, topic, epoch, hash_of(topic, epoch));
+    if (index != NONE)
+        drop(gaps, index);
+}
+
 static void forget(zl_gaps *gaps, zl_span prefix) {
     int32_t index = gaps->newest;
 

@@ -34,6 +34,8 @@ void zl_gaps_free(zl_gaps *gaps);
 /* A record with this number came. Without memory everything is a baseline. */
 zl_gap zl_gaps_see(zl_gaps *gaps, zl_span topic, uint64_t epoch, uint64_t seq,
                    uint64_t *lost);
+/* This counter will be unknown again: one of its numbers was passed over. */
+void zl_gaps_forget_one(zl_gaps *gaps, zl_span topic, uint64_t epoch);
 /* What begins with the prefix will be unknown again once message `at` is
  * reached: what waits in front of that still belongs together. */
 void zl_gaps_forget_at(zl_gaps *gaps, zl_span prefix, uint64_t at);

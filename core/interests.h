@@ -41,7 +41,8 @@ void zl_interests_settle(zl_interests *set);
 static inline int zl_interest_is_wanted(const zl_interest *interest, int exact) {
     return interest->refs > 0 || (exact && interest->aliases > 0);
 }
-/* Whether a wanted one that is shorter matches whatever this prefix does. */
+/* Whether a wanted one that is shorter brings whatever this prefix does: by bytes, as
+ * sockets match, whether matching is exact or not. */
 int zl_interests_cover(const zl_interests *set, zl_span prefix, int exact);
 /* Whether a topic matches one of them at the end of a segment, in either
  * spelling. */

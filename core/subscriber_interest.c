@@ -43,7 +43,9 @@ static zmqlog_status sync_task(zl_socket *socket, void *argument) {
 }
 
 /* What comes again some day has no connection with what came until now, unless a
- * shorter prefix still brings all of it. What waits in the queue still has. */
+ * shorter prefix still brings all of it. What waits in the queue still has. This is
+ * about what the socket brings, byte by byte: what exact matching then passes over
+ * is forgotten where that is done. */
 static void forget_numbers(zmqlog_subscriber *subscriber, const zl_interest *gone) {
     zl_span prefix = zl_span_make(gone->text, gone->len);
 

@@ -33,6 +33,16 @@ static void note_sequence(zmqlog_subscriber *subscriber, zmqlog_record *record,
     zl_record_set_sequence(record, seq, epoch, lost);
 }
 
+/* Nobody has asked for this one, so its number is not missing: what comes after it
+ * has no connection with what came before, as if it had been unsubscribed. Here,
+ * not when matching changes, for it is here that queued ones are passed over. */
+static void pass_over(zmqlog_subscriber *subscriber, const zl_message *message) {
+    uint64_t seq, epoch;
+
+    if (zl_record_peek_sequence(message->body, &seq, &epoch))
+        zl_gaps_forget_one(&subscriber->gaps, message->topic, epoch);
+}
+
 static zmqlog_status decode(zmqlog_subscriber *subscriber, zmqlog_record *record,
                             const zl_message *message) {
     zl_topic_parts parts = zl_topic_parse(message->topic, &subscriber->names,
@@ -61,6 +71,8 @@ static zmqlog_status receive(zmqlog_subscriber *subscriber, zmqlog_record *recor
         if (!subscriber->exact ||
             zl_interests_match_exactly(&subscriber->interests, message.topic))
             status = decode(subscriber, record, &message);
+        else
+            pass_over(subscriber, &message);
         zl_pump_done(subscriber->pump);
         if (status != ZMQLOG_EAGAIN)
             return status;

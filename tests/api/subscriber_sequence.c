@@ -224,6 +224,66 @@ static void exact__hides_what_was_unsubscribed(void **state) {
     expect_record(subscriber, record, "b", "2");
 }
 
+static void exact__what_it_hides_is_not_lost(void **state) {
+    (void)state;
+    subscribed(subscriber, &p, "app.INFO");
+    send_json("app.INFORMATION", EPOCH_A, 1);
+    send_json("app.INFO", EPOCH_A, 1);
+    expect_lost(1, 0);
+    expect_lost(1, 0);
+    assert_ok(zmqlog_subscriber_set_exact(subscriber, 1));
+    send_json("app.INFORMATION", EPOCH_A, 2);
+    send_json("app.INFORMATION", EPOCH_A, 3);
+    send_json("app.INFO", EPOCH_A, 4);
+    expect_lost(4, 2);
+    assert_ok(zmqlog_subscriber_set_exact(subscriber, 0));
+    send_json("app.INFORMATION", EPOCH_A, 4);
+    send_json("app.INFORMATION", EPOCH_A, 6);
+    expect_lost(4, 0);
+    expect_lost(6, 1);
+    assert_counts(3, 0);
+}
+
+static void exact__hides_from_the_middle_of_the_queue_without_loss(void **state) {
+    (void)state;
+    subscribed(subscriber, &p, "app.INFO");
+    send_json("app.INFORMATION", EPOCH_A, 1);
+    send_json("app.INFORMATION", EPOCH_A, 2);
+    send_json("app.INFO", EPOCH_A, 1);
+    send_json("app.INFORMATION", EPOCH_A, 3);
+    /* Counted at once, so what came before it is in the queue. */
+    publisher_frame(&p, "app.INFO", 8, 0);
+    await_count(subscriber, ZMQLOG_COUNT_MALFORMED, 1);
+    expect_lost(1, 0);
+    assert_ok(zmqlog_subscriber_set_exact(subscriber, 1));
+    expect_lost(1, 0);
+    assert_ok(zmqlog_subscriber_set_exact(subscriber, 0));
+    expect_lost(3, 0);
+    assert_counts(0, 0);
+}
+
+static void exact__beside_a_longer_name_nothing_is_lost(void **state) {
+    (void)state;
+    assert_ok(zmqlog_subscriber_set_exact(subscriber, 1));
+    subscribed(subscriber, &p, "app.INFO");
+    assert_ok(zmqlog_subscriber_subscribe(subscriber, "app.INFORMATION"));
+    publisher_expect(&p, 1, "app.INFORMATION");
+    send_json("app.INFORMATION", EPOCH_A, 1);
+    expect_lost(1, 0);
+    assert_ok(zmqlog_subscriber_unsubscribe(subscriber, "app.INFORMATION"));
+    publisher_expect(&p, 0, "app.INFORMATION");
+    send_json("app.INFORMATION", EPOCH_A, 2);
+    send_json("app.INFO", EPOCH_A, 1);
+    expect_lost(1, 0);
+    assert_ok(zmqlog_subscriber_subscribe(subscriber, "app.INFORMATION"));
+    publisher_expect(&p, 1, "app.INFORMATION");
+    send_json("app.INFORMATION", EPOCH_A, 3);
+    send_json("app.INFORMATION", EPOCH_A, 5);
+    expect_lost(3, 0);
+    expect_lost(5, 1);
+    assert_counts(1, 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void) {
@@ -240,6 +300,9 @@ int main(void) {
         TEST(exact__warn_and_warning_are_one),
         TEST(exact__can_be_turned_on_and_off),
         TEST(exact__hides_what_was_unsubscribed),
+        TEST(exact__what_it_hides_is_not_lost),
+        TEST(exact__hides_from_the_middle_of_the_queue_without_loss),
+        TEST(exact__beside_a_longer_name_nothing_is_lost),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -136,6 +136,20 @@ static void gaps__everything_is_forgotten_by_the_empty_prefix(void **state) {
     assert_int_equal(see("b", 1, 5), ZL_GAP_BASELINE);
 }
 
+static void gaps__one_counter_is_forgotten_alone(void **state) {
+    (void)state;
+    zl_gaps_forget_one(&gaps, zl_span_of("a"), 1);
+    see("a", 1, 1);
+    see("a", 2, 1);
+    see("a.b", 1, 1);
+    zl_gaps_forget_one(&gaps, zl_span_of("a"), 1);
+    zl_gaps_forget_one(&gaps, zl_span_of("a"), 1);
+    zl_gaps_forget_one(&gaps, zl_span_of("none"), 1);
+    assert_int_equal(see("a", 1, 5), ZL_GAP_BASELINE);
+    assert_int_equal(see("a", 2, 5), ZL_GAP_LOST);
+    assert_int_equal(see("a.b", 1, 5), ZL_GAP_LOST);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void) {
@@ -149,6 +163,7 @@ int main(void) {
         TEST(gaps__many_times_more_than_it_holds_are_survived),
         TEST(gaps__are_forgotten_by_prefix_when_their_time_comes),
         TEST(gaps__everything_is_forgotten_by_the_empty_prefix),
+        TEST(gaps__one_counter_is_forgotten_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
