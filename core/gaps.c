@@ -20,8 +20,8 @@ struct zl_gaps_entry {
 struct zl_gaps_forget {
     zl_gaps_forget *next;
     uint64_t at;
-    size_t len;
-    char prefix[];
+    zl_gaps_scope scope;
+    zl_span kept[]; /* what the scope points to; the texts stand behind it */
 };
 
 void zl_gaps_init(zl_gaps *gaps) {
@@ -198,32 +198,73 @@ void zl_gaps_forget_one(zl_gaps *gaps, zl_span topic, uint64_t epoch) {
         drop(gaps, index);
 }
 
-static void forget(zl_gaps *gaps, zl_span prefix) {
+/* Only the last one that does not stand behind the topic can be its beginning. */
+static int is_kept(const zl_gaps_scope *scope, zl_span topic) {
+    size_t low = 0, high = scope->kept_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (zl_span_compare(scope->kept[middle], topic) <= 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low > 0 && zl_span_is_prefix(scope->kept[low - 1], topic);
+}
+
+static void forget(zl_gaps *gaps, const zl_gaps_scope *scope) {
     int32_t index = gaps->newest;
 
     while (index != NONE) {
         zl_gaps_entry *entry = &gaps->entries[index];
+        zl_span topic = zl_span_make(entry->topic, entry->topic_len);
         int32_t older = entry->older;
 
-        if (zl_span_is_prefix(prefix, zl_span_make(entry->topic, entry->topic_len)))
+        if (zl_span_is_prefix(scope->prefix, topic) && !is_kept(scope, topic))
             drop(gaps, index);
         index = older;
     }
 }
 
-void zl_gaps_forget_at(zl_gaps *gaps, zl_span prefix, uint64_t at) {
-    zl_gaps_forget *due = malloc(sizeof *due + prefix.len);
+static zl_span copy_text(char **to, zl_span text) {
+    zl_span copy = zl_span_make(*to, text.len);
+
+    if (text.len > 0)
+        memcpy(*to, text.data, text.len);
+    *to += text.len;
+    return copy;
+}
+
+static zl_gaps_forget *copy_scope(const zl_gaps_scope *scope) {
+    size_t table = scope->kept_count * sizeof(zl_span), texts = scope->prefix.len, i;
+    zl_gaps_forget *copy;
+    char *to;
+
+    for (i = 0; i < scope->kept_count; i++)
+        texts += scope->kept[i].len;
+    copy = malloc(sizeof *copy + table + texts);
+    if (!copy)
+        return NULL;
+    to = (char *)copy->kept + table;
+    copy->scope.prefix = copy_text(&to, scope->prefix);
+    for (i = 0; i < scope->kept_count; i++)
+        copy->kept[i] = copy_text(&to, scope->kept[i]);
+    copy->scope.kept = copy->kept;
+    copy->scope.kept_count = scope->kept_count;
+    return copy;
+}
+
+void zl_gaps_forget_at(zl_gaps *gaps, const zl_gaps_scope *scope, uint64_t at) {
+    zl_gaps_forget *due = copy_scope(scope);
     zl_gaps_forget **last;
 
     if (!due) {
-        forget(gaps, prefix);
+        zl_gaps_scope all = {scope->prefix, NULL, 0};
+        forget(gaps, &all);
         return;
     }
     due->next = NULL;
     due->at = at;
-    due->len = prefix.len;
-    if (prefix.len > 0)
-        memcpy(due->prefix, prefix.data, prefix.len);
     for (last = &gaps->first_forget; *last; last = &(*last)->next)
         ;
     *last = due;
@@ -234,7 +275,7 @@ void zl_gaps_forget_due(zl_gaps *gaps, uint64_t reached) {
         zl_gaps_forget *due = gaps->first_forget;
 
         gaps->first_forget = due->next;
-        forget(gaps, zl_span_make(due->prefix, due->len));
+        forget(gaps, &due->scope);
         free(due);
     }
 }

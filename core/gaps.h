@@ -36,9 +36,17 @@ zl_gap zl_gaps_see(zl_gaps *gaps, zl_span topic, uint64_t epoch, uint64_t seq,
                    uint64_t *lost);
 /* This counter will be unknown again: one of its numbers was passed over. */
 void zl_gaps_forget_one(zl_gaps *gaps, zl_span topic, uint64_t epoch);
-/* What begins with the prefix will be unknown again once message `at` is
- * reached: what waits in front of that still belongs together. */
-void zl_gaps_forget_at(zl_gaps *gaps, zl_span prefix, uint64_t at);
+/* Topics that begin with a prefix, but for those that begin with one of `kept`,
+ * which are sorted, and none of which begins with another. */
+typedef struct zl_gaps_scope {
+    zl_span prefix;
+    const zl_span *kept;
+    size_t kept_count;
+} zl_gaps_scope;
+/* These will be unknown again once message `at` is reached: what waits in front of
+ * that still belongs together. The scope is copied; without memory all of its
+ * prefix is unknown at once. */
+void zl_gaps_forget_at(zl_gaps *gaps, const zl_gaps_scope *scope, uint64_t at);
 void zl_gaps_forget_due(zl_gaps *gaps, uint64_t reached);
 /* Message number `reached` (from 1) is about to be looked at. */
 static inline void zl_gaps_reach(zl_gaps *gaps, uint64_t reached) {

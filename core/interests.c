@@ -23,22 +23,13 @@ static zl_span span_of(const zl_interest *interest) {
     return zl_span_make(interest->text, interest->len);
 }
 
-static int compare(zl_span a, zl_span b) {
-    size_t len = a.len < b.len ? a.len : b.len;
-    int order = len > 0 ? memcmp(a.data, b.data, len) : 0;
-
-    if (order != 0)
-        return order;
-    return a.len < b.len ? -1 : a.len > b.len;
-}
-
 /* Where the prefix stands, or would have to. */
 static size_t place_of(const zl_interests *set, zl_span prefix) {
     size_t low = 0, high = set->count;
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (compare(span_of(set->items[middle]), prefix) < 0)
+        if (zl_span_compare(span_of(set->items[middle]), prefix) < 0)
             low = middle + 1;
         else
             high = middle;
@@ -202,6 +193,29 @@ int zl_interests_cover(const zl_interests *set, zl_span prefix, int exact) {
             return 1;
     }
     return 0;
+}
+
+static int has_stayed(const zl_interest *item) {
+    return item->live && (!item->is_changed || item->was_live);
+}
+
+size_t zl_interests_kept(const zl_interests *set, zl_span prefix, zl_span *out) {
+    zl_span last = {NULL, 0};
+    size_t i, count = 0;
+
+    for (i = place_of(set, prefix); i < set->count; i++) {
+        zl_span text = span_of(set->items[i]);
+
+        if (!zl_span_is_prefix(prefix, text))
+            break;
+        if (!has_stayed(set->items[i]) || (count > 0 && zl_span_is_prefix(last, text)))
+            continue;
+        last = text;
+        if (out)
+            out[count] = text;
+        count++;
+    }
+    return count;
 }
 
 int zl_interests_match_exactly(const zl_interests *set, zl_span topic) {

@@ -44,6 +44,10 @@ static inline int zl_interest_is_wanted(const zl_interest *interest, int exact) 
 /* Whether a wanted one that is shorter brings whatever this prefix does: by bytes, as
  * sockets match, whether matching is exact or not. */
 int zl_interests_cover(const zl_interests *set, zl_span prefix, int exact);
+/* Those that begin with the prefix and were live before what is changed and still
+ * are, sorted, without those that begin with another of them; how many. The spans
+ * last until settling; out may be NULL, to count them. */
+size_t zl_interests_kept(const zl_interests *set, zl_span prefix, zl_span *out);
 /* Whether a topic matches one of them at the end of a segment, in either
  * spelling. */
 int zl_interests_match_exactly(const zl_interests *set, zl_span topic);

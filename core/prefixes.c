@@ -13,20 +13,12 @@ static zl_span text_of(const zl_prefix *item) {
     return zl_span_make(item->data, item->len);
 }
 
-static int compare(zl_span a, zl_span b) {
-    size_t shared = a.len < b.len ? a.len : b.len;
-    int order = shared ? memcmp(a.data, b.data, shared) : 0;
-    if (order != 0)
-        return order;
-    return (a.len > b.len) - (a.len < b.len);
-}
-
 /* How many prefixes sort before the text. */
 static size_t rank(const zl_prefixes *prefixes, zl_span text) {
     size_t low = 0, high = prefixes->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (compare(text_of(&prefixes->items[middle]), text) < 0)
+        if (zl_span_compare(text_of(&prefixes->items[middle]), text) < 0)
             low = middle + 1;
         else
             high = middle;

@@ -29,4 +29,14 @@ static inline int zl_span_is_prefix(zl_span prefix, zl_span of) {
            (prefix.len == 0 || memcmp(prefix.data, of.data, prefix.len) == 0);
 }
 
+/* As memcmp; what begins with the other stands behind it. */
+static inline int zl_span_compare(zl_span a, zl_span b) {
+    size_t len = a.len < b.len ? a.len : b.len;
+    int order = len > 0 ? memcmp(a.data, b.data, len) : 0;
+
+    if (order != 0)
+        return order;
+    return a.len < b.len ? -1 : a.len > b.len;
+}
+
 #endif

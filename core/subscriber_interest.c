@@ -43,16 +43,26 @@ static zmqlog_status sync_task(zl_socket *socket, void *argument) {
 }
 
 /* What comes again some day has no connection with what came until now, unless a
- * shorter prefix still brings all of it. What waits in the queue still has. This is
- * about what the socket brings, byte by byte: what exact matching then passes over
- * is forgotten where that is done. */
+ * shorter prefix still brings all of it, or longer ones some of it. What waits in the
+ * queue still has. This is about what the socket brings, byte by byte: what exact
+ * matching then passes over is forgotten where that is done. */
 static void forget_numbers(zmqlog_subscriber *subscriber, const zl_interest *gone) {
-    zl_span prefix = zl_span_make(gone->text, gone->len);
+    const zl_interests *interests = &subscriber->interests;
+    zl_gaps_scope scope = {zl_span_make(gone->text, gone->len), NULL, 0};
+    size_t count = zl_interests_kept(interests, scope.prefix, NULL);
+    zl_span *kept = NULL;
 
-    if (zl_interests_cover(&subscriber->interests, prefix, subscriber->exact))
+    if (zl_interests_cover(interests, scope.prefix, subscriber->exact))
         return;
-    zl_gaps_forget_at(&subscriber->gaps, prefix,
+    if (count > 0)
+        kept = malloc(count * sizeof *kept);
+    if (kept) {
+        scope.kept_count = zl_interests_kept(interests, scope.prefix, kept);
+        scope.kept = kept;
+    }
+    zl_gaps_forget_at(&subscriber->gaps, &scope,
                       zl_pump_position(subscriber->pump) + 1);
+    free(kept);
 }
 
 zmqlog_status zl_subscriber_sync(zmqlog_subscriber *subscriber) {

@@ -165,6 +165,39 @@ static void sequence__a_shorter_prefix_keeps_the_numbers(void **state) {
     expect_lost(4, 2);
 }
 
+static void sequence__a_longer_prefix_keeps_its_numbers(void **state) {
+    (void)state;
+    subscribed(subscriber, &p, "t");
+    assert_ok(zmqlog_subscriber_subscribe(subscriber, "t.INFO.db"));
+    publisher_expect(&p, 1, "t.INFO.db");
+    send_json("t.INFO.db", EPOCH_A, 1);
+    send_json("t.INFO", EPOCH_A, 1);
+    expect_lost(1, 0);
+    expect_lost(1, 0);
+    assert_ok(zmqlog_subscriber_unsubscribe(subscriber, "t"));
+    publisher_expect(&p, 0, "t");
+    send_json("t.INFO.db", EPOCH_A, 5);
+    expect_lost(5, 3);
+    assert_ok(zmqlog_subscriber_subscribe(subscriber, "t"));
+    publisher_expect(&p, 1, "t");
+    send_json("t.INFO", EPOCH_A, 50);
+    expect_lost(50, 0);
+    assert_counts(3, 0);
+}
+
+static void sequence__a_longer_prefix_that_came_later_keeps_nothing(void **state) {
+    (void)state;
+    subscribed(subscriber, &p, "t");
+    send_json("t.INFO", EPOCH_A, 1);
+    expect_lost(1, 0);
+    assert_ok(zmqlog_subscriber_unsubscribe(subscriber, "t"));
+    publisher_expect(&p, 0, "t");
+    assert_ok(zmqlog_subscriber_subscribe(subscriber, "t.INFO"));
+    publisher_expect(&p, 1, "t.INFO");
+    send_json("t.INFO", EPOCH_A, 5);
+    expect_lost(5, 0);
+}
+
 /* ---- exact matching ---------------------------------------------------- */
 
 static void exact__matches_whole_segments(void **state) {
@@ -296,6 +329,8 @@ int main(void) {
         TEST(sequence__unsubscribing_begins_anew),
         TEST(sequence__what_was_queued_before_still_belongs_together),
         TEST(sequence__a_shorter_prefix_keeps_the_numbers),
+        TEST(sequence__a_longer_prefix_keeps_its_numbers),
+        TEST(sequence__a_longer_prefix_that_came_later_keeps_nothing),
         TEST(exact__matches_whole_segments),
         TEST(exact__warn_and_warning_are_one),
         TEST(exact__can_be_turned_on_and_off),

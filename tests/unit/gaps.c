@@ -24,6 +24,12 @@ static zl_gap see(const char *topic, uint64_t epoch, uint64_t seq) {
     return zl_gaps_see(&gaps, zl_span_of(topic), epoch, seq, &lost);
 }
 
+static void forget_at(const char *prefix, const zl_span *kept, size_t count,
+                      uint64_t at) {
+    zl_gaps_scope scope = {zl_span_of(prefix), kept, count};
+    zl_gaps_forget_at(&gaps, &scope, at);
+}
+
 static void gaps__the_first_number_is_a_baseline(void **state) {
     (void)state;
     assert_int_equal(see("a", 1, 500), ZL_GAP_BASELINE);
@@ -114,8 +120,8 @@ static void gaps__are_forgotten_by_prefix_when_their_time_comes(void **state) {
     see("app.INFO", 1, 1);
     see("app.INFO.db", 1, 1);
     see("app.WARN", 1, 1);
-    zl_gaps_forget_at(&gaps, zl_span_of("app.INFO"), 11);
-    zl_gaps_forget_at(&gaps, zl_span_of("none"), 12);
+    forget_at("app.INFO", NULL, 0, 11);
+    forget_at("none", NULL, 0, 12);
     zl_gaps_reach(&gaps, 10);
     assert_int_equal(see("app.INFO", 1, 4), ZL_GAP_LOST);
     zl_gaps_reach(&gaps, 11);
@@ -126,11 +132,32 @@ static void gaps__are_forgotten_by_prefix_when_their_time_comes(void **state) {
     assert_int_equal(see("app.INFO", 1, 11), ZL_GAP_LOST);
 }
 
+static void gaps__under_kept_prefixes_are_not_forgotten(void **state) {
+    char text[] = "a.b", other[] = "a.d.";
+    const zl_span kept[] = {zl_span_of(text), zl_span_of(other)};
+    static const char *const kept_topics[] = {"a.b", "a.b.c", "a.bz", "a.d.x", "b"};
+    static const char *const forgotten[] = {"a", "a.", "a.a", "a.c", "a.d", "a.e"};
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < sizeof kept_topics / sizeof *kept_topics; i++)
+        see(kept_topics[i], 1, 1);
+    for (i = 0; i < sizeof forgotten / sizeof *forgotten; i++)
+        see(forgotten[i], 1, 1);
+    forget_at("a", kept, 2, 7);
+    text[0] = other[0] = 'x'; /* it has its own copy */
+    zl_gaps_reach(&gaps, 7);
+    for (i = 0; i < sizeof kept_topics / sizeof *kept_topics; i++)
+        assert_int_equal(see(kept_topics[i], 1, 5), ZL_GAP_LOST);
+    for (i = 0; i < sizeof forgotten / sizeof *forgotten; i++)
+        assert_int_equal(see(forgotten[i], 1, 5), ZL_GAP_BASELINE);
+}
+
 static void gaps__everything_is_forgotten_by_the_empty_prefix(void **state) {
     (void)state;
     see("a", 1, 1);
     see("b", 1, 1);
-    zl_gaps_forget_at(&gaps, zl_span_of(""), 1);
+    forget_at("", NULL, 0, 1);
     zl_gaps_reach(&gaps, 1);
     assert_int_equal(see("a", 1, 5), ZL_GAP_BASELINE);
     assert_int_equal(see("b", 1, 5), ZL_GAP_BASELINE);
@@ -162,6 +189,7 @@ int main(void) {
         TEST(gaps__the_one_not_seen_for_longest_goes_first),
         TEST(gaps__many_times_more_than_it_holds_are_survived),
         TEST(gaps__are_forgotten_by_prefix_when_their_time_comes),
+        TEST(gaps__under_kept_prefixes_are_not_forgotten),
         TEST(gaps__everything_is_forgotten_by_the_empty_prefix),
         TEST(gaps__one_counter_is_forgotten_alone),
     };

@@ -186,6 +186,63 @@ static void cover__is_by_shorter_ones_only(void **state) {
     assert_false(covers("", 0));
 }
 
+/* As an owner does after a change. */
+static void bring_to_life(void) {
+    size_t i;
+
+    for (i = 0; i < set.count; i++) {
+        set.items[i]->was_live = set.items[i]->live;
+        set.items[i]->live = zl_interest_is_wanted(set.items[i], 0);
+    }
+}
+
+static void assert_kept(const char *prefix, const char *wanted) {
+    zl_span kept[8];
+    char joined[64] = "";
+    size_t count = zl_interests_kept(&set, zl_span_of(prefix), NULL), i;
+
+    assert_true(count <= 8);
+    assert_int_equal(zl_interests_kept(&set, zl_span_of(prefix), kept), count);
+    for (i = 0; i < count; i++) {
+        strncat(joined, kept[i].data, kept[i].len);
+        strcat(joined, " ");
+    }
+    assert_string_equal(joined, wanted);
+}
+
+static void kept__are_the_shortest_that_stay_under_one_that_goes(void **state) {
+    (void)state;
+    add("a");
+    add("a.b");
+    add("a.b.c");
+    add("a.bx");
+    add("a.c");
+    add("b");
+    bring_to_life();
+    zl_interests_settle(&set);
+    drop("a");
+    bring_to_life();
+    assert_kept("a", "a.b a.c ");
+    assert_kept("", "a.b a.c b ");
+    assert_kept("a.b.", "a.b.c ");
+    assert_kept("c", "");
+}
+
+static void kept__are_none_that_come_or_go_as_well(void **state) {
+    (void)state;
+    add("a");
+    add("a.b");
+    bring_to_life();
+    zl_interests_settle(&set);
+    drop("a");
+    drop("a.b");
+    add("a.c");
+    bring_to_life();
+    assert_kept("a", "");
+    zl_interests_settle(&set);
+    assert_kept("a", "a.c ");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void) {
@@ -199,6 +256,8 @@ int main(void) {
         TEST(match__ends_at_segments),
         TEST(match__agrees_with_the_topic_room),
         TEST(cover__is_by_shorter_ones_only),
+        TEST(kept__are_the_shortest_that_stay_under_one_that_goes),
+        TEST(kept__are_none_that_come_or_go_as_well),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
