@@ -73,8 +73,7 @@ static zmqlog_status make_pump(zmqlog_subscriber *subscriber) {
     }
     subscriber->pump = pump;
     subscriber->is_stopped = 0;
-    if (subscriber->auth)
-        zl_auth_use(subscriber->auth);
+    zl_auth_use(subscriber->auth); /* until it is stopped */
     return ZMQLOG_OK;
 }
 
@@ -101,6 +100,7 @@ static void stop_pump(zmqlog_subscriber *subscriber) {
     if (subscriber->pump && !subscriber->is_stopped) {
         subscriber->is_stopped = 1;
         zl_pump_stop(subscriber->pump);
+        zl_auth_unuse(subscriber->auth);
     }
     pthread_mutex_unlock(&subscriber->lock);
 }
@@ -118,8 +118,6 @@ static void discard_pump(zmqlog_subscriber *subscriber) {
     pthread_mutex_unlock(&subscriber->lock);
     zl_pump_destroy(pump);
     free(pump);
-    if (subscriber->auth)
-        zl_auth_unuse(subscriber->auth);
     for (i = 0; i < subscriber->interests.count; i++)
         subscriber->interests.items[i]->live = 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What ends a recv: time, wakeups, signals, close; and the descriptor. */
+/* What ends a recv: time, wakeups, signals; and the descriptor. */
 #include "child.h"
 
 #include "publisher.h"
@@ -187,90 +187,6 @@ static void pump__blocks_all_signals(void **state) {
     assert_true(others >= 3);
 }
 
-/* ---- close ------------------------------------------------------------- */
-
-static void close__later_calls_are_eclosed(void **state) {
-    (void)state;
-    publisher_send(&p, "a.INFO", "one");
-    assert_ok(zmqlog_subscriber_recv(subscriber, record, -1));
-    assert_ok(zmqlog_subscriber_close(subscriber));
-    assert_ok(zmqlog_subscriber_close(subscriber));
-    assert_status(zmqlog_subscriber_recv(subscriber, record, -1), ZMQLOG_ECLOSED);
-    assert_status(zmqlog_subscriber_connect(subscriber, p.endpoint), ZMQLOG_ECLOSED);
-    assert_status(zmqlog_subscriber_bind(subscriber, "tcp://127.0.0.1:*"),
-                  ZMQLOG_ECLOSED);
-    assert_status(zmqlog_subscriber_subscribe(subscriber, "x"), ZMQLOG_ECLOSED);
-    assert_status(zmqlog_subscriber_unsubscribe(subscriber, ""), ZMQLOG_ECLOSED);
-    assert_status(zmqlog_subscriber_subscribe_level(subscriber, "x", 20),
-                  ZMQLOG_ECLOSED);
-    assert_int_equal(zmqlog_subscriber_count(subscriber, ZMQLOG_COUNT_RECEIVED), 1);
-    assert_int_equal(zmqlog_subscriber_count(subscriber, ZMQLOG_COUNT_PEERS), 0);
-    assert_string_equal(zmqlog_subscriber_endpoint(subscriber, 0), p.endpoint);
-    publisher_expect(&p, 0, ""); /* it has left */
-}
-
-static void close__before_opening_is_final(void **state) {
-    zmqlog_subscriber *other = zmqlog_subscriber_new();
-
-    (void)state;
-    assert_ok(zmqlog_subscriber_close(other));
-    assert_status(zmqlog_subscriber_connect(other, p.endpoint), ZMQLOG_ECLOSED);
-    assert_status(zmqlog_subscriber_recv(other, record, 0), ZMQLOG_ECLOSED);
-    zmqlog_subscriber_free(other);
-}
-
-static void *close_it(void *argument) {
-    zmqlog_subscriber_close(argument);
-    return NULL;
-}
-
-static void close__ends_a_blocked_recv(void **state) {
-    pthread_t closers[2];
-
-    (void)state;
-    assert_int_equal(pthread_create(&closers[0], NULL, close_it, subscriber), 0);
-    assert_int_equal(pthread_create(&closers[1], NULL, close_it, subscriber), 0);
-    assert_status(zmqlog_subscriber_recv(subscriber, record, -1), ZMQLOG_ECLOSED);
-    pthread_join(closers[0], NULL);
-    pthread_join(closers[1], NULL);
-}
-
-static void close__races_with_every_call(void **state) {
-    int i;
-
-    (void)state;
-    for (i = 0; i < 30; i++) {
-        zmqlog_subscriber *other = zmqlog_subscriber_new();
-        pthread_t closer;
-        zmqlog_status status;
-
-        assert_int_equal(pthread_create(&closer, NULL, close_it, other), 0);
-        status = zmqlog_subscriber_connect(other, p.endpoint);
-        if (status == ZMQLOG_OK)
-            status = zmqlog_subscriber_subscribe(other, "never");
-        if (status == ZMQLOG_OK)
-            status = zmqlog_subscriber_recv(other, record, -1);
-        assert_status(status, ZMQLOG_ECLOSED);
-        pthread_join(closer, NULL);
-        zmqlog_subscriber_free(other);
-    }
-}
-
-static void close__gives_the_port_back(void **state) {
-    zmqlog_subscriber *first = zmqlog_subscriber_new();
-    zmqlog_subscriber *second = zmqlog_subscriber_new();
-    const char *endpoint;
-
-    (void)state;
-    assert_ok(zmqlog_subscriber_bind(first, "tcp://127.0.0.1:*"));
-    endpoint = zmqlog_subscriber_endpoint(first, 0);
-    assert_status(zmqlog_subscriber_bind(second, endpoint), ZMQLOG_EADDRINUSE);
-    assert_ok(zmqlog_subscriber_close(first));
-    assert_ok(zmqlog_subscriber_bind(second, endpoint));
-    zmqlog_subscriber_free(first);
-    zmqlog_subscriber_free(second);
-}
-
 /* ---- the descriptor ---------------------------------------------------- */
 
 /* EAGAIN makes it silent, but for one wake that was already under way. */
@@ -409,11 +325,6 @@ int main(void) {
         TEST(wakeup__works_in_a_signal_handler),
         TEST(recv__signals_do_not_surface),
         TEST(pump__blocks_all_signals),
-        TEST(close__later_calls_are_eclosed),
-        TEST(close__before_opening_is_final),
-        TEST(close__ends_a_blocked_recv),
-        TEST(close__races_with_every_call),
-        TEST(close__gives_the_port_back),
         TEST(fd__is_readable_when_records_wait_after_eagain),
         TEST(fd__may_be_polled_before_the_first_recv),
         TEST(fd__is_readable_after_wakeup_and_close),

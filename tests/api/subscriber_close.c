@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Closing a subscriber: what ends with it, what goes on, and what it gives back. */
+#include "support.h"
+
+#include "publisher.h"
+
+#include <pthread.h>
+
+static publisher p;
+static zmqlog_subscriber *subscriber;
+static zmqlog_record *record;
+
+static int setup(void **state) {
+    (void)state;
+    p = publisher_open(NULL);
+    subscriber = subscriber_of(&p, "");
+    record = zmqlog_record_new();
+    return 0;
+}
+
+static int teardown(void **state) {
+    (void)state;
+    zmqlog_record_free(record);
+    zmqlog_subscriber_free(subscriber);
+    publisher_close(&p);
+    return 0;
+}
+
+static void close__later_calls_are_eclosed(void **state) {
+    (void)state;
+    publisher_send(&p, "a.INFO", "one");
+    assert_ok(zmqlog_subscriber_recv(subscriber, record, -1));
+    assert_ok(zmqlog_subscriber_close(subscriber));
+    assert_ok(zmqlog_subscriber_close(subscriber));
+    assert_status(zmqlog_subscriber_recv(subscriber, record, -1), ZMQLOG_ECLOSED);
+    assert_status(zmqlog_subscriber_connect(subscriber, p.endpoint), ZMQLOG_ECLOSED);
+    assert_status(zmqlog_subscriber_bind(subscriber, "tcp://127.0.0.1:*"),
+                  ZMQLOG_ECLOSED);
+    assert_status(zmqlog_subscriber_subscribe(subscriber, "x"), ZMQLOG_ECLOSED);
+    assert_status(zmqlog_subscriber_unsubscribe(subscriber, ""), ZMQLOG_ECLOSED);
+    assert_status(zmqlog_subscriber_subscribe_level(subscriber, "x", 20),
+                  ZMQLOG_ECLOSED);
+    assert_int_equal(zmqlog_subscriber_count(subscriber, ZMQLOG_COUNT_RECEIVED), 1);
+    assert_int_equal(zmqlog_subscriber_count(subscriber, ZMQLOG_COUNT_PEERS), 0);
+    assert_string_equal(zmqlog_subscriber_endpoint(subscriber, 0), p.endpoint);
+    publisher_expect(&p, 0, ""); /* it has left */
+}
+
+static void close__before_opening_is_final(void **state) {
+    zmqlog_subscriber *other = zmqlog_subscriber_new();
+
+    (void)state;
+    assert_ok(zmqlog_subscriber_close(other));
+    assert_status(zmqlog_subscriber_connect(other, p.endpoint), ZMQLOG_ECLOSED);
+    assert_status(zmqlog_subscriber_recv(other, record, 0), ZMQLOG_ECLOSED);
+    zmqlog_subscriber_free(other);
+}
+
+static void *close_it(void *argument) {
+    zmqlog_subscriber_close(argument);
+    return NULL;
+}
+
+static void close__ends_a_blocked_recv(void **state) {
+    pthread_t closers[2];
+
+    (void)state;
+    assert_int_equal(pthread_create(&closers[0], NULL, close_it, subscriber), 0);
+    assert_int_equal(pthread_create(&closers[1], NULL, close_it, subscriber), 0);
+    assert_status(zmqlog_subscriber_recv(subscriber, record, -1), ZMQLOG_ECLOSED);
+    pthread_join(closers[0], NULL);
+    pthread_join(closers[1], NULL);
+}
+
+static void close__races_with_every_call(void **state) {
+    int i;
+
+    (void)state;
+    for (i = 0; i < 30; i++) {
+        zmqlog_subscriber *other = zmqlog_subscriber_new();
+        pthread_t closer;
+        zmqlog_status status;
+
+        assert_int_equal(pthread_create(&closer, NULL, close_it, other), 0);
+        status = zmqlog_subscriber_connect(other, p.endpoint);
+        if (status == ZMQLOG_OK)
+            status = zmqlog_subscriber_subscribe(other, "never");
+        if (status == ZMQLOG_OK)
+            status = zmqlog_subscriber_recv(other, record, -1);
+        assert_status(status, ZMQLOG_ECLOSED);
+        pthread_join(closer, NULL);
+        zmqlog_subscriber_free(other);
+    }
+}
+
+static void close__gives_the_port_back(void **state) {
+    zmqlog_subscriber *first = zmqlog_subscriber_new();
+    zmqlog_subscriber *second = zmqlog_subscriber_new();
+    const char *endpoint;
+
+    (void)state;
+    assert_ok(zmqlog_subscriber_bind(first, "tcp://127.0.0.1:*"));
+    endpoint = zmqlog_subscriber_endpoint(first, 0);
+    assert_status(zmqlog_subscriber_bind(second, endpoint), ZMQLOG_EADDRINUSE);
+    assert_ok(zmqlog_subscriber_close(first));
+    assert_ok(zmqlog_subscriber_bind(second, endpoint));
+    zmqlog_subscriber_free(first);
+    zmqlog_subscriber_free(second);
+}
+
+static zmqlog_subscriber *with_auth(zmqlog_auth *auth) {
+    zmqlog_subscriber *other = zmqlog_subscriber_new();
+
+    assert_ok(zmqlog_subscriber_set_auth(other, auth));
+    return other;
+}
+
+static void close__gives_the_auth_back(void **state) {
+    zmqlog_auth *auth = zmqlog_auth_new();
+    zmqlog_subscriber *one = with_auth(auth), *two = with_auth(auth);
+
+    (void)state;
+    assert_ok(zmqlog_subscriber_connect(one, p.endpoint));
+    assert_ok(zmqlog_subscriber_connect(two, p.endpoint));
+    assert_ok(zmqlog_subscriber_close(one));
+    assert_ok(zmqlog_subscriber_close(one));
+    zmqlog_subscriber_free(one);
+    assert_status(zmqlog_auth_set_insecure(auth, 1), ZMQLOG_ESTATE);
+    assert_ok(zmqlog_subscriber_close(two));
+    assert_ok_or(zmqlog_auth_set_insecure(auth, 1), zmqlog_auth_errmsg(auth));
+    zmqlog_subscriber_free(two);
+    assert_ok(zmqlog_auth_set_insecure(auth, 0));
+    zmqlog_auth_free(auth);
+}
+
+static void close__of_a_failed_opening_gives_the_auth_back(void **state) {
+    zmqlog_auth *auth = zmqlog_auth_new();
+    zmqlog_subscriber *other = with_auth(auth);
+    int i;
+
+    (void)state;
+    for (i = 0; i < 3; i++) {
+        assert_status(zmqlog_subscriber_bind(other, p.endpoint), ZMQLOG_EADDRINUSE);
+        assert_ok_or(zmqlog_auth_set_insecure(auth, 0), zmqlog_auth_errmsg(auth));
+    }
+    assert_ok(zmqlog_subscriber_connect(other, p.endpoint));
+    assert_status(zmqlog_auth_set_insecure(auth, 1), ZMQLOG_ESTATE);
+    zmqlog_subscriber_free(other);
+    assert_ok(zmqlog_auth_set_insecure(auth, 1));
+    zmqlog_auth_free(auth);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        TEST(close__later_calls_are_eclosed),
+        TEST(close__before_opening_is_final),
+        TEST(close__ends_a_blocked_recv),
+        TEST(close__races_with_every_call),
+        TEST(close__gives_the_port_back),
+        TEST(close__gives_the_auth_back),
+        TEST(close__of_a_failed_opening_gives_the_auth_back),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
