@@ -128,9 +128,12 @@ zmqlog_status zmqlog_subscriber_set_exact(zmqlog_subscriber *subscriber, int on)
 
     if (status != ZMQLOG_OK)
         return status;
-    if (subscriber->exact == (on != 0))
+    if (on != 0 && on != 1)
+        return zl_fail(&subscriber->errors, ZMQLOG_EINVAL,
+                       "set_exact takes 1 or 0, not %d", on);
+    if (subscriber->exact == on)
         return ZMQLOG_OK;
-    subscriber->exact = on != 0;
+    subscriber->exact = on;
     zl_interests_touch_all(&subscriber->interests);
     return zl_subscriber_sync(subscriber);
 }

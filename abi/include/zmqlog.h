@@ -972,7 +972,7 @@ ZMQLOG_API zmqlog_status zmqlog_subscriber_set_level_name(zmqlog_subscriber *sub
 
 /** 1: a prefix matches whole segments only (`app.INFO` not `app.INFORMATION`);
  * WARN and WARNING are one. 0 (default): libzmq's byte prefixes. Live.
- * @return OK, EINVAL. Since: 1.0 */
+ * @return OK, EINVAL (neither 1 nor 0), ECLOSED, EFORKED. Since: 1.0 */
 ZMQLOG_API zmqlog_status zmqlog_subscriber_set_exact(zmqlog_subscriber *subscriber,
                                                      int on);
 
