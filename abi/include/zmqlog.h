@@ -1021,8 +1021,11 @@ ZMQLOG_API int zmqlog_subscriber_fd(zmqlog_subscriber *subscriber);
  * @return OK, EINVAL, EFORKED. Threads: async-signal-safe. Since: 1.0 */
 ZMQLOG_API zmqlog_status zmqlog_subscriber_wakeup(zmqlog_subscriber *subscriber);
 
-/** Closes; a blocked recv and all later calls answer ECLOSED. Idempotent.
- * @return OK, EINVAL, EFORKED. Threads: any thread. Since: 1.0 */
+/** Closes; a blocked recv and all later calls answer ECLOSED, but for these: count,
+ * endpoint and errmsg tell what they told before (PEERS is 0), fd gives the
+ * descriptor, which stays readable, wakeup answers OK and does nothing, and close
+ * and free may be called. @return OK, EINVAL, EFORKED. Threads: any thread.
+ * Since: 1.0 */
 ZMQLOG_API zmqlog_status zmqlog_subscriber_close(zmqlog_subscriber *subscriber);
 
 /** Reads a counter: PEERS, MALFORMED, RECEIVED, DROPPED, LOST, DUPLICATES.

@@ -4,6 +4,7 @@
 
 #include "publisher.h"
 
+#include <poll.h>
 #include <pthread.h>
 
 static publisher p;
@@ -40,10 +41,31 @@ static void close__later_calls_are_eclosed(void **state) {
     assert_status(zmqlog_subscriber_unsubscribe(subscriber, ""), ZMQLOG_ECLOSED);
     assert_status(zmqlog_subscriber_subscribe_level(subscriber, "x", 20),
                   ZMQLOG_ECLOSED);
+    assert_status(zmqlog_subscriber_add_root(subscriber, "x"), ZMQLOG_ECLOSED);
+    assert_status(zmqlog_subscriber_set_exact(subscriber, 1), ZMQLOG_ECLOSED);
+    publisher_expect(&p, 0, ""); /* it has left */
+}
+
+static void close__leaves_what_can_still_be_asked(void **state) {
+    struct pollfd one = {-1, POLLIN, 0};
+
+    (void)state;
+    publisher_send(&p, "a.INFO", "one");
+    assert_ok(zmqlog_subscriber_recv(subscriber, record, -1));
+    assert_status(zmqlog_subscriber_set_exact(subscriber, 2), ZMQLOG_EINVAL);
+    assert_ok(zmqlog_subscriber_close(subscriber));
     assert_int_equal(zmqlog_subscriber_count(subscriber, ZMQLOG_COUNT_RECEIVED), 1);
     assert_int_equal(zmqlog_subscriber_count(subscriber, ZMQLOG_COUNT_PEERS), 0);
     assert_string_equal(zmqlog_subscriber_endpoint(subscriber, 0), p.endpoint);
-    publisher_expect(&p, 0, ""); /* it has left */
+    assert_non_null(strstr(zmqlog_subscriber_errmsg(subscriber), "set_exact"));
+    assert_ok(zmqlog_subscriber_wakeup(subscriber));
+    one.fd = zmqlog_subscriber_fd(subscriber);
+    assert_true(one.fd >= 0);
+    for (int i = 0; i < 3; i++) {
+        assert_status(zmqlog_subscriber_recv(subscriber, record, 0), ZMQLOG_ECLOSED);
+        assert_int_equal(poll(&one, 1, PATIENCE_MS), 1);
+    }
+    assert_int_equal(zmqlog_subscriber_fd(subscriber), one.fd);
 }
 
 static void close__before_opening_is_final(void **state) {
@@ -155,6 +177,7 @@ static void close__of_a_failed_opening_gives_the_auth_back(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(close__later_calls_are_eclosed),
+        TEST(close__leaves_what_can_still_be_asked),
         TEST(close__before_opening_is_final),
         TEST(close__ends_a_blocked_recv),
         TEST(close__races_with_every_call),
