@@ -329,6 +329,39 @@ static void subscribe_level__knows_publishers_without_a_root(void **state) {
     publisher_close(&p);
 }
 
+static void subscribe_level__hears_a_name_of_its_own_only_when_told(void **state) {
+    publisher p = publisher_open(NULL);
+    zmqlog_subscriber *untold = zmqlog_subscriber_new();
+    zmqlog_subscriber *told = zmqlog_subscriber_new();
+    static char prefixes[45][256];
+
+    (void)state;
+    assert_ok(zmqlog_subscriber_subscribe_level(untold, "app", 20));
+    assert_ok(zmqlog_subscriber_set_level_name(untold, 25, "NOTICE")); /* too late */
+    assert_ok(zmqlog_subscriber_set_level_name(told, 25, "NOTICE"));
+    assert_ok(zmqlog_subscriber_subscribe_level(told, "app", 20));
+    assert_ok(zmqlog_subscriber_connect(untold, p.endpoint));
+    collect(&p, 45, prefixes); /* 20 to 63, and WARN in both spellings */
+    assert_true(is_among("app.L25", 45, prefixes));
+    assert_false(is_among("app.NOTICE", 45, prefixes));
+    assert_ok(zmqlog_subscriber_connect(told, p.endpoint));
+    publisher_expect(&p, 1, "app.NOTICE"); /* the only news; more may be on its way */
+    assert_ok(zmqlog_subscriber_subscribe(told, "behind them all"));
+    publisher_expect(&p, 1, "behind them all");
+    publisher_send(&p, "app.NOTICE", "named");
+    publisher_send(&p, "app.L25", "numbered");
+    publisher_send(&p, "app.CRITICAL", "both");
+    expect_record(untold, record, "app.L25", "numbered");
+    assert_int_equal(zmqlog_record_level(record), 25);
+    expect_record(untold, record, "app.CRITICAL", "both");
+    expect_record(told, record, "app.NOTICE", "named");
+    assert_int_equal(zmqlog_record_level(record), 25);
+    expect_record(told, record, "app.CRITICAL", "both");
+    zmqlog_subscriber_free(untold);
+    zmqlog_subscriber_free(told);
+    publisher_close(&p);
+}
+
 /* ---- reading topics ---------------------------------------------------- */
 
 static void topic__known_roots_decide(void **state) {
@@ -391,6 +424,7 @@ int main(void) {
         TEST(subscribe__long_prefixes_are_refused),
         TEST(subscribe_level__asks_for_every_name_from_there_on),
         TEST(subscribe_level__knows_publishers_without_a_root),
+        TEST(subscribe_level__hears_a_name_of_its_own_only_when_told),
         TEST(topic__known_roots_decide),
         TEST(topic__roots_are_limited),
     };
