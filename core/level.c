@@ -174,16 +174,28 @@ int zl_level_of_segment(const zl_level_names *names, zl_span segment) {
     return level ? level : read_well_known(segment);
 }
 
-int zl_level_spellings(const zl_level_names *names, int level, const char *out[2]) {
-    const char *name;
+static int is_spelling_known(const char *const *out, int count, const char *name) {
+    for (int i = 0; i < count; i++)
+        if (strcmp(out[i], name) == 0)
+            return 1;
+    return 0;
+}
+
+int zl_level_spellings(const zl_level_names *names, int level,
+                       const char *out[ZL_LEVEL_SPELLINGS_MAX]) {
+    int count = 0;
     if (!zl_level_is_valid(level))
         return 0;
-    name = names ? names->name[level] : defaults[level];
-    out[0] = name;
-    if (!is_warn(zl_span_of(name)))
-        return 1;
-    out[1] = is_name(zl_span_of(name), "WARN") ? "WARNING" : "WARN";
-    return 2;
+    out[count++] = names ? names->name[level] : defaults[level];
+    if (!is_spelling_known(out, count, defaults[level]) &&
+        zl_level_of_segment(names, zl_span_of(defaults[level])) == level)
+        out[count++] = defaults[level];
+    for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
+        if (aliases[i].level == level &&
+            !is_spelling_known(out, count, aliases[i].name) &&
+            zl_level_of_segment(names, zl_span_of(aliases[i].name)) == level)
+            out[count++] = aliases[i].name;
+    return count;
 }
 
 const char *zmqlog_level_name(int level) {

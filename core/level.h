@@ -29,8 +29,12 @@ zmqlog_status zl_level_names_set(zl_level_names *names, int level, const char *n
  * `names` may be NULL. */
 int zl_level_of_segment(const zl_level_names *names, zl_span segment);
 
-/* All names under which publishers may send this level: the table's name, and
- * WARN with WARNING. Returns how many (1 or 2) were put into out. */
-int zl_level_spellings(const zl_level_names *names, int level, const char *out[2]);
+#define ZL_LEVEL_SPELLINGS_MAX 8
+
+/* All names that are read as this level: the table's, the default one and the
+ * aliases, as they are usually written. Returns how many were put into out, the
+ * table's first; `names` may be NULL. */
+int zl_level_spellings(const zl_level_names *names, int level,
+                       const char *out[ZL_LEVEL_SPELLINGS_MAX]);
 
 #endif

@@ -180,9 +180,12 @@ zmqlog_status zmqlog_subscriber_add_root(zmqlog_subscriber *subscriber,
     return status == ZMQLOG_OK ? add_root(subscriber, zl_span_of(root)) : status;
 }
 
+/* Two for each level, what it is called here and by default, and the aliases. */
+#define PREFIXES_MAX (2 * ZMQLOG_GATE_BYTES + 32)
+
 /* The prefixes of one call, packed as NUL-terminated strings. */
 typedef struct level_prefixes {
-    char text[2 * ZMQLOG_GATE_BYTES][ZMQLOG_PREFIX_MAX_BYTES + 1];
+    char text[PREFIXES_MAX][ZMQLOG_PREFIX_MAX_BYTES + 1];
     int count;
 } level_prefixes;
 
@@ -190,7 +193,8 @@ static int put_prefix(level_prefixes *out, zl_span root, const char *name) {
     size_t name_len = strlen(name), dot = root.len > 0;
     char *to = out->text[out->count];
 
-    if (root.len + dot + name_len > ZMQLOG_PREFIX_MAX_BYTES)
+    if (root.len + dot + name_len > ZMQLOG_PREFIX_MAX_BYTES ||
+        out->count == PREFIXES_MAX)
         return -1;
     if (root.len > 0)
         memcpy(to, root.data, root.len);
@@ -207,7 +211,7 @@ static int spell_levels(level_prefixes *out, const zl_level_names *names, zl_spa
 
     out->count = 0;
     for (level = min_level; level <= ZMQLOG_LEVEL_MAX; level++) {
-        const char *spellings[2];
+        const char *spellings[ZL_LEVEL_SPELLINGS_MAX];
         int count = zl_level_spellings(names, level, spellings);
 
         for (i = 0; i < count; i++)

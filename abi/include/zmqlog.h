@@ -948,12 +948,10 @@ ZMQLOG_API zmqlog_status zmqlog_subscriber_unsubscribe(zmqlog_subscriber *subscr
                                                        const char *prefix);
 
 /**
- * Subscribes to a program's records of a level and above: one prefix for each level
- * from min_level to 63, with the one name that the level has at this subscriber when
- * this is called, and WARN and WARNING both. Adds the root. A program that calls a
- * level otherwise, 25 NOTICE instead of `L25`, is heard at this level only by a
- * subscriber that was told so before (zmqlog_subscriber_set_level_name()), and that
- * one does not hear `L25`; aliases of names are read, but not subscribed to.
+ * Subscribes to a program's records of a level and above: one prefix for each name
+ * that is read as a level from min_level to 63 when this is called: the default
+ * ones, aliases such as WARNING, NOTICE, FATAL and UNKNOWN, and those that this
+ * subscriber was told before (zmqlog_subscriber_set_level_name()). Adds the root.
  * @param root root topic, "" for publishers without one
  * @param min_level 1 to 63
  * @return OK, EINVAL, ENOMEM, ELIMIT (over 1024 roots), ECLOSED, EFORKED.

@@ -193,24 +193,39 @@ static void level__segment_is_never_a_bare_number(void **state) {
     assert_int_equal(zl_level_of_segment(&names, zl_span_make("INFO.x", 4)), 20);
 }
 
-static void level__spellings_are_the_name_and_both_words_for_warn(void **state) {
+static void assert_spelled(const zl_level_names *names, int level, const char *wanted) {
+    const char *out[ZL_LEVEL_SPELLINGS_MAX];
+    char joined[256] = "";
+    int count = zl_level_spellings(names, level, out);
+    for (int i = 0; i < count; i++) {
+        strcat(joined, i ? " " : "");
+        strcat(joined, out[i]);
+    }
+    assert_string_equal(joined, wanted);
+}
+
+static void level__spellings_are_all_names_that_are_read_as_it(void **state) {
     zl_level_names names = names_of("default");
-    const char *out[2] = {NULL, NULL};
     (void)state;
-    assert_int_equal(zl_level_spellings(&names, 20, out), 1);
-    assert_string_equal(out[0], "INFO");
-    assert_int_equal(zl_level_spellings(&names, 30, out), 2);
-    assert_string_equal(out[0], "WARN");
-    assert_string_equal(out[1], "WARNING");
+    assert_spelled(&names, 20, "INFO");
+    assert_spelled(&names, 21, "L21");
+    assert_spelled(&names, 30, "WARN WARNING");
+    assert_spelled(&names, 50, "CRITICAL CRIT FATAL");
+    assert_spelled(&names, 60, "L60 ALERT EMERG PANIC ANY UNKNOWN");
     names = names_of("pyzmq");
-    assert_int_equal(zl_level_spellings(&names, 30, out), 2);
-    assert_string_equal(out[0], "WARNING");
-    assert_string_equal(out[1], "WARN");
-    assert_int_equal(zl_level_spellings(NULL, 30, out), 2);
+    assert_spelled(&names, 30, "WARNING WARN");
+    assert_spelled(NULL, 30, "WARN WARNING");
     assert_taken(&names, 30, "ATTENTION");
-    assert_int_equal(zl_level_spellings(&names, 30, out), 1);
-    assert_int_equal(zl_level_spellings(&names, 0, out), 0);
-    assert_int_equal(zl_level_spellings(&names, 64, out), 0);
+    assert_spelled(&names, 30, "ATTENTION WARN WARNING");
+    assert_taken(&names, 25, "NOTICE");
+    assert_spelled(&names, 25, "NOTICE L25");
+    assert_taken(&names, 45, "FATAL"); /* and not 50 any more */
+    assert_spelled(&names, 45, "FATAL L45");
+    assert_spelled(&names, 50, "CRITICAL CRIT");
+    assert_taken(&names, 60, "unknown"); /* prefixes match bytes */
+    assert_spelled(&names, 60, "unknown L60 ALERT EMERG PANIC ANY UNKNOWN");
+    assert_spelled(&names, 0, "");
+    assert_spelled(&names, 64, "");
 }
 
 int main(void) {
@@ -228,7 +243,7 @@ int main(void) {
         cmocka_unit_test(level__warn_and_warning_are_one_name),
         cmocka_unit_test(level__segment_is_read_by_table_then_by_alias),
         cmocka_unit_test(level__segment_is_never_a_bare_number),
-        cmocka_unit_test(level__spellings_are_the_name_and_both_words_for_warn),
+        cmocka_unit_test(level__spellings_are_all_names_that_are_read_as_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
