@@ -17,12 +17,12 @@ void zl_auth_release(zmqlog_auth *auth);
 void zl_auth_use(zmqlog_auth *auth);
 void zl_auth_unuse(zmqlog_auth *auth);
 
-/* Whether this endpoint may be opened by something that listens or publishes
- * (`subscriber_connect` 0), or by a subscriber's connect (1: always allowed).
- * auth may be NULL. Returns OK or EREFUSED with all ways out in the detail. */
+/* Whether this endpoint may be opened. A subscriber may connect anywhere; to one
+ * that listens, anybody could send. auth may be NULL. Returns OK or EREFUSED with all
+ * ways out in the detail. */
 zmqlog_status zl_auth_check_open(zmqlog_auth *auth, zl_errors *errors,
                                  const zl_endpoint *endpoint, zl_endpoint_use use,
-                                 int subscriber_connect);
+                                 int is_subscriber);
 int zl_auth_ipc_mode(const zmqlog_auth *auth); /* 0600 for NULL */
 
 /* Sets ZAP domain, option 93 and, before a bind or connect of that use, the CURVE

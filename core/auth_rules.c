@@ -26,7 +26,7 @@ static rules read_rules(zmqlog_auth *auth) {
 }
 
 static zmqlog_status check_bind(const rules *now, zl_errors *errors,
-                                const zl_endpoint *endpoint) {
+                                const zl_endpoint *endpoint, int is_subscriber) {
     if (now->server && !now->any_key_passes)
         return zl_fail(
             errors, ZMQLOG_EREFUSED,
@@ -47,8 +47,8 @@ static zmqlog_status check_bind(const rules *now, zl_errors *errors,
     return zl_fail(errors, ZMQLOG_EREFUSED,
                    "\"%.60s\" would be open to anybody who reaches this machine: use "
                    "127.0.0.1 or ipc, or an auth with set_curve_server and allow_key, "
-                   "or, if anybody may read it, set_insecure(auth, 1)",
-                   endpoint->text);
+                   "or, if anybody may %s it, set_insecure(auth, 1)",
+                   endpoint->text, is_subscriber ? "send to" : "read");
 }
 
 static zmqlog_status check_connect(const rules *now, zl_errors *errors,
@@ -65,12 +65,12 @@ static zmqlog_status check_connect(const rules *now, zl_errors *errors,
 
 zmqlog_status zl_auth_check_open(zmqlog_auth *auth, zl_errors *errors,
                                  const zl_endpoint *endpoint, zl_endpoint_use use,
-                                 int subscriber_connect) {
+                                 int is_subscriber) {
     const rules now = read_rules(auth);
 
     if (use == ZL_BIND)
-        return check_bind(&now, errors, endpoint);
-    return subscriber_connect ? ZMQLOG_OK : check_connect(&now, errors, endpoint);
+        return check_bind(&now, errors, endpoint, is_subscriber);
+    return is_subscriber ? ZMQLOG_OK : check_connect(&now, errors, endpoint);
 }
 
 int zl_auth_ipc_mode(const zmqlog_auth *auth) {

@@ -183,7 +183,7 @@ static zmqlog_status open_endpoint(zmqlog_subscriber *subscriber, const char *en
     status = zl_endpoint_parse(&what.endpoint, &subscriber->errors, endpoint, use);
     if (status == ZMQLOG_OK)
         status = zl_auth_check_open(subscriber->auth, &subscriber->errors,
-                                    &what.endpoint, use, use == ZL_CONNECT);
+                                    &what.endpoint, use, 1);
     if (status != ZMQLOG_OK)
         return status;
     what.errors = &subscriber->errors;

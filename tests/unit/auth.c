@@ -128,6 +128,19 @@ static void open__follows_the_rules(void **state) {
         check(i, &rules[i]);
 }
 
+static void open__a_subscriber_is_told_that_anybody_could_send(void **state) {
+    zl_endpoint endpoint;
+    zl_errors errors;
+
+    (void)state;
+    assert_ok(zl_endpoint_parse(&endpoint, NULL, OPEN, ZL_BIND));
+    zl_errors_init(&errors);
+    assert_status(zl_auth_check_open(NULL, &errors, &endpoint, ZL_BIND, 1),
+                  ZMQLOG_EREFUSED);
+    assert_non_null(strstr(zl_errors_last(&errors), "if anybody may send to it"));
+    zl_errors_destroy(&errors);
+}
+
 static void open__a_refusal_is_never_cut_short(void **state) {
     static const char last_words[] = "set_insecure(auth, 1)";
     char text[ZL_ENDPOINT_MAX_BYTES];
@@ -236,6 +249,7 @@ static void fork__never_leaves_a_child_a_taken_lock(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(open__follows_the_rules),
+        cmocka_unit_test(open__a_subscriber_is_told_that_anybody_could_send),
         cmocka_unit_test(open__a_refusal_is_never_cut_short),
         cmocka_unit_test(use__stops_setters_but_no_lists),
         cmocka_unit_test(hold__outlives_the_owner),
