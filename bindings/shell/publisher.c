@@ -65,20 +65,29 @@ static int use_keys(publisher *to) {
     return code;
 }
 
+static int refuse_endpoint(const publisher *to, const char *endpoint, security_use use,
+                           zmqlog_status status) {
+    if (status == ZMQLOG_EREFUSED)
+        return security_refuse(&to->options->security, endpoint, use);
+    return refuse(to, endpoint, status);
+}
+
 static int open_endpoints(publisher *to) {
     const option_list *binds = &to->options->binds, *connects = &to->options->connects;
 
     for (int i = 0; i < binds->count; i++) {
         zmqlog_status status = zmqlog_handler_bind(to->handler, binds->items[i]);
         if (status != ZMQLOG_OK)
-            return refuse(to, binds->items[i], status);
+            return refuse_endpoint(to, binds->items[i], SECURITY_PUBLISHER_BIND,
+                                   status);
         if (!to->options->quiet)
             complain("listening on %s", zmqlog_handler_endpoint(to->handler, i));
     }
     for (int i = 0; i < connects->count; i++) {
         zmqlog_status status = zmqlog_handler_connect(to->handler, connects->items[i]);
         if (status != ZMQLOG_OK)
-            return refuse(to, connects->items[i], status);
+            return refuse_endpoint(to, connects->items[i], SECURITY_PUBLISHER_CONNECT,
+                                   status);
     }
     return EXIT_OK;
 }

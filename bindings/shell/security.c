@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Keys on the command line. Owns what the security options mean together; who
- * may open what is decided by the library alone. */
+/* Keys on the command line. Owns what the security options mean together, and how
+ * refusals are told; who may open what is decided by the library alone. */
 #include "security.h"
 #include "complain.h"
 
@@ -135,4 +135,23 @@ int security_open(const security *wanted, int binds, int connects, zmqlog_auth *
         *auth = NULL;
     }
     return code;
+}
+
+/* With keys wanted, all that can be wrong with a listener is that there are none. */
+int security_refuse(const security *wanted, const char *endpoint, security_use use) {
+    if (use == SECURITY_PUBLISHER_CONNECT)
+        complain("%s: that is beyond this machine, and the records would travel in the "
+                 "clear to whoever answers: use 127.0.0.1 or ipc, or --server-key "
+                 "FILE, or, if anybody may read them, --insecure",
+                 endpoint);
+    else if (wanted->allow_keys)
+        complain("%s: nobody could connect: no public key is in --allow-keys %s; put "
+                 "those of the other side there, or give '*' for any key",
+                 endpoint, wanted->allow_keys);
+    else
+        complain("%s: that would be open to anybody who reaches this machine: use "
+                 "127.0.0.1 or ipc, or --key FILE --allow-keys DIR, or, if anybody may "
+                 "%s it, --insecure",
+                 endpoint, use == SECURITY_WATCHER_BIND ? "send to" : "read");
+    return EXIT_FAILED;
 }

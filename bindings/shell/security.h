@@ -35,4 +35,14 @@ void security_option(security *wanted, int id, const char *value);
  * has been complained about. */
 int security_open(const security *wanted, int binds, int connects, zmqlog_auth **auth);
 
+typedef enum security_use {
+    SECURITY_PUBLISHER_BIND,
+    SECURITY_PUBLISHER_CONNECT,
+    SECURITY_WATCHER_BIND
+} security_use;
+
+/* Complains that the library refused to open an endpoint, with this command's ways
+ * out. Returns an exit code. */
+int security_refuse(const security *wanted, const char *endpoint, security_use use);
+
 #endif

@@ -74,6 +74,9 @@ static int open_endpoints(watcher *watch) {
             watch->options->bind
                 ? zmqlog_subscriber_bind(watch->subscriber, endpoint)
                 : zmqlog_subscriber_connect(watch->subscriber, endpoint);
+        if (status == ZMQLOG_EREFUSED)
+            return security_refuse(&watch->options->security, endpoint,
+                                   SECURITY_WATCHER_BIND);
         if (status != ZMQLOG_OK)
             return refuse(watch, endpoint, status);
     }

@@ -87,6 +87,30 @@ class Keys(Case):
         code, _, errors = self.run_to_end("send", "--bind", "tcp://0.0.0.0:*", "--insecure", "x")
         self.assertEqual(code, 0, errors)
 
+    def refused(self, *words):
+        code, out, errors = self.run_to_end(*words)
+        self.assertEqual((code, out), (1, b""))
+        self.assertNotRegex(errors, r"auth|set_|allow_key\b")
+        return errors
+
+    def test_are_asked_for_in_the_commands_own_words(self):
+        away = "tcp://0.0.0.0:*"
+        self.assertIn("use 127.0.0.1 or ipc, or --key FILE --allow-keys DIR, or, if anybody "
+                      "may read it, --insecure\n", self.refused("send", "--bind", away, "x"))
+        self.assertIn("if anybody may send to it, --insecure\n",
+                      self.refused("watch", "--bind", away))
+        self.assertIn("or --server-key FILE, or, if anybody may read them, --insecure\n",
+                      self.refused("send", "--connect", "tcp://192.0.2.1:5", "x"))
+
+    def test_of_an_empty_directory_let_nobody_in(self):
+        self.keygen("server")
+        for words in (("watch", "--bind", "tcp://127.0.0.1:*"),
+                      ("send", "x", "--bind", "tcp://127.0.0.1:*")):
+            errors = self.refused(*words, "--key", self.path("server"), "--allow-keys",
+                                  self.path("allowed"))
+            self.assertIn(f"no public key is in --allow-keys {self.path('allowed')};", errors)
+            self.assertIn("'*' for any key\n", errors)
+
     def test_that_make_no_sense_are_refused(self):
         self.keygen("me")
         me, endpoint = self.path("me"), "tcp://127.0.0.1:1"
