@@ -17,8 +17,17 @@
 /* Longer texts are cut by the library, so that is all the room they need. */
 #define ROOM_MOST (1u << 20)
 
+/* What was wrong with a setting, without the name of the C function. */
+static const char *without_function(const char *detail) {
+    size_t len = strspn(detail, "abcdefghijklmnopqrstuvwxyz_");
+
+    if (strncmp(detail, "set_", 4) != 0 || strncmp(detail + len, ": ", 2) != 0)
+        return detail;
+    return detail + len + 2;
+}
+
 static int refuse(const publisher *to, const char *what, zmqlog_status status) {
-    const char *detail = zmqlog_handler_errmsg(to->handler);
+    const char *detail = without_function(zmqlog_handler_errmsg(to->handler));
 
     complain("%s: %s", what, *detail ? detail : zmqlog_strerror(status));
     return status == ZMQLOG_EINVAL || status == ZMQLOG_EFORMAT ? EXIT_USAGE

@@ -61,11 +61,17 @@ class Mistakes(Case):
                 (("send", "--connect", endpoint, "--style", "yaml", "y"), "--style: "),
                 (("send", "--connect", endpoint, "--style", "%(nope)s", "y"), "--style: "),
                 (("send", "--connect", endpoint, "--root", "x" * 101, "y"), "--root: "),
+                (("send", "--connect", endpoint, "--root", b"\xff", "y"),
+                 "--root: the root topic is not UTF-8"),
+                (("send", "--connect", endpoint, "--level-name", "35=a.b", "y"),
+                 "35=a.b: \"a.b\": the name"),
                 (("send", "--connect", "tcp://*:80x", "y"), "tcp://*:80x: "),
                 (("keygen",), "which FILE?"),
                 (("keygen", "a", "b"), "one FILE")):
             with self.subTest(words):
-                self.assertIn(told, self.refused(*words))
+                errors = self.refused(*words)
+                self.assertIn(told, errors)
+                self.assertNotIn(": set_", errors)
 
 
 def options(command):
