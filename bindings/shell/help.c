@@ -3,6 +3,7 @@
 #include "commands.h"
 #include "complain.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -102,6 +103,6 @@ static const char *text_of(const char *command) {
 int help_print(const char *command) {
     if (fputs(text_of(command), stdout) >= 0 && fflush(stdout) == 0)
         return EXIT_OK;
-    complain("standard output failed");
+    complain("standard output: %s", strerror(errno));
     return EXIT_FAILED;
 }

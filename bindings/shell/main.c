@@ -7,6 +7,7 @@
 
 #include "zmqlog.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,7 +18,10 @@ static const char *const names[] = {"watch", "send", "keygen", "help", NULL};
 static int print_version(void) {
     printf("zmqlog %d.%d.%d (library %s)\n", ZMQLOG_VERSION_MAJOR, ZMQLOG_VERSION_MINOR,
            ZMQLOG_VERSION_PATCH, zmqlog_version_string());
-    return fflush(stdout) == 0 ? EXIT_OK : EXIT_FAILED;
+    if (fflush(stdout) == 0)
+        return EXIT_OK;
+    complain("standard output: %s", strerror(errno));
+    return EXIT_FAILED;
 }
 
 static int is_known(const char *name) {

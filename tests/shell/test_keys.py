@@ -3,11 +3,12 @@
 
 import os
 import stat
+import subprocess
 import unittest
 
 import zmq.auth
 
-from peers import Case
+from peers import Case, ZMQLOG
 
 
 @unittest.skipUnless(zmq.has("curve"), "libzmq without CURVE")
@@ -35,6 +36,17 @@ class Keys(Case):
         self.assertEqual((code, out), (1, b""))
         self.assertTrue(errors.startswith("zmqlog keygen: "), errors)
         self.assertEqual(zmq.auth.load_certificate(self.path("me"))[0].decode(), public)
+
+    def test_that_cannot_be_printed_are_told_to_be_there(self):
+        for name, redirection, reason in (("full", ">/dev/full", "No space left on device"),
+                                          ("closed", ">&-", "Bad file descriptor")):
+            path = self.path(name)
+            done = subprocess.run(["sh", "-c", f'"$@" {redirection}', "sh", ZMQLOG, "keygen", path],
+                                  capture_output=True, timeout=30)
+            self.assertEqual(done.returncode, 1)
+            self.assertEqual(done.stderr.decode(), f"zmqlog keygen: standard output: {reason}; "
+                             f"{path} and {path}_secret have been made\n")
+            self.assertTrue(os.path.exists(path + "_secret"))
 
     def test_let_the_allowed_listen(self):
         self.keygen("server")

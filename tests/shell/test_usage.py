@@ -96,6 +96,14 @@ class Help(Case):
         self.assertEqual(code, 0)
         self.assertRegex(out, rb"^zmqlog \d+\.\d+\.\d+ \(library \d+\.\d+\.\d+\)\n$")
 
+    def test_that_cannot_be_written_is_a_failure(self):
+        for word in ("--version", "--help"):
+            with open("/dev/full", "wb") as full:
+                done = subprocess.run([os.environ["ZMQLOG"], word], stdout=full,
+                                      stderr=subprocess.PIPE, timeout=30)
+            self.assertEqual((done.returncode, done.stderr),
+                             (1, b"zmqlog: standard output: No space left on device\n"))
+
     def test_names_options_that_exist(self):
         for command in COMMANDS:
             for name in options(command)[0]:
