@@ -101,6 +101,20 @@ static int open_endpoints(publisher *to) {
     return EXIT_OK;
 }
 
+/* The library would cut the topic, and the records would go where nobody looks. */
+static int check_topic(const publisher *to) {
+    const char *root = to->options->root ? to->options->root : "";
+    const char *level = zmqlog_handler_level_name(to->handler, to->options->level);
+    const char *topic = to->options->topic ? to->options->topic : "";
+    size_t taken = strlen(root) + (*root ? 1 : 0) + strlen(level) + 1;
+
+    if (taken + strlen(topic) <= ZMQLOG_TOPIC_MAX_BYTES)
+        return EXIT_OK;
+    return complain_usage("--topic: the subtopic is too long; at most %zu bytes are "
+                          "allowed with this root and level",
+                          ZMQLOG_TOPIC_MAX_BYTES - taken);
+}
+
 static int make_logger(publisher *to) {
     const char *topic = to->options->topic;
     zmqlog_status status = ZMQLOG_ENOMEM;
@@ -126,6 +140,8 @@ int publisher_open(publisher *to, const send_options *options) {
         return EXIT_FAILED;
     }
     code = set_up(to);
+    if (code == EXIT_OK)
+        code = check_topic(to);
     if (code == EXIT_OK)
         code = use_keys(to);
     if (code == EXIT_OK)
@@ -228,6 +244,10 @@ static zmqlog_status flush_and_close(publisher *to) {
     return zmqlog_handler_close(to->handler, CLOSE_MS);
 }
 
+static const char *records_were(int64_t count) {
+    return count == 1 ? "record was" : "records were";
+}
+
 /* What somebody at a terminal would like to know. */
 static void tell_notes(const publisher *to, int is_heard) {
     int64_t cut = zmqlog_handler_count(to->handler, ZMQLOG_COUNT_TRUNCATED);
@@ -237,10 +257,10 @@ static void tell_notes(const publisher *to, int is_heard) {
     if (to->options->quiet)
         return;
     if (cut > 0 && is_heard)
-        complain("%" PRId64 " records were cut: they were too long", cut);
+        complain("%" PRId64 " %s cut: too long", cut, records_were(cut));
     if (slow > 0)
-        complain("a listener was too slow and has missed records (%" PRId64 " times)",
-                 slow);
+        complain("a listener was too slow and has missed records (%" PRId64 " time%s)",
+                 slow, slow == 1 ? "" : "s");
     if (unheard > 0 && !is_heard && isatty(STDERR_FILENO))
         complain("nobody listened (--wait waits for somebody)");
 }
@@ -253,10 +273,8 @@ int publisher_close(publisher *to) {
 
     tell_notes(to, is_heard);
     if (dropped > 0)
-        complain("%" PRId64
-                 " records were dropped: they came faster than they could be "
-                 "sent",
-                 dropped);
+        complain("%" PRId64 " %s dropped: more came than could be sent", dropped,
+                 records_were(dropped));
     else if (status != ZMQLOG_OK)
         complain("the last records may not have arrived: %s", zmqlog_strerror(status));
     /* What passes through is what counts with --tee. */

@@ -29,6 +29,11 @@ class Message(Case):
         listener = self.send("-l", "error", "-t", "net.http", "--root", "app", "x")
         self.assertEqual(listener.receive(), [b"app.ERROR.net.http", b"x"])
 
+    def test_has_a_subtopic_as_long_as_a_topic_takes(self):
+        listener = self.send("-t", "x" * 91, "--root", "r" * 100, "-l", "warn", "--level-name",
+                             "30=WARNING", "y")
+        self.assertEqual(listener.receive()[0], b"r" * 100 + b".WARNING." + b"x" * 91)
+
     def test_needs_no_root(self):
         self.assertEqual(self.send("x").receive(), [b"INFO", b"x"])
 
@@ -82,9 +87,9 @@ class Lines(Case):
     def feed(self, data, *words):
         """(listener, output) of a run over data."""
         listener = self.listener()
-        code, out, errors = self.run_to_end("send", "--connect", listener.endpoint, "--wait",
-                                            *words, feed=data)
-        self.assertEqual(code, 0, errors)
+        code, out, self.errors = self.run_to_end("send", "--connect", listener.endpoint,
+                                                 "--wait", *words, feed=data)
+        self.assertEqual(code, 0, self.errors)
         return listener, out
 
     def start_filter(self, *words):
@@ -123,6 +128,7 @@ class Lines(Case):
         self.assertEqual(short, b"short")
         self.assertLessEqual(len(long), 1 << 20)
         self.assertTrue(long.startswith(b"x" * 1000000) and not long.endswith(b"x"))
+        self.assertEqual(self.errors, "zmqlog send: 1 record was cut: too long\n")
 
     def test_nothing_is_no_record(self):
         listener, out = self.feed(b"", "--tee")

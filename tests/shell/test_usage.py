@@ -65,6 +65,10 @@ class Mistakes(Case):
                  "--root: the root topic is not UTF-8"),
                 (("send", "--connect", endpoint, "--level-name", "35=a.b", "y"),
                  "35=a.b: \"a.b\": the name"),
+                (("send", "--connect", endpoint, "-t", "x" * 196, "y"),
+                 "--topic: the subtopic is too long; at most 195 bytes are allowed"),
+                (("send", "--connect", endpoint, "-t", "x" * 94, "--root", "r" * 100,
+                  "-l", "warn", "--level-name", "30=WARNING", "y"), "at most 91 bytes"),
                 (("send", "--connect", "tcp://*:80x", "y"), "tcp://*:80x: "),
                 (("keygen",), "which FILE?"),
                 (("keygen", "a", "b"), "one FILE")):
