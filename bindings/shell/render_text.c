@@ -46,10 +46,11 @@ static void put_topic(text_look *look, output *out, const view *seen) {
         put_plain_topic(look, out, seen);
 }
 
-/* Line ends that close the message say nothing. */
+/* The newline, or CR and newline, that closes the message says nothing. */
 static bytes without_final_newline(bytes text) {
-    if (text.len > 0 && text.data[text.len - 1] == '\n')
-        text.len--;
+    if (text.len == 0 || text.data[text.len - 1] != '\n')
+        return text;
+    text.len--;
     if (text.len > 0 && text.data[text.len - 1] == '\r')
         text.len--;
     return text;

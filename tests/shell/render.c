@@ -47,6 +47,19 @@ static void text__leaves_one_final_newline_out(void **state) {
     assert_sink(out, "app.INFO.net | a\napp.INFO.net | b\napp.INFO.net | c\n    | \n");
 }
 
+static void text__shows_a_return_unless_a_newline_follows(void **state) {
+    output *out = open_sink();
+    text_look look = plain_look();
+    view end = make_info(B("a\r")), twice = make_info(B("b\r\r\n")),
+         between = make_info(B("c\r\nd\re\r"));
+    (void)state;
+    render_text(&look, out, &end);
+    render_text(&look, out, &twice);
+    render_text(&look, out, &between);
+    assert_sink(out, "app.INFO.net | a\\r\napp.INFO.net | b\\r\n"
+                     "app.INFO.net | c\n    | d\\re\\r\n");
+}
+
 static void text__shows_further_lines_behind_a_gutter(void **state) {
     output *out = open_sink();
     text_look look = plain_look();
@@ -273,6 +286,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text__is_topic_separator_message),
         cmocka_unit_test(text__leaves_one_final_newline_out),
+        cmocka_unit_test(text__shows_a_return_unless_a_newline_follows),
         cmocka_unit_test(text__shows_further_lines_behind_a_gutter),
         cmocka_unit_test(text__lets_no_message_begin_a_line),
         cmocka_unit_test(text__lets_no_topic_begin_a_line),
