@@ -10,7 +10,7 @@
 #define ROOT_LIMIT 32
 #define LEVEL_LIMIT 12
 #define SUBTOPIC_LIMIT 40
-#define ALSO_ESCAPED "|"
+#define ALSO_ESCAPED "| " /* as in a topic that is not in columns */
 
 static size_t grow(size_t width, size_t needed, size_t limit) {
     if (needed > limit)

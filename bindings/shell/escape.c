@@ -33,10 +33,14 @@ typedef struct walker {
     int keep_tabs;
 } walker;
 
-static int is_plain(const walker *walk, unsigned char byte) {
-    if (byte >= 0x20 && byte < 0x7F)
-        return !walk->also || !strchr(walk->also, byte);
-    return byte == '\t' && walk->keep_tabs;
+static int is_plain(const walker *walk, size_t at) {
+    unsigned char byte = (unsigned char)walk->text.data[at];
+
+    if (byte < 0x20 || byte >= 0x7F)
+        return byte == '\t' && walk->keep_tabs;
+    if (byte == ' ' && at > 0)
+        return 1;
+    return !walk->also || !strchr(walk->also, byte);
 }
 
 /* Steps over one run of ASCII, or one character, or one stray byte. Returns its
@@ -49,7 +53,7 @@ static size_t step(walker *walk, char *escape, int *escape_len, size_t *width) {
     size_t len = 0;
 
     *escape_len = 0;
-    while (len < rest.len && is_plain(walk, at[len]))
+    while (len < rest.len && is_plain(walk, walk->at + len))
         len++;
     if (len > 0) {
         *width = len;

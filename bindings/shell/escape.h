@@ -10,7 +10,8 @@
  * separators, and everything that Unicode calls a bidi control. */
 int escape_is_needed(uint32_t code);
 
-/* Puts text on one line. `also` holds further ASCII characters to escape.
+/* Puts text on one line. `also` holds further ASCII characters to escape; a blank
+ * among them counts where the text begins with one.
  * Returns how many characters it takes. */
 size_t escape_put(output *out, bytes text, const char *also);
 

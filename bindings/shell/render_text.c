@@ -6,8 +6,9 @@
 #include "escape.h"
 #include "render.h"
 
-/* What stands between topic and message by default must not be in a topic. */
-#define ALSO_IN_TOPIC "|"
+/* What stands between topic and message by default must not be in a topic, and a
+ * line must not begin with a topic's blank. */
+#define ALSO_IN_TOPIC "| "
 
 static void put_color(output *out, const char *color) {
     if (color)
@@ -36,10 +37,7 @@ static void put_plain_topic(const text_look *look, output *out, const view *seen
                ALSO_IN_TOPIC);
 }
 
-/* A topic may begin with blanks; a line may not. */
 static void put_topic(text_look *look, output *out, const view *seen) {
-    if (seen->topic.len > 0 && seen->topic.data[0] == ' ')
-        output_put_char(out, '\\');
     if (look->align)
         render_aligned(&look->widths, out, seen, look->colored);
     else

@@ -65,7 +65,8 @@ static void escape__takes_more_characters_on_demand(void **state) {
     output *out = open_sink();
     (void)state;
     escape_put(out, B("a|b"), "|");
-    assert_sink(out, "a\\x7cb");
+    escape_put(out, B("  c d"), "| ");
+    assert_sink(out, "a\\x7cb\\x20 c d");
 }
 
 static void escape__measures_what_it_puts(void **state) {

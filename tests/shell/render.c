@@ -97,7 +97,21 @@ static void text__is_never_taken_for_a_gutter(void **state) {
     (void)state;
     render_text(&look, out, &blank);
     render_text(&look, out, &none);
-    assert_sink(out, "\\     | x\n- | y\n");
+    assert_sink(out, "\\x20    | x\n- | y\n");
+}
+
+static void text__tells_a_blank_from_a_backslash(void **state) {
+    output *out = open_sink();
+    text_look look = plain_look();
+    view blank = make_view(B(" a b"), "", 0, B(""), B(" a b"), B("x"));
+    view backslash = make_view(B("\\ a b"), "", 0, B(""), B("\\ a b"), B("y"));
+    (void)state;
+    render_text(&look, out, &blank);
+    render_text(&look, out, &backslash);
+    look.align = 1;
+    render_text(&look, out, &backslash);
+    render_text(&look, out, &blank);
+    assert_sink(out, "\\x20a b | x\n\\ a b | y\n\\ a b | y\n\\x20a b | x\n");
 }
 
 static void text__colors_the_level_only(void **state) {
@@ -291,6 +305,7 @@ int main(void) {
         cmocka_unit_test(text__lets_no_message_begin_a_line),
         cmocka_unit_test(text__lets_no_topic_begin_a_line),
         cmocka_unit_test(text__is_never_taken_for_a_gutter),
+        cmocka_unit_test(text__tells_a_blank_from_a_backslash),
         cmocka_unit_test(text__colors_the_level_only),
         cmocka_unit_test(text__colors_a_level_without_root),
         cmocka_unit_test(text__has_no_colors_without_a_level),
