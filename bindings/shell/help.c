@@ -41,7 +41,7 @@ static const char watch_help[] =
     "      --exact            prefixes match whole segments: app.INFO but not\n"
     "                         app.INFORMATION; WARN and WARNING are one\n"
     "  -l, --level MIN        this level and above: debug, info, warn, error,\n"
-    "                         critical, any other name, or 1 to 63\n"
+    "                         critical, a name given by --level-name, or 1 to 63\n"
     "      --root TOPIC       programs with this root topic (repeatable); with\n"
     "                         --level, levels below stay switched off in them\n"
     "      --level-name N=NAME  what publishers call level N (repeatable)\n"

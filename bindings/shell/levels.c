@@ -45,7 +45,7 @@ int levels_find(const option_list *names, const char *wanted) {
     if (level == 0)
         complain_usage(
             "--level %s: no such level; for example debug, info, warn, error, "
-            "critical, or a number from 1 to 63",
+            "critical, a name given by --level-name, or a number from 1 to 63",
             wanted);
     return level;
 }

@@ -48,7 +48,8 @@ class Mistakes(Case):
                 (("watch", endpoint, "--color", "red"), "auto, always or never"),
                 (("watch", endpoint, "-n", "0"), "--count"),
                 (("watch", endpoint, "--timeout", "soon"), "--timeout"),
-                (("watch", endpoint, "-l", "loud"), "--level loud: no such level"),
+                (("watch", endpoint, "-l", "loud"), "--level loud: no such level; for example debug, info, warn, error, "
+                 "critical, a name given by --level-name, or a number from 1 to 63"),
                 (("watch", endpoint, "--level-name", "64=X"), "--level-name"),
                 (("watch", endpoint, "-g", "a(b"), "--grep: "),
                 (("watch", endpoint, "-t"), "--topic needs a value"),
