@@ -180,8 +180,12 @@ int publisher_wait(publisher *to) {
         return EXIT_OK;
     if (status != ZMQLOG_ETIMEDOUT)
         return refuse(to, "--wait", status);
+    if (interrupt_requested()) {
+        complain("interrupted while waiting for a listener");
+        return EXIT_FAILED;
+    }
     complain("nobody listens to %s", *topic ? topic : "this");
-    return interrupt_requested() ? EXIT_FAILED : EXIT_TIMED_OUT;
+    return EXIT_TIMED_OUT;
 }
 
 static zmqlog_status log_text(publisher *to, bytes text) {

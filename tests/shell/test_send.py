@@ -78,9 +78,13 @@ class Message(Case):
         self.assertEqual((code, errors), (124, "zmqlog send: nobody listens to app.INFO\n"))
 
     def test_wait_ends_with_a_signal(self):
-        send = self.start("send", "--bind", "tcp://127.0.0.1:*", "--wait", "x")
-        send.endpoint()
-        self.assertEqual(send.interrupt(), (1, b""))
+        for number in (signal.SIGINT, signal.SIGTERM):
+            send = self.start("send", "--bind", "tcp://127.0.0.1:*", "--wait", "x")
+            send.endpoint()
+            send.tell(number)
+            self.assertEqual(send.end(), (1, b""))
+            self.assertTrue(send.said().endswith(
+                "\nzmqlog send: interrupted while waiting for a listener\n"), send.said())
 
 
 class Lines(Case):
