@@ -29,16 +29,19 @@ static int name_levels(watcher *watch) {
 }
 
 static zmqlog_status subscribe_root(watcher *watch, const char *root) {
-    char prefix[ZMQLOG_PREFIX_MAX_BYTES + 2];
+    char prefix[ZMQLOG_ROOT_MAX_BYTES + 2];
+    int min_level = watch->options->min_level;
     zmqlog_status status = zmqlog_subscriber_add_root(watch->subscriber, root);
 
     if (status != ZMQLOG_OK || watch->options->topics.count > 0)
         return status;
-    if (watch->options->min_level)
-        return zmqlog_subscriber_subscribe_level(watch->subscriber, root,
-                                                 watch->options->min_level);
+    /* Topics without a root begin with some level. */
+    if (!*root && !min_level)
+        min_level = ZMQLOG_LEVEL_MIN;
+    if (min_level)
+        return zmqlog_subscriber_subscribe_level(watch->subscriber, root, min_level);
     /* Topics below a root begin with it and a dot. */
-    snprintf(prefix, sizeof prefix, "%s%s", root, *root ? "." : "");
+    snprintf(prefix, sizeof prefix, "%s.", root);
     return zmqlog_subscriber_subscribe(watch->subscriber, prefix);
 }
 

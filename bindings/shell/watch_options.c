@@ -95,6 +95,22 @@ static int read_timeout(watch_options *options, const char *value) {
     return -1;
 }
 
+/* -1 when no program can have it, which has been complained about: nothing would
+ * ever come. */
+static int read_root(watch_options *options, const char *value) {
+    bytes root = bytes_of(value);
+
+    if (root.len <= ZMQLOG_ROOT_MAX_BYTES && bytes_are_utf8(root))
+        return options_collect(&options->roots, value);
+    if (root.len > ZMQLOG_ROOT_MAX_BYTES)
+        complain_usage(
+            "--root: the root topic is too long; at most %d bytes are allowed",
+            ZMQLOG_ROOT_MAX_BYTES);
+    else
+        complain_usage("--root: the root topic is not UTF-8");
+    return -1;
+}
+
 /* Options with a value of their own kind. -1: has been complained about. */
 static int take_value(watch_options *options, int id, const char *value) {
     switch (id) {
@@ -103,7 +119,7 @@ static int take_value(watch_options *options, int id, const char *value) {
     case OPT_TOPIC:
         return options_collect(&options->topics, value);
     case OPT_ROOT:
-        return options_collect(&options->roots, value);
+        return read_root(options, value);
     case OPT_LEVEL_NAME:
         return levels_collect(&options->level_names, value);
     case OPT_FORMAT:

@@ -17,21 +17,26 @@
 
 #define GO_ON -1
 
-static int has_root(const option_list *roots, bytes topic) {
-    for (int i = 0; i < roots->count; i++) {
-        bytes root = bytes_of(roots->items[i]);
-        if (root.len == 0)
+/* An empty root is that of topics which begin with a level. */
+static int is_below(const char *name, const view *seen) {
+    bytes root = bytes_of(name), topic = seen->topic;
+
+    if (root.len == 0)
+        return seen->root.len == 0 && seen->level_name.len > 0;
+    return topic.len > root.len && topic.data[root.len] == '.' &&
+           memcmp(topic.data, root.data, root.len) == 0;
+}
+
+static int has_root(const option_list *roots, const view *seen) {
+    for (int i = 0; i < roots->count; i++)
+        if (is_below(roots->items[i], seen))
             return 1;
-        if (topic.len > root.len && topic.data[root.len] == '.' &&
-            memcmp(topic.data, root.data, root.len) == 0)
-            return 1;
-    }
     return roots->count == 0;
 }
 
 int watch_wants(const watcher *watch, const view *seen) {
     if (seen->level < watch->options->min_level ||
-        !has_root(&watch->options->roots, seen->topic))
+        !has_root(&watch->options->roots, seen))
         return 0;
     return !watch->expression || grep_matches(watch->expression, seen->text);
 }

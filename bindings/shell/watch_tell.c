@@ -52,7 +52,8 @@ static void describe_subscriptions(const watcher *watch, char *text, size_t size
     for (int i = 0; i < topics->count; i++)
         append(text, size, "%s\"%s\"", i ? ", " : "", topics->items[i]);
     for (int i = 0; topics->count == 0 && i < roots->count; i++)
-        append(text, size, "%s\"%s\"%s%s", i ? ", " : "", roots->items[i],
+        append(text, size, *roots->items[i] ? "%s\"%s\"%s%s" : "%sno root%s%s%s",
+               i ? ", " : "", roots->items[i],
                watch->options->min_level ? " from level " : "",
                watch->options->min_level ? watch->options->level : "");
 }

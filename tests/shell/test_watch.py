@@ -250,6 +250,16 @@ class Choosing(Case):
         socket.send_multipart([b"my.app.INFO.x", b"m"])
         self.assertEqual(watch.line(), b"my.app.INFO.x | m\n")
 
+    def test_empty_root_takes_programs_without_one_only(self):
+        for words in ((), ("-l", "debug")):
+            socket, endpoint = self.publisher()
+            watch = self.start("watch", endpoint, "--root", "", *words)
+            while b"INFO" not in self.subscriptions(socket, 1):
+                pass
+            for topic in (b"app.INFO", b"INFORMATION.INFO", b"weather", b"", b"INFO.x.INFO"):
+                socket.send_multipart([topic, b"m"])
+            self.assertEqual(watch.line(), b"INFO.x.INFO | m\n")
+
     def test_root_tells_where_the_level_is(self):
         socket, watch = self.watch("--root", "INFO.x", "--format", "json")
         socket.send_multipart([b"INFO.x.ERROR.y", b"m"])
