@@ -252,7 +252,11 @@ static const char *records_were(int64_t count) {
     return count == 1 ? "record was" : "records were";
 }
 
-/* What somebody at a terminal would like to know. */
+/* With --tee what passes through is what counts: only who looks on is told. */
+static int is_silence_told(const publisher *to) {
+    return !to->options->tee || isatty(STDERR_FILENO);
+}
+
 static void tell_notes(const publisher *to, int is_heard) {
     int64_t cut = zmqlog_handler_count(to->handler, ZMQLOG_COUNT_TRUNCATED);
     int64_t unheard = zmqlog_handler_count(to->handler, ZMQLOG_COUNT_UNHEARD);
@@ -265,7 +269,7 @@ static void tell_notes(const publisher *to, int is_heard) {
     if (slow > 0)
         complain("a listener was too slow and has missed records (%" PRId64 " time%s)",
                  slow, slow == 1 ? "" : "s");
-    if (unheard > 0 && !is_heard && isatty(STDERR_FILENO))
+    if (unheard > 0 && !is_heard && is_silence_told(to))
         complain("nobody listened (--wait waits for somebody)");
 }
 

@@ -68,9 +68,13 @@ class Message(Case):
         self.assertEqual(self.run_to_end("send", "--connect", listener.endpoint, "x")[0], 0)
         self.assertEqual(listener.receive(), [b"INFO", b"x"])
 
-    def test_without_listeners_is_fine(self):
-        code, _, errors = self.run_to_end("send", "--connect", "ipc://" + self.path("n"), "x")
-        self.assertEqual((code, errors), (0, ""))
+    def test_without_listeners_is_no_failure_but_told(self):
+        nobody = "ipc://" + self.path("n")
+        note = "zmqlog send: nobody listened (--wait waits for somebody)\n"
+        for words, feed, told in ((("x",), b"", note), ((), b"x\n", note), ((), b"", ""),
+                                  (("-q", "x"), b"", ""), (("--tee",), b"x\n", "")):
+            code, _, errors = self.run_to_end("send", "--connect", nobody, *words, feed=feed)
+            self.assertEqual((code, errors), (0, told), words)
 
     def test_wait_for_nobody_is_124(self):
         code, _, errors = self.run_to_end("send", "--connect", "ipc://" + self.path("n"),
