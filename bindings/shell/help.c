@@ -17,7 +17,7 @@ static const char overview[] =
     "  keygen FILE         make a key pair: FILE and FILE_secret\n"
     "  help [COMMAND]      this, or the help of a command\n"
     "\n"
-    "      --version       print the version\n"
+    "  -V, --version       print the version\n"
     "  -h, --help          this\n"
     "\n"
     "An endpoint is tcp://HOST:PORT or ipc:///PATH. Exit codes: 0 done, 1 failed,\n"

@@ -31,6 +31,10 @@ static int is_known(const char *name) {
     return 0;
 }
 
+static int asks_for_help(const char *word) {
+    return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+}
+
 static int refuse(const char *what, const char *given) {
     const char *nearest = options_nearest(given, names);
 
@@ -48,6 +52,8 @@ static int run(const char *name, char **words) {
     if (strcmp(name, "keygen") == 0)
         return keygen_main(words);
     complain_as("");
+    if (words[0] && asks_for_help(words[0]))
+        return help_print(NULL);
     if (words[0] && !is_known(words[0]))
         return refuse("command", words[0]);
     return help_print(words[0]);
@@ -69,7 +75,7 @@ int main(int argc, char **argv) {
         return complain_usage("which command? watch, send or keygen");
     if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0)
         return print_version();
-    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
+    if (asks_for_help(name))
         return help_print(NULL);
     if (is_known(name))
         return run(name, argv + 2);

@@ -93,16 +93,18 @@ def options(command):
 class Help(Case):
     def test_goes_to_standard_output(self):
         for words in (("--help",), ("-h",), ("help",), ("help", "watch"), ("watch", "--help"),
-                      ("send", "-h"), ("keygen", "--help")):
+                      ("send", "-h"), ("keygen", "--help"), ("help", "--help"), ("help", "-h"),
+                      ("help", "help")):
             code, out, errors = self.run_to_end(*words)
             self.assertEqual((code, errors), (0, ""))
             self.assertTrue(out.startswith(b"Usage: zmqlog "))
             self.assertLessEqual(max(map(len, out.decode().splitlines())), 80)
 
     def test_tells_the_version(self):
-        code, out, _ = self.run_to_end("--version")
-        self.assertEqual(code, 0)
-        self.assertRegex(out, rb"^zmqlog \d+\.\d+\.\d+ \(library \d+\.\d+\.\d+\)\n$")
+        for word in ("--version", "-V"):
+            code, out, _ = self.run_to_end(word)
+            self.assertEqual(code, 0)
+            self.assertRegex(out, rb"^zmqlog \d+\.\d+\.\d+ \(library \d+\.\d+\.\d+\)\n$")
 
     def test_that_cannot_be_written_is_a_failure(self):
         for word in ("--version", "--help"):
@@ -129,11 +131,11 @@ class Help(Case):
     def test_agrees_with_the_manual(self):
         with open(MANUAL, encoding="utf-8") as file:
             manual = file.read()
-        for command in COMMANDS:
+        for command in (*COMMANDS, "help"):
             long, short = options(command)
-            for name in long - {"--help"}:
+            for name in long:
                 self.assertRegex(manual, rf"\.It (Fl \w , )?Fl {re.escape(name[1:])}\b", name)
-            for letter in short - {"-h"}:
+            for letter in short:
                 self.assertRegex(manual, rf"\.It Fl {letter[1:]} ,")
 
     @unittest.skipUnless(shutil.which("man"), "no man")
