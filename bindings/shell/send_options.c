@@ -48,7 +48,8 @@ static int read_wait(send_options *options, const char *value) {
     options->wait_ms = -1;
     if (!value || options_read_count(value, 0, INT_MAX, &options->wait_ms) == 0)
         return 0;
-    complain_usage("--wait takes milliseconds, not \"%s\"", value);
+    complain_usage("--wait takes milliseconds from 0 to %d, not \"%s\"", INT_MAX,
+                   value);
     return -1;
 }
 

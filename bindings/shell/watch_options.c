@@ -6,6 +6,7 @@
 #include "complain.h"
 #include "levels.h"
 
+#include <limits.h>
 #include <string.h>
 
 enum {
@@ -91,7 +92,8 @@ static int read_timeout(watch_options *options, const char *value) {
     if (options_read_seconds(value, &options->timeout_ms) == 0 &&
         options->timeout_ms > 0)
         return 0;
-    complain_usage("--timeout takes seconds above 0, not \"%s\"", value);
+    complain_usage("--timeout takes seconds from 0.001 to %d, not \"%s\"", INT_MAX,
+                   value);
     return -1;
 }
 

@@ -48,6 +48,8 @@ class Mistakes(Case):
                 (("watch", endpoint, "--color", "red"), "auto, always or never"),
                 (("watch", endpoint, "-n", "0"), "--count"),
                 (("watch", endpoint, "--timeout", "soon"), "--timeout"),
+                (("watch", endpoint, "--timeout", "0.0004"), "from 0.001 to 2147483647,"),
+                (("watch", endpoint, "--timeout", "99999999999"), "from 0.001 to 2147483647,"),
                 (("watch", endpoint, "-l", "loud"), "--level loud: no such level; for example debug, info, warn, error, "
                  "critical, a name given by --level-name, or a number from 1 to 63"),
                 (("watch", endpoint, "--level-name", "64=X"), "--level-name"),
@@ -61,6 +63,8 @@ class Mistakes(Case):
                 (("watch", endpoint, "-t", "x" * 300), "x: "),
                 (("send", "x"), "--connect or --bind"),
                 (("send", "--connect", endpoint, "--wait=x", "y"), "--wait"),
+                (("send", "--connect", endpoint, "--wait=2147483648", "y"),
+                 "milliseconds from 0 to 2147483647,"),
                 (("send", "--connect", endpoint, "--tee", "y"), "--tee"),
                 (("send", "--connect", endpoint, "--style", "yaml", "y"), "--style: "),
                 (("send", "--connect", endpoint, "--style", "%(nope)s", "y"), "--style: "),
