@@ -37,6 +37,16 @@ static int open_socket(void) {
     return socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 }
 
+#define PATH_BYTES sizeof((zl_endpoint *)0)->path
+
+static void name_directory(const char *path, char directory[PATH_BYTES]) {
+    const char *slash = strrchr(path, '/');
+    size_t len = slash == path ? 1 : (size_t)(slash ? slash - path : 0);
+
+    memcpy(directory, len ? path : ".", len ? len : 1);
+    directory[len ? len : 1] = '\0';
+}
+
 /* A path is only taken over when nobody listens on it, and between that question
  * and our own listen() somebody else could ask and get the same answer; then the
  * later one would silently steal the path of the earlier. Holding a lock on the
@@ -44,15 +54,10 @@ static int open_socket(void) {
  * somebody else keeps must not keep a program from starting. */
 static int lock_directory(const char *path) {
     const struct timespec nap = {0, 5 * 1000 * 1000};
-    const char *slash = strrchr(path, '/');
-    char directory[sizeof((zl_endpoint *)0)->path] = ".";
+    char directory[PATH_BYTES];
     int fd, tries;
 
-    if (slash) {
-        size_t len = slash == path ? 1 : (size_t)(slash - path);
-        memcpy(directory, path, len);
-        directory[len] = '\0';
-    }
+    name_directory(path, directory);
     fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     for (tries = 0; fd >= 0 && tries < LOCK_TRIES; tries++) {
         if (flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
@@ -125,6 +130,24 @@ static zmqlog_status clear_path(const zl_endpoint *endpoint, zl_errors *errors) 
     return ZMQLOG_OK;
 }
 
+/* bind() answers ENOENT, too, where a file system takes no sockets, such as /proc. */
+static zmqlog_status fail_missing(zl_errors *errors, const zl_endpoint *endpoint) {
+    char directory[PATH_BYTES];
+    struct stat found;
+
+    name_directory(endpoint->path, directory);
+    if (stat(directory, &found) == 0 && S_ISDIR(found.st_mode))
+        return zl_fail(errors, ZMQLOG_EADDRNOTAVAIL,
+                       "\"%s\": no socket can be made in this directory",
+                       endpoint->text);
+    return zl_fail(errors, ZMQLOG_EADDRNOTAVAIL,
+                   "\"%s\": the directory does not exist%s", endpoint->text,
+                   endpoint->path[0] == '/'
+                       ? ""
+                       : "; the path is relative, an absolute one has three "
+                         "slashes: ipc:///run/app.log");
+}
+
 static zmqlog_status fail_bind(zl_errors *errors, const zl_endpoint *endpoint,
                                int error) {
     switch (error) {
@@ -132,13 +155,11 @@ static zmqlog_status fail_bind(zl_errors *errors, const zl_endpoint *endpoint,
         return zl_fail(errors, ZMQLOG_EADDRINUSE,
                        "\"%s\": another program listens there", endpoint->text);
     case ENOENT:
+        return fail_missing(errors, endpoint);
     case ENOTDIR:
         return zl_fail(errors, ZMQLOG_EADDRNOTAVAIL,
-                       "\"%s\": the directory does not exist%s", endpoint->text,
-                       endpoint->path[0] == '/'
-                           ? ""
-                           : "; the path is relative, an absolute one has three "
-                             "slashes: ipc:///run/app.log");
+                       "\"%s\": something in the path is not a directory",
+                       endpoint->text);
     case EACCES:
     case EPERM:
     case EROFS:

@@ -195,6 +195,27 @@ static void ipc__a_missing_directory_is_named(void **state) {
     refused(f, &relative, ZMQLOG_EADDRNOTAVAIL, "three slashes");
 }
 
+static void ipc__a_directory_that_takes_no_sockets_is_not_called_missing(void **state) {
+    fixture *f = *state;
+    zl_endpoint endpoint = parse("ipc:///proc/log");
+
+    if (access("/proc/self", F_OK) != 0)
+        skip();
+    refused(f, &endpoint, ZMQLOG_EADDRNOTAVAIL,
+            "no socket can be made in this directory");
+}
+
+static void ipc__a_file_in_the_path_is_not_called_a_missing_directory(void **state) {
+    fixture *f = *state;
+    zl_endpoint file = in_dir(f, "file"), below = in_dir(f, "file/log");
+    int fd = open(file.path, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+
+    assert_true(fd >= 0);
+    close(fd);
+    refused(f, &below, ZMQLOG_EADDRNOTAVAIL,
+            "something in the path is not a directory");
+}
+
 static void ipc__an_abstract_name_has_one_owner(void **state) {
     fixture *f = *state;
     char text[64];
@@ -351,6 +372,8 @@ int main(void) {
         WITH_DIR(ipc__a_file_is_kept),
         WITH_DIR(ipc__a_directory_a_link_and_a_fifo_are_kept),
         WITH_DIR(ipc__a_missing_directory_is_named),
+        WITH_DIR(ipc__a_directory_that_takes_no_sockets_is_not_called_missing),
+        WITH_DIR(ipc__a_file_in_the_path_is_not_called_a_missing_directory),
         WITH_DIR(ipc__an_abstract_name_has_one_owner),
         WITH_DIR(ipc__a_lock_kept_by_others_does_not_stop_it),
         WITH_DIR(ipc__a_directory_that_is_not_ours_is_access_denied),
