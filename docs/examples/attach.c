@@ -32,9 +32,14 @@ static int publish(void *socket) {
 }
 
 int main(int argc, char **argv) {
+    if (argc != 2) {
+        fprintf(stderr, "usage: attach ENDPOINT\n");
+        return 2;
+    }
+
     void *context = zmq_ctx_new();
     void *socket = zmq_socket(context, ZMQ_XPUB);
-    int failed = argc != 2 || zmq_bind(socket, argv[1]) != 0;
+    int failed = zmq_bind(socket, argv[1]) != 0;
 
     if (failed)
         fprintf(stderr, "attach: %s\n", zmq_strerror(zmq_errno()));

@@ -23,15 +23,19 @@ static zmqlog_status collect(zmqlog_subscriber *subscriber, int records) {
 }
 
 int main(int argc, char **argv) {
+    if (argc != 3) {
+        fprintf(stderr, "usage: collect ENDPOINT RECORDS\n");
+        return 2;
+    }
+
     zmqlog_subscriber *subscriber = zmqlog_subscriber_new();
-    zmqlog_status status = ZMQLOG_EINVAL;
+    zmqlog_status status;
 
     /* When this program is slow, drop here and count, instead of letting the
      * programs that log wait. */
     zmqlog_subscriber_set_overflow(subscriber, ZMQLOG_OVERFLOW_DROP_OLDEST, 0);
     zmqlog_subscriber_subscribe(subscriber, "");
-    if (argc == 3)
-        status = zmqlog_subscriber_bind(subscriber, argv[1]);
+    status = zmqlog_subscriber_bind(subscriber, argv[1]);
     if (status == ZMQLOG_OK)
         status = collect(subscriber, atoi(argv[2]));
     if (status != ZMQLOG_OK)

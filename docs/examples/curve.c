@@ -36,12 +36,15 @@ static zmqlog_status publish(zmqlog_handler *handler, const char *endpoint) {
 }
 
 int main(int argc, char **argv) {
+    if (argc != 4) {
+        fprintf(stderr, "usage: curve ENDPOINT KEY ALLOWED\n");
+        return 2;
+    }
+
     zmqlog_auth *auth = zmqlog_auth_new();
     zmqlog_handler *handler = zmqlog_handler_new();
-    zmqlog_status status = ZMQLOG_EINVAL;
+    zmqlog_status status = load(auth, argv[2], argv[3]);
 
-    if (argc == 4)
-        status = load(auth, argv[2], argv[3]);
     if (status == ZMQLOG_OK)
         status = zmqlog_handler_set_auth(handler, auth);
     if (status == ZMQLOG_OK)

@@ -65,11 +65,14 @@ static zmqlog_status publish(zmqlog_handler *handler, const char *endpoint,
 }
 
 int main(int argc, char **argv) {
-    zmqlog_handler *handler = zmqlog_handler_new();
-    zmqlog_status status = ZMQLOG_EINVAL;
+    if (argc != 3) {
+        fprintf(stderr, "usage: full_queue ENDPOINT RECORDS\n");
+        return 2;
+    }
 
-    if (argc == 3)
-        status = publish(handler, argv[1], atoi(argv[2]));
+    zmqlog_handler *handler = zmqlog_handler_new();
+    zmqlog_status status = publish(handler, argv[1], atoi(argv[2]));
+
     if (status == ZMQLOG_OK)
         status = zmqlog_handler_flush(handler, 30000);
     if (status == ZMQLOG_OK)

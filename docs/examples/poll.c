@@ -32,9 +32,14 @@ static void loop(zmqlog_subscriber *subscriber, zmqlog_record *record) {
 }
 
 int main(int argc, char **argv) {
+    if (argc != 2) {
+        fprintf(stderr, "usage: poll ENDPOINT\n");
+        return 2;
+    }
+
     zmqlog_subscriber *subscriber = zmqlog_subscriber_new();
     zmqlog_record *record = zmqlog_record_new();
-    int failed = argc != 2 || zmqlog_subscriber_subscribe(subscriber, "") ||
+    int failed = zmqlog_subscriber_subscribe(subscriber, "") ||
                  zmqlog_subscriber_connect(subscriber, argv[1]);
 
     if (failed)

@@ -60,6 +60,11 @@ static void close_log(zmqlog_handler *handler) {
 }
 
 int main(int argc, char **argv) {
+    if (argc != 2) {
+        fprintf(stderr, "usage: service ENDPOINT\n");
+        return 2;
+    }
+
     struct sigaction action = {.sa_handler = on_signal};
     sigset_t ours, before;
     zmqlog_handler *handler;
@@ -70,7 +75,7 @@ int main(int argc, char **argv) {
     sigprocmask(SIG_BLOCK, &ours, &before);
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGINT, &action, NULL);
-    handler = argc == 2 ? open_log(argv[1]) : NULL;
+    handler = open_log(argv[1]);
     if (!handler)
         return 1;
     serve(handler, &before);

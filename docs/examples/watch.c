@@ -31,13 +31,16 @@ static int show(zmqlog_record *record) {
 }
 
 int main(int argc, char **argv) {
+    if (argc != 3) {
+        fprintf(stderr, "usage: watch ENDPOINT ROOT\n");
+        return 2;
+    }
+
     zmqlog_subscriber *subscriber = zmqlog_subscriber_new();
     zmqlog_record *record = zmqlog_record_new();
-    zmqlog_status status = ZMQLOG_EINVAL;
+    zmqlog_status status;
 
-    if (argc == 3)
-        status =
-            zmqlog_subscriber_subscribe_level(subscriber, argv[2], ZMQLOG_LEVEL_INFO);
+    status = zmqlog_subscriber_subscribe_level(subscriber, argv[2], ZMQLOG_LEVEL_INFO);
     if (status == ZMQLOG_OK)
         status = zmqlog_subscriber_connect(subscriber, argv[1]);
     while (status == ZMQLOG_OK) {

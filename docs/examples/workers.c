@@ -30,11 +30,16 @@ static void start_workers(zmqlog_logger *log) {
 }
 
 int main(int argc, char **argv) {
+    if (argc != 2) {
+        fprintf(stderr, "usage: workers ENDPOINT\n");
+        return 2;
+    }
+
     zmqlog_handler *handler = zmqlog_handler_new();
     zmqlog_logger *log = zmqlog_logger_new(handler, "workers");
 
     zmqlog_handler_set_root_topic(handler, "workers");
-    if (argc != 2 || zmqlog_handler_connect(handler, argv[1]) != ZMQLOG_OK) {
+    if (zmqlog_handler_connect(handler, argv[1]) != ZMQLOG_OK) {
         fprintf(stderr, "workers: %s\n", zmqlog_handler_errmsg(handler));
         return 1;
     }

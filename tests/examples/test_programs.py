@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import unittest
 
-from programs import UNTIDY, ZMQLOG, Case, example, output_on
+from programs import SOURCE, UNTIDY, ZMQLOG, Case, example, output_on, page
 
 
 def without_chance(text):
@@ -34,6 +34,16 @@ class Programs(Case):
         self.run_to_end(ZMQLOG, "send", "--bind", self.ipc(), "--root", "app", "-t", "db",
                         "--wait", "hello there")
         self.assertEqual(watcher.line(), "app.INFO.db | hello there")
+
+    def test_say_what_they_take(self):
+        folder = os.path.join(SOURCE, "docs/examples")
+        for name in sorted(os.listdir(folder)):
+            usage = re.search(rf"^ \*     ({name[:-2]} [A-Z ]+[A-Z])", page(f"docs/examples/{name}"),
+                              re.MULTILINE) if name.endswith(".c") else None
+            if usage:
+                running = self.start(example(name[:-2]))
+                self.assertEqual(running.end(), (2, ""))
+                self.assertEqual(running.said(), f"usage: {usage.group(1)}\n")
 
     def test_topics_makes_what_the_page_shows(self):
         self.assertEqual(self.run_to_end(example("topics")),
