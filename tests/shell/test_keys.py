@@ -2,6 +2,7 @@
 """zmqlog keygen, and encryption from end to end."""
 
 import os
+import re
 import stat
 import subprocess
 import unittest
@@ -91,6 +92,29 @@ class Keys(Case):
         for watch in strangers:
             self.assertEqual(watch.end(), (124, b""))
         self.assertIsNone(send.process.poll())
+
+    def manual(self):
+        """The manual's commands for two machines, as scripts for two directories."""
+        with open(os.path.join(os.environ["ZMQLOG_SOURCE"], "docs/zmqlog.1"),
+                  encoding="utf-8") as file:
+            text = file.read().split("Collect from another machine")[1]
+        for number, script in enumerate(re.findall(r"(?ms)^\.Bd.*?\n(.*?)^\.Ed", text)):
+            there = self.path(("collector", "other")[number % 2])
+            os.makedirs(there, exist_ok=True)
+            script = re.sub("(?m)^zmqlog", ZMQLOG, script.replace("\\e", "\\"))
+            yield f"set -e; cd {there}; {script}"
+
+    def test_change_places_as_the_manual_says(self):
+        copy = ('scp() { cp "$(echo "$1" | sed s,^collector:,../collector/,)" '
+                '"$(echo "$2" | sed s,^collector:,../collector/,)"; }; ')
+        here, there, watch, send = self.manual()
+        for script in (here, copy + there):
+            subprocess.run(["sh", "-c", script], check=True, capture_output=True, timeout=30)
+        watch = watch.replace("tcp://*:5556", "tcp://127.0.0.1:*")
+        watching = self.start("-c", watch.replace(ZMQLOG, "exec " + ZMQLOG), program="sh")
+        send = send.replace("tcp://collector:5556", watching.endpoint())
+        subprocess.run(["sh", "-c", send], check=True, capture_output=True, timeout=30)
+        self.assertEqual(watching.line(), b"app.INFO | started\n")
 
     def test_are_needed_beyond_this_machine(self):
         code, _, errors = self.run_to_end("send", "--bind", "tcp://0.0.0.0:*", "x")
