@@ -50,7 +50,8 @@ class Mistakes(Case):
                 (("watch", endpoint, "--timeout", "soon"), "--timeout"),
                 (("watch", endpoint, "--timeout", "0.0004"), "from 0.001 to 2147483647,"),
                 (("watch", endpoint, "--timeout", "99999999999"), "from 0.001 to 2147483647,"),
-                (("watch", endpoint, "-l", "loud"), "--level loud: no such level; for example debug, info, warn, error, "
+                (("watch", endpoint, "-l", "loud"),
+                 "--level loud: no such level; for example debug, info, warn, error, "
                  "critical, a name given by --level-name, or a number from 1 to 63"),
                 (("watch", endpoint, "--level-name", "64=X"), "--level-name"),
                 (("watch", endpoint, "-g", "a(b"), "--grep: "),
