@@ -115,7 +115,7 @@ void watch_tell_summary(const watcher *watch, int always) {
         (!always && !malformed && !lost && !duplicates && !dropped))
         return;
     complain("%" PRId64 " received, %" PRIu64 " shown, %" PRId64 " malformed, %" PRId64
-             " lost, %" PRId64 " duplicate%s, %" PRId64 " dropped",
+             " lost, %" PRId64 " duplicates, %" PRId64 " dropped",
              count(watch, ZMQLOG_COUNT_RECEIVED), watch->shown, malformed, lost,
-             duplicates, duplicates == 1 ? "" : "s", dropped);
+             duplicates, dropped);
 }

@@ -137,7 +137,7 @@ class Json(Case):
         self.assertEqual(lost, [None, None, 2, None])
         self.assertEqual(watch.interrupt()[0], 0)
         self.assertIn("zmqlog watch: 2 lost, the last before a record of app.INFO\n", watch.said())
-        self.assertIn("2 lost, 1 duplicate, 0 dropped", watch.said())
+        self.assertIn("2 lost, 1 duplicates, 0 dropped", watch.said())
 
 
 class Raw(Case):
