@@ -2,30 +2,10 @@
 /* Closing a subscriber: what ends with it, what goes on, and what it gives back. */
 #include "support.h"
 
-#include "publisher.h"
+#include "listening.h"
 
 #include <poll.h>
 #include <pthread.h>
-
-static publisher p;
-static zmqlog_subscriber *subscriber;
-static zmqlog_record *record;
-
-static int setup(void **state) {
-    (void)state;
-    p = publisher_open(NULL);
-    subscriber = subscriber_of(&p, "");
-    record = zmqlog_record_new();
-    return 0;
-}
-
-static int teardown(void **state) {
-    (void)state;
-    zmqlog_record_free(record);
-    zmqlog_subscriber_free(subscriber);
-    publisher_close(&p);
-    return 0;
-}
 
 static void close__later_calls_are_eclosed(void **state) {
     (void)state;
@@ -172,7 +152,7 @@ static void close__of_a_failed_opening_gives_the_auth_back(void **state) {
     zmqlog_auth_free(auth);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup_subscribed, teardown)
 
 int main(void) {
     const struct CMUnitTest tests[] = {

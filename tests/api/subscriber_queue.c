@@ -3,27 +3,7 @@
  * frames, publishers that restart while nobody receives. */
 #include "support.h"
 
-#include "publisher.h"
-
-static publisher p;
-static zmqlog_subscriber *subscriber;
-static zmqlog_record *record;
-
-static int setup(void **state) {
-    (void)state;
-    p = publisher_open(NULL);
-    subscriber = zmqlog_subscriber_new();
-    record = zmqlog_record_new();
-    return 0;
-}
-
-static int teardown(void **state) {
-    (void)state;
-    zmqlog_record_free(record);
-    zmqlog_subscriber_free(subscriber);
-    publisher_close(&p);
-    return 0;
-}
+#include "listening.h"
 
 static int64_t counted(int which) {
     return zmqlog_subscriber_count(subscriber, which);

@@ -2,7 +2,7 @@
 /* What ends a recv: time, wakeups, signals; and the descriptor. */
 #include "child.h"
 
-#include "publisher.h"
+#include "listening.h"
 
 #include <dirent.h>
 #include <poll.h>
@@ -10,26 +10,6 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
-
-static publisher p;
-static zmqlog_subscriber *subscriber;
-static zmqlog_record *record;
-
-static int setup(void **state) {
-    (void)state;
-    p = publisher_open(NULL);
-    subscriber = subscriber_of(&p, "");
-    record = zmqlog_record_new();
-    return 0;
-}
-
-static int teardown(void **state) {
-    (void)state;
-    zmqlog_record_free(record);
-    zmqlog_subscriber_free(subscriber);
-    publisher_close(&p);
-    return 0;
-}
 
 static int is_readable(int fd, int timeout_ms) {
     struct pollfd one = {fd, POLLIN, 0};
@@ -313,7 +293,7 @@ static void fork__the_child_is_refused_and_the_parent_goes_on(void **state) {
     expect_record(subscriber, record, "a.INFO", "still here");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup_subscribed, teardown)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
