@@ -2,7 +2,7 @@
 /* What the library says of itself: version, constants and features, for programs
  * that cannot read the header's macros. Knows no handle. */
 #include "zmqlog.h"
-#include "curve.h"
+#include "auth/curve.h"
 
 #include <string.h>
 

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "allowlist.h"
-#include "endpoint.h"
+#include "auth/allowlist.h"
+#include "address/endpoint.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -4,9 +4,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "fields.h"
-#include "format.h"
-#include "json.h"
+#include "format/fields.h"
+#include "format/format.h"
+#include "base/json.h"
 
 #define PARTS 5
 

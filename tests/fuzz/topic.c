@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "prefixes.h"
-#include "topic.h"
-#include "utf8.h"
+#include "publish/prefixes.h"
+#include "name/topic.h"
+#include "base/utf8.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

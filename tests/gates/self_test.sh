@@ -90,11 +90,11 @@ includes() { # includes WHY FILE HEADER
     stops "$1" "$root/tests/gates/check_includes.sh" "$work/tree"
     cp "$work/saved" "$work/tree/$2"
 }
-includes "core/ring.c -> zmq.h" core/ring.c '<zmq.h>'
-includes "core/ring.h -> core/socket.h" core/ring.h '"socket.h"'
-includes "core/utf8.h -> pthread.h" core/utf8.h '<pthread.h>'
+includes "core/thread/ring.c -> zmq.h" core/thread/ring.c '<zmq.h>'
+includes "core/thread/ring.h -> core/socket/socket.h" core/thread/ring.h '"socket/socket.h"'
+includes "core/base/utf8.h -> pthread.h" core/base/utf8.h '<pthread.h>'
 # Through a header of another room as well.
-includes "-> core/topic.h -> core/socket.h" core/topic.h '"socket.h"'
+includes "-> core/name/topic.h -> core/socket/socket.h" core/name/topic.h '"socket/socket.h"'
 echo 'nobody.* | zmq.h | a rule without files' >>"$work/tree/tests/gates/includes.rules"
 stops "no file is subject to: nobody" "$root/tests/gates/check_includes.sh" "$work/tree"
 

@@ -32,9 +32,9 @@ step_refusals() {
     refused "unknown argument: --quick" packaging_of tree build-deb --quick
     refused "--output needs a value" packaging_of tree build-deb --output
     refused "--build everything" packaging_of tree build-deb --build everything
-    echo "/* changed */" >>"$work/tree/core/status.c"
-    refused "core/status.c" packaging_of tree build-deb --output "$none"
-    git -C "$work/tree" checkout -q core/status.c
+    echo "/* changed */" >>"$work/tree/core/base/status.c"
+    refused "core/base/status.c" packaging_of tree build-deb --output "$none"
+    git -C "$work/tree" checkout -q core/base/status.c
     : >"$work/tree/forgotten.c"
     refused "forgotten.c" packaging_of tree build-deb --output "$none"
     rm "$work/tree/forgotten.c"

@@ -29,9 +29,9 @@ refused "which version"
 refused "is no version such as" "$major.0"
 refused "is no version such as" "v$patched"
 refused "has no section" 99.0.0
-echo "/* changed */" >>core/status.c
+echo "/* changed */" >>core/base/status.c
 refused "not committed" "$patched"
-git checkout -q core/status.c
+git checkout -q core/base/status.c
 git tag "v$version"
 refused "has been released" "$version"
 refused "does not come after" 0.0.1
@@ -59,7 +59,7 @@ git reset -q --hard "v$patched"
 
 # A function that takes other arguments is another library.
 sed -i 's/zmqlog_has(const char \*feature)/zmqlog_has(const char *feature, int64_t really)/' \
-    abi/include/zmqlog.h core/*.c
+    abi/include/zmqlog.h core/*.c core/*/*.c
 sed -i "0,/^## /s//## Unreleased\n\n- Another function.\n\n## /" docs/changelog.md
 git commit -q -a -m "break"
 refused "the ABI broke" "$major.1.0"

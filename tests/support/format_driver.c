@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "fields.h"
-#include "format.h"
+#include "format/fields.h"
+#include "format/format.h"
 
 #define ITEMS_MAX 64
 

@@ -8,9 +8,9 @@
 
 #include <zmq.h>
 
-#include "auth.h"
-#include "clock.h"
-#include "curve.h"
+#include "auth/auth.h"
+#include "base/clock.h"
+#include "auth/curve.h"
 
 typedef struct keys {
     char public_key[ZL_KEY_SIZE], secret_key[ZL_KEY_SIZE];

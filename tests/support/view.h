@@ -6,8 +6,8 @@
 
 #include "support.h"
 
-#include "fields.h"
-#include "format.h"
+#include "format/fields.h"
+#include "format/format.h"
 
 #define NO_LIMIT ((size_t)1 << 28)
 

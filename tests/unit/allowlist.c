@@ -2,7 +2,7 @@
 /* Allow lists: which peer passes which list, and how addresses and keys are read. */
 #include "support.h"
 
-#include "allowlist.h"
+#include "auth/allowlist.h"
 
 /* ---- networks ---------------------------------------------------------- */
 

@@ -7,8 +7,8 @@
 #include <stdatomic.h>
 #include <sys/wait.h>
 
-#include "auth.h"
-#include "curve.h"
+#include "auth/auth.h"
+#include "auth/curve.h"
 
 typedef struct keys {
     char public_key[ZL_KEY_SIZE], secret_key[ZL_KEY_SIZE];

@@ -11,8 +11,8 @@
 #include <pthread.h>
 #include <signal.h>
 
-#include "bell.h"
-#include "clock.h"
+#include "thread/bell.h"
+#include "base/clock.h"
 
 static void bell__a_ring_since_the_look_ends_the_wait(void **state) {
     zl_bell bell = {0};

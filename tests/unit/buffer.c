@@ -2,7 +2,7 @@
 /* The growing buffer: what is in it, and that no size can overflow it. */
 #include "support.h"
 
-#include "buffer.h"
+#include "base/buffer.h"
 
 static void buffer__is_empty_and_owns_nothing_at_first(void **state) {
     zl_buffer buffer = ZL_BUFFER_INIT;

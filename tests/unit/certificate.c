@@ -5,7 +5,7 @@
 
 #include <sys/stat.h>
 
-#include "certificate.h"
+#include "auth/certificate.h"
 
 #define PUBLIC "Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID"
 #define SECRET "D:)Q[IlAW!ahhC2ac:9*A}h:p?([4%wOTJ%JR%cs"

@@ -2,7 +2,7 @@
 /* From a record to its frames: topics, numbers, styles, and what is counted. */
 #include "view.h"
 
-#include "composer.h"
+#include "publish/composer.h"
 
 typedef struct desk {
     zl_composer composer;

@@ -2,7 +2,7 @@
 /* Endpoints: each row of the tables is one that people write, well or badly. */
 #include "support.h"
 
-#include "endpoint.h"
+#include "address/endpoint.h"
 
 static const struct good {
     const char *text;

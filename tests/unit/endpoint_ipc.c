@@ -11,7 +11,7 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 
-#include "endpoint.h"
+#include "address/endpoint.h"
 
 typedef struct fixture {
     temp_dir dir;

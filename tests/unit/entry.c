@@ -2,7 +2,7 @@
 /* Queued records: what is packed comes out again, pointing into the entry only. */
 #include "view.h"
 
-#include "entry.h"
+#include "publish/entry.h"
 
 /* A view with every part known, packed and unpacked again. */
 typedef struct packed {

@@ -4,8 +4,8 @@
 
 #include <pthread.h>
 
-#include "errors.h"
-#include "utf8.h"
+#include "base/errors.h"
+#include "base/utf8.h"
 
 static int setup(void **state) {
     zl_errors *errors = malloc(sizeof *errors);

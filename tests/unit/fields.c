@@ -4,8 +4,8 @@
 
 #include <math.h>
 
-#include "fields.h"
-#include "json.h"
+#include "format/fields.h"
+#include "base/json.h"
 
 typedef struct fixture {
     zl_fields fields;

@@ -3,7 +3,7 @@
  * when there is too much. */
 #include "view.h"
 
-#include "json.h"
+#include "base/json.h"
 
 static void json__shows_all_that_is_known(void **state) {
     zl_view view = full_view();

@@ -2,7 +2,7 @@
 /* Sequence numbers: what is a loss, what is a repeat, and what is forgotten. */
 #include "support.h"
 
-#include "gaps.h"
+#include "receive/gaps.h"
 
 static zl_gaps gaps;
 static uint64_t lost;

@@ -4,8 +4,8 @@
 
 #include <pthread.h>
 
-#include "gate.h"
-#include "topic.h"
+#include "publish/gate.h"
+#include "name/topic.h"
 
 typedef struct fixture {
     zl_gate gate;

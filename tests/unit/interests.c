@@ -3,8 +3,8 @@
  * matching. */
 #include "support.h"
 
-#include "interests.h"
-#include "topic.h"
+#include "receive/interests.h"
+#include "name/topic.h"
 
 static zl_interests set;
 

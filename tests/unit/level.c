@@ -2,7 +2,7 @@
 /* Numbers and names of levels. */
 #include "support.h"
 
-#include "level.h"
+#include "name/level.h"
 
 static zl_level_names names_of(const char *preset) {
     zl_level_names names;

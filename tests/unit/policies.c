@@ -3,9 +3,9 @@
  * slow subscriber is waited for, and whether to nap or to sleep. */
 #include "support.h"
 
-#include "hold.h"
-#include "nap.h"
-#include "slow.h"
+#include "publish/hold.h"
+#include "publish/nap.h"
+#include "publish/slow.h"
 
 #define MS INT64_C(1000000)
 #define START (INT64_C(5000) * 1000 * MS)

@@ -2,7 +2,7 @@
 /* The set of live prefixes, against a list that is searched from end to end. */
 #include "support.h"
 
-#include "prefixes.h"
+#include "publish/prefixes.h"
 
 static uint32_t next_random(uint32_t *state) {
     *state = *state * 1664525u + 1013904223u;

@@ -3,8 +3,8 @@
  * full one does, what is counted, and who is woken when. */
 #include "view.h"
 
-#include "clock.h"
-#include "queue.h"
+#include "base/clock.h"
+#include "publish/queue.h"
 
 #include <poll.h>
 #include <pthread.h>

@@ -2,8 +2,8 @@
 /* What the record room offers to the other rooms. */
 #include "support.h"
 
-#include "record.h"
-#include "timestamp.h"
+#include "format/record.h"
+#include "base/timestamp.h"
 
 static zmqlog_record *record;
 

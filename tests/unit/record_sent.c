@@ -3,7 +3,7 @@
  * included. */
 #include "view.h"
 
-#include "record.h"
+#include "format/record.h"
 
 /* What a logger has, what a record has, and both as they are sent. */
 typedef struct letter {

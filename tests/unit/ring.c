@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ring.h"
+#include "thread/ring.h"
 
 #define SMALL 4096u
 

@@ -12,7 +12,7 @@
 #include <sched.h>
 #include <string.h>
 
-#include "ring.h"
+#include "thread/ring.h"
 
 #define SMALL 4096u
 

@@ -2,8 +2,8 @@
 /* Topics: splitting, joining, what subscriptions open and match, and reading. */
 #include "support.h"
 
-#include "topic.h"
-#include "utf8.h"
+#include "name/topic.h"
+#include "base/utf8.h"
 
 #define UNLIMITED SIZE_MAX
 

@@ -2,7 +2,7 @@
 /* Reading received topics: with known roots, without, and from anybody. */
 #include "support.h"
 
-#include "topic.h"
+#include "name/topic.h"
 
 #define assert_span(span, literal) assert_bytes((span).data, (span).len, literal)
 

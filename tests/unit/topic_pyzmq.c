@@ -3,9 +3,9 @@
  * the message that we make of the same calls are the same to the byte. */
 #include "support.h"
 
-#include "json.h"
-#include "topic.h"
-#include "utf8.h"
+#include "base/json.h"
+#include "name/topic.h"
+#include "base/utf8.h"
 
 #define CALLS 200
 #define CALLS_WITH_CONTROL 28 /* with a control character in the subtopic */

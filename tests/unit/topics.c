@@ -3,7 +3,7 @@
  * go first. */
 #include "support.h"
 
-#include "topics.h"
+#include "publish/topics.h"
 
 static int make(void **state) {
     *state = zl_topics_new();

@@ -3,7 +3,7 @@
  * bytes; the models here go byte by byte. */
 #include "support.h"
 
-#include "utf8.h"
+#include "base/utf8.h"
 
 /* The bytes at which some rule of the grammar changes its mind. */
 static const unsigned char edges[] = {

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The auth object: its life, and the public setters. Who may open what is
+ * auth_rules.c, reading keys from files is auth_keys.c, asking at run time is
+ * zap.c. Details never show a secret key, nor any part of one. */
+#include "auth/auth.h"
+#include "auth/auth_state.h"
+#include "auth/curve.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+static pthread_mutex_t guard = PTHREAD_MUTEX_INITIALIZER;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+void zl_auth_lock(void) {
+    pthread_mutex_lock(&guard);
+}
+
+void zl_auth_unlock(void) {
+    pthread_mutex_unlock(&guard);
+}
+
+static void watch_forks(void) {
+    (void)pthread_atfork(zl_auth_lock, zl_auth_unlock, zl_auth_unlock);
+}
+
+zmqlog_auth *zmqlog_auth_new(void) {
+    zmqlog_auth *auth = calloc(1, sizeof *auth);
+
+    if (!auth)
+        return NULL;
+    pthread_once(&once, watch_forks);
+    zl_errors_init(&auth->errors);
+    zl_allowlist_init(&auth->allowed);
+    auth->references = 1;
+    auth->ipc_mode = 0600;
+    return auth;
+}
+
+zmqlog_auth *zl_auth_hold(zmqlog_auth *auth) {
+    if (auth) {
+        zl_auth_lock();
+        auth->references++;
+        zl_auth_unlock();
+    }
+    return auth;
+}
+
+void zl_auth_release(zmqlog_auth *auth) {
+    unsigned left;
+
+    if (!auth)
+        return;
+    zl_auth_lock();
+    left = --auth->references;
+    zl_auth_unlock();
+    if (left > 0)
+        return;
+    explicit_bzero(&auth->keys, sizeof auth->keys);
+    zl_allowlist_clear(&auth->allowed);
+    zl_errors_destroy(&auth->errors);
+    free(auth);
+}
+
+void zmqlog_auth_free(zmqlog_auth *auth) {
+    zl_auth_release(auth);
+}
+
+void zl_auth_use(zmqlog_auth *auth) {
+    if (!auth)
+        return;
+    zl_auth_lock();
+    auth->uses++;
+    zl_auth_unlock();
+}
+
+void zl_auth_unuse(zmqlog_auth *auth) {
+    if (!auth)
+        return;
+    zl_auth_lock();
+    auth->uses--;
+    zl_auth_unlock();
+}
+
+/* Takes the lock where the object may still be changed, else says why not. */
+static zmqlog_status begin_change(zmqlog_auth *auth, const char *what) {
+    zl_auth_lock();
+    if (auth->uses == 0)
+        return ZMQLOG_OK;
+    zl_auth_unlock();
+    return zl_fail(&auth->errors, ZMQLOG_ESTATE,
+                   "%s: a handle with this auth is open; set it before opening (the "
+                   "lists of keys, addresses and users may change at any time)",
+                   what);
+}
+
+static zmqlog_status fail_key(zmqlog_auth *auth, const char *which, const char *text) {
+    if (!text)
+        return zl_fail(&auth->errors, ZMQLOG_EINVAL, "the %s is NULL", which);
+    return zl_fail(&auth->errors, ZMQLOG_EINVAL,
+                   "the %s is not 40 characters of Z85 (it has %zu)", which,
+                   strlen(text));
+}
+
+static zmqlog_status check_curve(zmqlog_auth *auth) {
+    if (zl_curve_available())
+        return ZMQLOG_OK;
+    return zl_fail(&auth->errors, ZMQLOG_ENOTSUP,
+                   "this libzmq was built without CURVE; use one with libsodium");
+}
+
+zmqlog_status zmqlog_auth_set_curve_server(zmqlog_auth *auth, const char *secret_key) {
+    uint8_t secret[ZL_KEY_BYTES] = {0};
+    zmqlog_status status;
+
+    if (!auth)
+        return ZMQLOG_EINVAL;
+    status = secret_key ? check_curve(auth) : ZMQLOG_OK;
+    if (status == ZMQLOG_OK && secret_key && zl_z85_decode(secret, secret_key) != 0)
+        status = fail_key(auth, "secret key", secret_key);
+    if (status == ZMQLOG_OK)
+        status = begin_change(auth, "set_curve_server");
+    if (status == ZMQLOG_OK) {
+        memcpy(auth->keys.server_secret, secret, sizeof secret);
+        auth->keys.server = secret_key != NULL;
+        zl_auth_unlock();
+    }
+    explicit_bzero(secret, sizeof secret);
+    return status;
+}
+
+static zmqlog_status read_client_keys(zmqlog_auth *auth, zl_curve_keys *keys,
+                                      const char *server_key, const char *public_key,
+                                      const char *secret_key) {
+    char derived[ZL_KEY_SIZE];
+
+    if (zl_z85_decode(keys->server_public, server_key) != 0)
+        return fail_key(auth, "server key", server_key);
+    if (zl_z85_decode(keys->client_public, public_key) != 0)
+        return fail_key(auth, "public key", public_key);
+    if (zl_z85_decode(keys->client_secret, secret_key) != 0)
+        return fail_key(auth, "secret key", secret_key);
+    if (zl_curve_derive(derived, secret_key) != 0 || strcmp(derived, public_key) != 0)
+        return zl_fail(&auth->errors, ZMQLOG_EINVAL,
+                       "the secret key does not belong to the public key \"%s\"; give "
+                       "both of one pair",
+                       public_key);
+    return ZMQLOG_OK;
+}
+
+zmqlog_status zmqlog_auth_set_curve_client(zmqlog_auth *auth, const char *server_key,
+                                           const char *public_key,
+                                           const char *secret_key) {
+    int any = server_key || public_key || secret_key;
+    zl_curve_keys keys = {0};
+    zmqlog_status status;
+
+    if (!auth)
+        return ZMQLOG_EINVAL;
+    status = any ? check_curve(auth) : ZMQLOG_OK;
+    if (status == ZMQLOG_OK && any)
+        status = read_client_keys(auth, &keys, server_key, public_key, secret_key);
+    if (status == ZMQLOG_OK)
+        status = begin_change(auth, "set_curve_client");
+    if (status == ZMQLOG_OK) {
+        memcpy(auth->keys.server_public, keys.server_public, ZL_KEY_BYTES);
+        memcpy(auth->keys.client_public, keys.client_public, ZL_KEY_BYTES);
+        memcpy(auth->keys.client_secret, keys.client_secret, ZL_KEY_BYTES);
+        auth->keys.client = any;
+        zl_auth_unlock();
+    }
+    explicit_bzero(&keys, sizeof keys);
+    return status;
+}
+
+zmqlog_status zmqlog_auth_set_insecure(zmqlog_auth *auth, int on) {
+    zmqlog_status status;
+
+    if (!auth)
+        return ZMQLOG_EINVAL;
+    if (on != 0 && on != 1)
+        return zl_fail(&auth->errors, ZMQLOG_EINVAL,
+                       "set_insecure takes 1 or 0, not %d", on);
+    status = begin_change(auth, "set_insecure");
+    if (status != ZMQLOG_OK)
+        return status;
+    auth->insecure = on;
+    zl_auth_unlock();
+    return ZMQLOG_OK;
+}
+
+zmqlog_status zmqlog_auth_set_ipc_mode(zmqlog_auth *auth, int mode) {
+    zmqlog_status status;
+
+    if (!auth)
+        return ZMQLOG_EINVAL;
+    if ((mode & ~0777) != 0 || (mode & 0600) != 0600)
+        return zl_fail(&auth->errors, ZMQLOG_EINVAL,
+                       "%d (octal %o) is not a mode from octal 0600 to 0777 that "
+                       "includes 0600; 0660, for the group, is %d in decimal",
+                       mode, (unsigned)mode, 0660);
+    status = begin_change(auth, "set_ipc_mode");
+    if (status != ZMQLOG_OK)
+        return status;
+    auth->ipc_mode = mode;
+    zl_auth_unlock();
+    return ZMQLOG_OK;
+}
+
+const char *zmqlog_auth_errmsg(const zmqlog_auth *auth) {
+    return zl_errors_last(auth ? &auth->errors : NULL);
+}

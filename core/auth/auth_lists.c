@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The live lists of an auth object: the public calls that change them. A change
+ * counts for the next connection; those that stand remain. */
+#include "auth/auth.h"
+#include "auth/auth_keys.h"
+#include "auth/auth_state.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Adding and removing check and read alike; one worker each does both. */
+typedef enum change { ADD, REMOVE } change;
+
+static zmqlog_status report(zmqlog_auth *auth, change what, int result,
+                            const char *shown) {
+    if (result == 0)
+        return ZMQLOG_OK;
+    if (what == ADD)
+        return zl_fail(&auth->errors, ZMQLOG_ENOMEM, "out of memory for a list entry");
+    return zl_fail(&auth->errors, ZMQLOG_EINVAL, "\"%.100s\" was not on the list",
+                   shown);
+}
+
+static int change_any_key(zl_allowlist *list, change what) {
+    if (what == REMOVE)
+        return zl_allowlist_remove_any_key(list);
+    zl_allowlist_add_any_key(list);
+    return 0;
+}
+
+static zmqlog_status change_key(zmqlog_auth *auth, change what,
+                                const char *public_key) {
+    uint8_t key[1][ZL_KEY_BYTES];
+    int result, any;
+
+    if (!auth)
+        return ZMQLOG_EINVAL;
+    if (!public_key)
+        return zl_fail(&auth->errors, ZMQLOG_EINVAL, "the public key is NULL");
+    any = strcmp(public_key, "*") == 0;
+    /* The text is not shown: it might be a secret key, given by mistake. */
+    if (!any && zl_z85_decode(key[0], public_key) != 0)
+        return zl_fail(&auth->errors, ZMQLOG_EINVAL,
+                       "the public key is neither 40 characters of Z85 (it has %zu) "
+                       "nor \"*\"",
+                       strlen(public_key));
+    zl_auth_lock();
+    if (any)
+        result = change_any_key(&auth->allowed, what);
+    else if (what == ADD)
+        result = zl_allowlist_add_keys(&auth->allowed,
+                                       (const uint8_t(*)[ZL_KEY_BYTES])key, 1);
+    else
+        result = zl_allowlist_remove_key(&auth->allowed, key[0]);
+    zl_auth_unlock();
+    return report(auth, what, result, any ? "*" : "that key");
+}
+
+zmqlog_status zmqlog_auth_allow_key(zmqlog_auth *auth, const char *public_key) {
+    return change_key(auth, ADD, public_key);
+}
+
+zmqlog_status zmqlog_auth_remove_key(zmqlog_auth *auth, const char *public_key) {
+    return change_key(auth, REMOVE, public_key);
+}
+
+static zmqlog_status change_address(zmqlog_auth *auth, change what,
+                                    const char *address) {
+    zl_network network;
+    const char *wrong;
+    int result;
+
+    if (!auth)
+        return ZMQLOG_EINVAL;
+    wrong = address ? zl_network_parse(&network, address) : "it is NULL";
+    if (wrong)
+        return zl_fail(&auth->errors, ZMQLOG_EINVAL, "address \"%.60s\": %s",
+                       address ? address : "", wrong);
+    zl_auth_lock();
+    result = what == ADD ? zl_allowlist_add_network(&auth->allowed, &network)
+                         : zl_allowlist_remove_network(&auth->allowed, &network);
+    zl_auth_unlock();
+    return report(auth, what, result, address);
+}
+
+zmqlog_status zmqlog_auth_allow_address(zmqlog_auth *auth, const char *address) {
+    return change_address(auth, ADD, address);
+}
+
+zmqlog_status zmqlog_auth_remove_address(zmqlog_auth *auth, const char *address) {
+    return change_address(auth, REMOVE, address);
+}
+
+static zmqlog_status change_uid(zmqlog_auth *auth, change what, int64_t uid) {
+    int result;
+
+    if (!auth)
+        return ZMQLOG_EINVAL;
+    if (uid < 0 || uid >= UINT32_MAX)
+        return zl_fail(&auth->errors, ZMQLOG_EINVAL,
+                       "user id %lld is not between 0 and 4294967294", (long long)uid);
+    zl_auth_lock();
+    result = what == ADD ? zl_allowlist_add_uid(&auth->allowed, uid)
+                         : zl_allowlist_remove_uid(&auth->allowed, uid);
+    zl_auth_unlock();
+    return report(auth, what, result, "that user id");
+}
+
+zmqlog_status zmqlog_auth_allow_uid(zmqlog_auth *auth, int64_t uid) {
+    return change_uid(auth, ADD, uid);
+}
+
+zmqlog_status zmqlog_auth_remove_uid(zmqlog_auth *auth, int64_t uid) {
+    return change_uid(auth, REMOVE, uid);
+}
+
+zmqlog_status zmqlog_auth_load_keys(zmqlog_auth *auth, const char *path) {
+    zl_key_array found = {0};
+    zmqlog_status status;
+    int result = 0;
+
+    if (!auth)
+        return ZMQLOG_EINVAL;
+    if (!path || path[0] == '\0')
+        return zl_fail(&auth->errors, ZMQLOG_EINVAL, "the path is empty");
+    status = zl_auth_read_keys(&found, &auth->errors, path);
+    if (status == ZMQLOG_OK) {
+        zl_auth_lock();
+        result = zl_allowlist_add_keys(
+            &auth->allowed, (const uint8_t(*)[ZL_KEY_BYTES])found.keys, found.count);
+        zl_auth_unlock();
+        status = report(auth, ADD, result, path);
+    }
+    free(found.keys);
+    return status;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The ring of the last error texts of a handle. The lock covers the slots and
+ * their index; a text handed out is read without it, which is safe because 16
+ * more failures have to come before its slot is written again. */
+#include "base/errors.h"
+#include "base/utf8.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+void zl_errors_init(zl_errors *errors) {
+    pthread_mutex_init(&errors->lock, NULL);
+    errors->next = 0;
+    errors->filled = 0;
+}
+
+void zl_errors_destroy(zl_errors *errors) {
+    pthread_mutex_destroy(&errors->lock);
+}
+
+static void keep(zl_errors *errors, const char *text, size_t len) {
+    char *slot;
+    pthread_mutex_lock(&errors->lock);
+    slot = errors->text[errors->next];
+    memcpy(slot, text, len);
+    slot[len] = '\0';
+    errors->next = (errors->next + 1) % ZL_ERRORS_KEPT;
+    if (errors->filled < ZL_ERRORS_KEPT)
+        errors->filled++;
+    pthread_mutex_unlock(&errors->lock);
+}
+
+zmqlog_status zl_fail(zl_errors *errors, zmqlog_status status, const char *format,
+                      ...) {
+    char text[ZL_ERROR_BYTES + 4]; /* a character more tells where one was cut */
+    va_list arguments;
+    int len;
+    if (!errors)
+        return status;
+    va_start(arguments, format);
+    len = vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    if (len < 0)
+        len = 0;
+    if ((size_t)len > sizeof text - 1)
+        len = sizeof text - 1;
+    keep(errors, text,
+         zl_utf8_cut(zl_span_make(text, (size_t)len), ZL_ERROR_BYTES - 1));
+    return status;
+}
+
+const char *zl_errors_last(const zl_errors *errors) {
+    pthread_mutex_t *lock;
+    const char *text = "";
+    if (!errors)
+        return text;
+    lock = (pthread_mutex_t *)&errors->lock;
+    pthread_mutex_lock(lock);
+    if (errors->filled > 0)
+        text = errors->text[(errors->next + ZL_ERRORS_KEPT - 1) % ZL_ERRORS_KEPT];
+    pthread_mutex_unlock(lock);
+    return text;
+}

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The I/O thread itself: its loop, how it rests, how it begins and ends. */
+#include "publish/sender.h"
+
+#include "thread/background.h"
+#include "base/clock.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+
+/* ZAP and monitor are looked at this often while there is traffic. */
+#define SERVE_EVERY_NS INT64_C(2000000)
+/* Pages of the queue kept resident ahead of the producers. */
+#define TOUCH_AHEAD_BYTES (512u * 1024u)
+#define HOLD_TICK_MS 10
+#define UNWRITTEN_NS INT64_C(100000000)
+#define UNWRITTEN_NAP_NS INT64_C(50000)
+
+static void count_peers(zl_sender *sender) {
+    atomic_store_explicit(&sender->peers, zl_socket_peers(sender->socket),
+                          memory_order_relaxed);
+    atomic_store_explicit(&sender->peers_lost, zl_socket_peers_lost(sender->socket),
+                          memory_order_relaxed);
+}
+
+/* What the last poll has found. */
+static void serve(zl_sender *sender, int64_t now_ns) {
+    sender->served_ns = now_ns;
+    zl_socket_serve(sender->socket);
+    count_peers(sender);
+}
+
+void zl_sender_serve_all(zl_sender *sender) {
+    zl_socket_serve_all(sender->socket);
+    count_peers(sender);
+}
+
+/* Each look costs a system call; while there is traffic it is taken now and then. */
+void zl_sender_serve_when_due(zl_sender *sender, int64_t now_ns) {
+    if (now_ns - sender->served_ns < SERVE_EVERY_NS)
+        return;
+    zl_socket_poll(sender->socket, -1, 0);
+    serve(sender, now_ns);
+}
+
+static void touch_ahead(zl_sender *sender) {
+    zl_ring *ring = &sender->queue->ring;
+    uint64_t wanted = (uint64_t)ring->read_position * 8 + TOUCH_AHEAD_BYTES;
+    while (ring->touched < ring->capacity && ring->touched < wanted &&
+           zl_ring_touch_ahead(ring))
+        ;
+}
+
+static int is_drained(zl_sender *sender) {
+    return zl_ring_is_empty(&sender->queue->ring);
+}
+
+/* Soonest time at which something is due by itself, as a timeout in ms. */
+static int rest_timeout_ms(zl_sender *sender) {
+    int64_t due = INT64_MAX;
+    int socket_ms = zl_socket_next_due_ms(sender->socket);
+    int ms;
+    if (sender->hold.active)
+        due = zl_hold_end_ns(&sender->hold);
+    if (atomic_load(&sender->closing)) {
+        int64_t deadline = atomic_load(&sender->close_deadline_ns);
+        due = deadline < due ? deadline : due;
+    }
+    if (atomic_load_explicit(&sender->counters->any_lost, memory_order_relaxed) &&
+        sender->options.drop_notice && !sender->hold.active && sender->notice_ns < due)
+        due = sender->notice_ns;
+    ms = zl_clock_left_ms(due);
+    if (socket_ms >= 0 && (ms < 0 || socket_ms < ms))
+        ms = socket_ms;
+    /* Nobody wakes a thread that holds records back; where it alone may make
+     * room, it must look by itself. */
+    if (sender->hold.active && sender->queue->policy == ZMQLOG_OVERFLOW_DROP_OLDEST &&
+        (ms < 0 || ms > HOLD_TICK_MS))
+        ms = HOLD_TICK_MS;
+    return ms;
+}
+
+static void sleep_for(zl_sender *sender, int64_t length_ns) {
+    if (zl_socket_poll(sender->socket, sender->queue->wake_fd, length_ns) & ZL_FD_READY)
+        zl_queue_clear_wake(sender->queue);
+}
+
+static void nap(zl_sender *sender, int64_t length_ns) {
+    atomic_store(&sender->queue->napping, 1);
+    sleep_for(sender, length_ns);
+    atomic_store(&sender->queue->napping, 0);
+}
+
+static void sleep_armed(zl_sender *sender) {
+    zl_queue *queue = sender->queue;
+    atomic_store(&queue->armed, !sender->hold.active);
+    if ((!sender->hold.active && !is_drained(sender)) ||
+        atomic_load(&sender->has_commands) || atomic_load(&sender->gate_stale)) {
+        atomic_store(&queue->armed, 0);
+        return;
+    }
+    sleep_for(sender, zl_clock_ms_as_ns(rest_timeout_ms(sender)));
+    atomic_store(&queue->armed, 0);
+}
+
+static void rest(zl_sender *sender) {
+    int64_t now = zl_clock_monotonic_ns();
+    int64_t length;
+    touch_ahead(sender);
+    length = zl_nap_take(&sender->nap, now);
+    /* A record that is reserved but not written yet will be there at once. */
+    if (length == 0 && !sender->hold.active && !is_drained(sender))
+        length = UNWRITTEN_NAP_NS;
+    if (length)
+        nap(sender, length);
+    else
+        sleep_armed(sender);
+    serve(sender, zl_clock_monotonic_ns());
+}
+
+static void end_hold_when_due(zl_sender *sender, int64_t now) {
+    int64_t end = zl_hold_end_ns(&sender->hold);
+    if (atomic_load(&sender->closing)) {
+        int64_t deadline = atomic_load(&sender->close_deadline_ns);
+        end = deadline < end ? deadline : end;
+    }
+    if (now < end)
+        return;
+    sender->hold.active = 0;
+    atomic_store(&sender->gate_stale, 1);
+}
+
+/* One turn; whether anything was done. */
+static int turn(zl_sender *sender) {
+    int64_t now = zl_clock_monotonic_ns();
+    int busy = zl_sender_take_commands(sender);
+    busy |= zl_sender_take_events(sender);
+    if (atomic_load_explicit(&sender->has_roots, memory_order_acquire))
+        zl_sender_take_roots(sender, sender->queue->ring.read_count);
+    if (sender->hold.active)
+        end_hold_when_due(sender, now);
+    if (atomic_load_explicit(&sender->gate_stale, memory_order_relaxed))
+        zl_sender_refresh_gate(sender);
+    busy |= zl_sender_send_batch(sender);
+    zl_sender_send_notices(sender, 0);
+    zl_sender_serve_when_due(sender, now);
+    return busy;
+}
+
+static int may_end(zl_sender *sender) {
+    if (!atomic_load(&sender->closing) || atomic_load(&sender->has_commands))
+        return 0;
+    if (is_drained(sender)) /* also in the hold: no more can come */
+        return 1;
+    return zl_clock_monotonic_ns() >= atomic_load(&sender->close_deadline_ns) &&
+           !sender->hold.active;
+}
+
+/* What is still in the queue when the time is over is lost, and counted. A
+ * record that is reserved but never written (its thread was killed in between)
+ * must not keep us. */
+static void drop_rest(zl_sender *sender) {
+    size_t len;
+    zl_entry *entry;
+    int64_t until = zl_clock_monotonic_ns() + UNWRITTEN_NS;
+    while (!is_drained(sender) && zl_clock_monotonic_ns() < until) {
+        while ((entry = zl_ring_read(&sender->queue->ring, &len))) {
+            zl_count_lost(sender->counters, ZMQLOG_COUNT_DROPPED_TIMEOUT, entry->level);
+            atomic_fetch_add(&sender->done, 1);
+            atomic_store(&sender->left_over, 1);
+        }
+        zl_ring_release(&sender->queue->ring);
+    }
+}
+
+static void finish(zl_sender *sender) {
+    int64_t deadline = atomic_load(&sender->close_deadline_ns);
+    int left_ms;
+    drop_rest(sender);
+    zl_sender_send_notices(sender, 1);
+    left_ms = zl_clock_left_ms(deadline);
+    /* Whatever is asked for, libzmq must not be waited for without end. */
+    if (zl_socket_close(sender->socket, left_ms < 0 ? 1000 : left_ms))
+        atomic_store(&sender->left_over, 1);
+    zl_composer_destroy(&sender->composer);
+    atomic_store(&sender->peers, 0);
+    atomic_store(&sender->subscriptions, 0);
+    zl_auth_unuse(sender->options.auth);
+    atomic_store(&sender->closed, 1);
+    zl_bell_ring(&sender->queue->progress);
+    zl_bell_ring(&sender->queue->room);
+}
+
+static void *run(void *argument) {
+    zl_sender *sender = argument;
+    pthread_setname_np(pthread_self(), "zmqlog/handler"); /* for top and debuggers */
+    zl_background_enter();
+    while (!may_end(sender))
+        if (!turn(sender) && !may_end(sender))
+            rest(sender);
+    finish(sender);
+    sender->released(sender->owner);
+    return NULL;
+}
+
+void zl_sender_destroy(zl_sender *sender) {
+    zl_root_change *change, *next;
+    for (change = sender->first_root; change; change = next) {
+        next = change->next;
+        free(change);
+    }
+    zl_prefixes_free(&sender->prefixes);
+    pthread_mutex_destroy(&sender->lock);
+}
+
+static zmqlog_status start_thread(zl_sender *sender) {
+    sigset_t all, before;
+    pthread_attr_t attributes;
+    pthread_t thread;
+    int error;
+    sigfillset(&all);
+    pthread_attr_init(&attributes);
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    /* The application's signals are none of this thread's business. */
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    error = pthread_create(&thread, &attributes, run, sender);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pthread_attr_destroy(&attributes);
+    if (error)
+        return zl_fail(sender->errors, error == ENOMEM ? ZMQLOG_ENOMEM : ZMQLOG_EIO,
+                       "could not start a thread: %s", strerror(error));
+    return ZMQLOG_OK;
+}
+
+static void fill(zl_sender *sender, const zl_sender_options *options) {
+    int64_t now = zl_clock_monotonic_ns();
+    sender->options = *options;
+    pthread_mutex_init(&sender->lock, NULL);
+    zl_prefixes_init(&sender->prefixes);
+    zl_slow_init(&sender->slow, options->stall_ms, options->budget_ms,
+                 options->share_percent, now);
+    sender->nap.next_ns = ZL_NAP_FIRST_NS;
+    atomic_init(&sender->close_deadline_ns, ZL_NO_DEADLINE);
+}
+
+zmqlog_status zl_sender_start(zl_sender *sender, const zl_sender_options *options,
+                              zl_queue *queue, zl_gate *gate, zl_counters *counters,
+                              zl_errors *errors, const zl_level_names *names,
+                              zl_span root, zl_format **formats,
+                              void (*released)(void *), void *owner) {
+    zl_socket_options socket_options = {ZL_PUBLISHING, options->hwm, options->auth};
+    zmqlog_status status;
+    memset((char *)sender + sizeof sender->floor, 0,
+           sizeof *sender - sizeof sender->floor);
+    sender->queue = queue;
+    sender->gate = gate;
+    sender->counters = counters;
+    sender->errors = errors;
+    sender->names = names;
+    sender->released = released;
+    sender->owner = owner;
+    fill(sender, options);
+    zl_auth_use(options->auth);
+    status = zl_socket_open(&sender->socket, errors, &socket_options);
+    if (status != ZMQLOG_OK) {
+        zl_auth_unuse(options->auth);
+        zl_sender_destroy(sender);
+        return status;
+    }
+    if (zl_composer_init(&sender->composer, names, counters, options->max_body_bytes,
+                         options->start_ns) != 0)
+        status = zl_fail(errors, ZMQLOG_ENOMEM, "out of memory");
+    sender->composer.root = root;
+    zl_hold_begin(&sender->hold, zl_clock_monotonic_ns(), options->hold_ms);
+    zl_gate_open_all(gate, atomic_load(&sender->floor));
+    if (!sender->hold.active)
+        atomic_store(&sender->gate_stale, 1);
+    if (status == ZMQLOG_OK) {
+        memcpy(sender->composer.format, formats, sizeof sender->composer.format);
+        status = start_thread(sender);
+    }
+    if (status != ZMQLOG_OK) {
+        memset(sender->composer.format, 0, sizeof sender->composer.format);
+        zl_composer_destroy(&sender->composer);
+        zl_socket_close(sender->socket, 0);
+        zl_auth_unuse(options->auth);
+        zl_sender_destroy(sender);
+    }
+    return status;
+}

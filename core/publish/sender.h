@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The I/O thread of a handler: owns socket, composer, prefixes and hold; reads
+ * the queue, sends, follows subscriptions, and carries out commands. Knows
+ * nothing of handlers, only what it is given here. */
+#ifndef ZL_SENDER_H
+#define ZL_SENDER_H
+
+#include "publish/composer.h"
+#include "publish/gate.h"
+#include "publish/hold.h"
+#include "publish/nap.h"
+#include "publish/queue.h"
+#include "publish/slow.h"
+#include "socket/socket.h"
+
+#include <pthread.h>
+
+typedef struct zl_sender_options {
+    size_t max_body_bytes; /* log calls look at it */
+    int stall_ms, budget_ms, share_percent;
+    int hwm, hold_ms, drop_notice;
+    int64_t start_ns; /* for relativeCreated */
+    zmqlog_auth *auth;
+} zl_sender_options;
+
+typedef struct zl_sender zl_sender;
+
+/* One thing to be done on the I/O thread; lives on the caller's stack. */
+typedef struct zl_command {
+    struct zl_command *next;
+    void (*run)(zl_sender *sender, struct zl_command *command);
+    const zl_endpoint *endpoint; /* bind, connect */
+    zl_endpoint_use use;
+    char *actual; /* bind, connect: the real endpoint */
+    int level;    /* style: 0 for all */
+    zl_format **formats;
+    zmqlog_status status;
+    _Atomic int done;
+} zl_command;
+
+/* A change of root, to apply before the record number `at` (counted as
+ * zl_ring_head_count does). */
+typedef struct zl_root_change {
+    struct zl_root_change *next;
+    uint32_t at;
+    zl_span root;
+} zl_root_change;
+
+struct zl_sender {
+    /* any thread; the only one that a start leaves as it is */
+    _Atomic int floor;
+
+    /* given, immutable while the thread runs */
+    zl_sender_options options;
+    zl_queue *queue;
+    zl_gate *gate;
+    zl_counters *counters;
+    zl_errors *errors;
+    const zl_level_names *names;
+    void (*released)(void *owner); /* the thread's last act */
+    void *owner;
+
+    /* any thread */
+    _Atomic int gate_stale; /* the gate is to be recomputed */
+    _Atomic uint64_t done;  /* records taken from the queue and dealt with */
+    _Atomic uint64_t stuck; /* number, from 1, of the one that waits; 0: none */
+    _Atomic uint64_t peers, peers_lost, subscriptions;
+    _Atomic int heard;    /* levels that some subscription opens */
+    _Atomic int settling; /* subscriptions have changed, the gate not yet */
+    _Atomic int closing;  /* close was asked for */
+    _Atomic int64_t close_deadline_ns;
+    _Atomic int closed;    /* socket and context are gone */
+    _Atomic int left_over; /* closing dropped something or took too long */
+
+    /* guarded by lock */
+    pthread_mutex_t lock;
+    zl_command *first_command;
+    zl_root_change *first_root, *last_root;
+    _Atomic int has_commands, has_roots;
+    zl_prefixes prefixes; /* written by the I/O thread only, under lock */
+
+    /* I/O thread only */
+    zl_socket *socket;
+    zl_composer composer;
+    zl_hold hold;
+    zl_slow slow;
+    zl_nap nap;
+    int64_t served_ns; /* when ZAP and monitor were looked at last */
+    int64_t notice_ns; /* not before: the next drop notice */
+};
+
+/* Fills `sender` and starts its thread, which owns `formats` (64, index 0
+ * unused). OK, ENOMEM, EIO; on failure nothing remains and formats stay the
+ * caller's. `released(owner)` is called exactly once, by the thread, at its end. */
+zmqlog_status zl_sender_start(zl_sender *sender, const zl_sender_options *options,
+                              zl_queue *queue, zl_gate *gate, zl_counters *counters,
+                              zl_errors *errors, const zl_level_names *names,
+                              zl_span root, zl_format **formats,
+                              void (*released)(void *), void *owner);
+
+/* Frees what outlives the thread; after it has ended. */
+void zl_sender_destroy(zl_sender *sender);
+
+/* Runs a command on the I/O thread and waits for it. OK or its status. */
+zmqlog_status zl_sender_call(zl_sender *sender, zl_command *command);
+void zl_sender_run_open(zl_sender *sender, zl_command *command);
+void zl_sender_run_style(zl_sender *sender, zl_command *command);
+
+/* With the next record put into the queue, the root changes. -1: no memory. */
+int zl_sender_change_root(zl_sender *sender, zl_span root);
+/* A new floor: takes effect at once, refined by the I/O thread. */
+void zl_sender_set_floor(zl_sender *sender, int floor);
+
+/* Asks the thread to drain until the deadline, close and end. A second request
+ * can only shorten. Does not wait. */
+void zl_sender_close(zl_sender *sender, int64_t deadline_ns);
+
+/* Waits for a subscriber, see zmqlog_handler_wait_subscriber(). */
+zmqlog_status zl_sender_wait_subscriber(zl_sender *sender, zl_span topic,
+                                        int64_t deadline_ns);
+/* Waits until the first `target` records are dealt with. */
+zmqlog_status zl_sender_wait_done(zl_sender *sender, uint64_t target,
+                                  int64_t deadline_ns);
+
+/* -- between the files of this room -- */
+int zl_sender_send_batch(zl_sender *sender);  /* sender_batch.c */
+int zl_sender_take_events(zl_sender *sender); /* sender_interest.c */
+void zl_sender_refresh_gate(zl_sender *sender);
+void zl_sender_note_interest(zl_sender *sender);
+int zl_sender_take_commands(zl_sender *sender); /* sender_commands.c */
+void zl_sender_take_roots(zl_sender *sender, uint64_t number);
+void zl_sender_send_notices(zl_sender *sender, int even_early); /* sender_notice.c */
+void zl_sender_serve_when_due(zl_sender *sender, int64_t now_ns);
+void zl_sender_serve_all(zl_sender *sender);
+
+#endif

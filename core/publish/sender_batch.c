@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* From the queue to the socket: a batch at a time, waiting for full subscribers
+ * within the rules, and discarding the oldest where the policy says so. */
+#include "publish/sender.h"
+
+#include "base/clock.h"
+
+#include <errno.h>
+
+#define BATCH 256
+#define CREDIT_WAIT_NS INT64_C(5000000)
+
+static size_t high_water(const zl_sender *sender) {
+    return sender->queue->ring.capacity / 4 * 3;
+}
+
+static int must_discard(const zl_sender *sender) {
+    return sender->queue->policy == ZMQLOG_OVERFLOW_DROP_OLDEST &&
+           zl_ring_used(&sender->queue->ring) > high_water(sender);
+}
+
+/* Only this thread writes it. */
+static void count_done(zl_sender *sender) {
+    uint64_t done = atomic_load_explicit(&sender->done, memory_order_relaxed);
+    atomic_store_explicit(&sender->done, done + 1, memory_order_release);
+}
+
+/* Only this thread may discard: whoever moves the tail must be the one that
+ * reads there. */
+static int discard_oldest(zl_sender *sender) {
+    size_t len;
+    int discarded = 0;
+    while (must_discard(sender)) {
+        zl_entry *entry = zl_ring_read(&sender->queue->ring, &len);
+        if (!entry)
+            break;
+        zl_count_lost(sender->counters, ZMQLOG_COUNT_DROPPED_OLDEST, entry->level);
+        zl_ring_release(&sender->queue->ring);
+        count_done(sender);
+        discarded = 1;
+    }
+    if (discarded)
+        zl_queue_made_room(sender->queue);
+    return discarded;
+}
+
+/* The queue's memory goes back to the producers before we wait for somebody, so
+ * the frame must not lie in it. 0, or ENOMEM. */
+static int keep_body(zl_sender *sender, zl_span *body) {
+    zl_buffer *kept = &sender->composer.body;
+    if (body->data == kept->data || body->len == 0)
+        return 0;
+    zl_buffer_reset(kept);
+    zl_buffer_put_span(kept, *body);
+    if (kept->failed)
+        return ENOMEM;
+    *body = zl_buffer_span(kept);
+    return 0;
+}
+
+static int is_out_of_time(const zl_sender *sender, int64_t now) {
+    return atomic_load(&sender->closing) &&
+           now >= atomic_load(&sender->close_deadline_ns);
+}
+
+static int is_shared(const zl_sender *sender) {
+    return sender->queue->policy != ZMQLOG_OVERFLOW_BLOCK &&
+           zl_socket_peers(sender->socket) >= 2;
+}
+
+static int give_up(zl_sender *sender, zl_span topic, zl_span body) {
+    zl_count_slow(sender->counters, sender->composer.view.level);
+    return zl_socket_send(sender->socket, topic, body, 1);
+}
+
+/* Some subscriber is full: wait for it, within the rules, while everything else
+ * goes on. Returns as zl_socket_send, or ETIMEDOUT when closing ran out. */
+static int wait_and_send(zl_sender *sender, zl_span topic, zl_span body) {
+    zl_slow_begin(&sender->slow, zl_clock_monotonic_ns());
+    for (;;) {
+        int64_t now = zl_clock_monotonic_ns();
+        /* Asked at each turn, for it counts the time that was spent. */
+        int64_t left = zl_slow_left(&sender->slow, now, is_shared(sender));
+        int error;
+        zl_sender_serve_when_due(sender, now);
+        zl_sender_take_commands(sender);
+        /* This reads all that libzmq has to tell; only then does it signal what
+         * comes next, and the wait below is not in vain. */
+        zl_sender_take_events(sender);
+        discard_oldest(sender);
+        error = zl_socket_send(sender->socket, topic, body, 0);
+        if (error != EAGAIN)
+            return error;
+        if (left <= 0)
+            return give_up(sender, topic, body);
+        if (is_out_of_time(sender, now))
+            return ETIMEDOUT;
+        zl_socket_wait_credit(sender->socket,
+                              left < CREDIT_WAIT_NS ? left : CREDIT_WAIT_NS);
+    }
+}
+
+static int send_frames(zl_sender *sender, zl_span topic, zl_span body) {
+    int error = zl_socket_send(sender->socket, topic, body, 0);
+    if (error != EAGAIN)
+        return error;
+    if (keep_body(sender, &body) != 0)
+        return ENOMEM;
+    atomic_store(&sender->stuck, sender->queue->ring.read_count);
+    zl_ring_release(&sender->queue->ring);
+    zl_queue_made_room(sender->queue);
+    return wait_and_send(sender, topic, body);
+}
+
+static int is_heard(zl_sender *sender) {
+    zl_topic *topic = sender->composer.topic;
+    if (topic->generation != sender->prefixes.generation) {
+        topic->heard =
+            (uint8_t)zl_prefixes_match(&sender->prefixes, sender->composer.view.topic);
+        topic->generation = sender->prefixes.generation;
+    }
+    return topic->heard;
+}
+
+static void count_failed(zl_sender *sender, int error) {
+    int level = sender->composer.view.level;
+    if (error == ETIMEDOUT)
+        atomic_store(&sender->left_over, 1);
+    zl_count_lost(sender->counters,
+                  error == ETIMEDOUT ? ZMQLOG_COUNT_DROPPED_TIMEOUT
+                                     : ZMQLOG_COUNT_DROPPED_INTERNAL,
+                  level);
+}
+
+static void send_entry(zl_sender *sender, const zl_entry *entry) {
+    zl_composer *composer = &sender->composer;
+    zl_span topic, body;
+    int error;
+    zl_entry_unpack(entry, &composer->view);
+    composer->timed = entry->timed;
+    if (zl_composer_take(composer) != 0) {
+        count_failed(sender, ENOMEM);
+        return;
+    }
+    if (!is_heard(sender)) {
+        zl_count_alone(sender->counters, ZMQLOG_COUNT_UNHEARD);
+        return;
+    }
+    error = zl_composer_frames(composer, &topic, &body) ? ENOMEM : 0;
+    if (!error)
+        error = send_frames(sender, topic, body);
+    if (error) {
+        count_failed(sender, error);
+        return;
+    }
+    zl_composer_sent(composer);
+    zl_count_alone(sender->counters, ZMQLOG_COUNT_SENT);
+}
+
+int zl_sender_send_batch(zl_sender *sender) {
+    zl_ring *ring = &sender->queue->ring;
+    uint64_t records = 0;
+    size_t len;
+    zl_entry *entry;
+    int discarded = discard_oldest(sender);
+    if (sender->hold.active)
+        return discarded;
+    while (records < BATCH && (entry = zl_ring_read(ring, &len))) {
+        if (atomic_load_explicit(&sender->has_roots, memory_order_acquire))
+            zl_sender_take_roots(sender, ring->read_count - 1);
+        send_entry(sender, entry);
+        records++;
+        count_done(sender);
+    }
+    if (records == 0)
+        return discarded;
+    if (atomic_load_explicit(&sender->stuck, memory_order_relaxed))
+        atomic_store(&sender->stuck, 0);
+    zl_ring_release(ring);
+    zl_queue_made_room(sender->queue);
+    zl_nap_saw(&sender->nap, records);
+    return 1;
+}

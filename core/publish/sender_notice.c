@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Drop notices: when pressure has ended, each level that lost records says so
+ * once, under <root>.<LEVEL>.zmqlog, so that whoever listens to it learns. */
+#include "publish/sender.h"
+
+#include "base/clock.h"
+
+#include <stdio.h>
+
+#define NOTICE_EVERY_NS INT64_C(1000000000)
+
+__attribute__((format(printf, 3, 0))) static void
+send_notice(zl_sender *sender, int level, const char *format, unsigned count) {
+    zl_composer *composer = &sender->composer;
+    char text[160];
+    int len = snprintf(text, sizeof text, format, count);
+    zl_span topic, body;
+    memset(&composer->view, 0, sizeof composer->view);
+    composer->view.level = level;
+    composer->view.subtopic = zl_span_of("zmqlog");
+    composer->view.logger = zl_span_of("zmqlog");
+    composer->view.text = zl_span_make(text, (size_t)len);
+    composer->timed = 0;
+    if (zl_composer_take(composer) != 0 ||
+        !zl_prefixes_match(&sender->prefixes, composer->view.topic) ||
+        zl_composer_frames(composer, &topic, &body) != 0)
+        return;
+    /* A notice never waits: it is about waiting having failed. */
+    if (zl_socket_send(sender->socket, topic, body, 1) != 0)
+        return;
+    zl_composer_sent(composer);
+    zl_count(sender->counters, ZMQLOG_COUNT_NOTICES);
+}
+
+static int is_under_pressure(const zl_sender *sender) {
+    return zl_ring_used(&sender->queue->ring) > sender->queue->ring.capacity / 2;
+}
+
+static unsigned take(_Atomic uint32_t *count) {
+    return atomic_exchange_explicit(count, 0, memory_order_relaxed);
+}
+
+void zl_sender_send_notices(zl_sender *sender, int even_early) {
+    zl_counters *counters = sender->counters;
+    int64_t now;
+    if (!atomic_load_explicit(&counters->any_lost, memory_order_relaxed) ||
+        !sender->options.drop_notice || sender->hold.active)
+        return;
+    now = zl_clock_monotonic_ns();
+    if (!even_early && (is_under_pressure(sender) || now < sender->notice_ns))
+        return;
+    sender->notice_ns = now + NOTICE_EVERY_NS;
+    atomic_store_explicit(&counters->any_lost, 0, memory_order_relaxed);
+    for (int level = ZMQLOG_LEVEL_MIN; level <= ZMQLOG_LEVEL_MAX; level++) {
+        unsigned lost = take(&counters->lost[level]),
+                 slow = take(&counters->slow[level]);
+        if (lost)
+            send_notice(sender, level, "records of this level dropped: %u", lost);
+        if (slow)
+            send_notice(sender, level,
+                        "a slow subscriber was given up %u times; it may have missed "
+                        "records of any level",
+                        slow);
+    }
+}

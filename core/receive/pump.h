@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The thread that reads a subscribing socket into a ring, so that subscriptions
+ * and connections are looked after while the application is busy. It moves
+ * frames and does not read them; it never wakes up without a reason. */
+#ifndef ZL_PUMP_H
+#define ZL_PUMP_H
+
+#include "receive/alert.h"
+#include "thread/ring.h"
+#include "socket/socket.h"
+
+#include <pthread.h>
+
+typedef struct zl_pump_counts {
+    _Atomic uint64_t malformed, dropped, peers;
+} zl_pump_counts;
+
+typedef struct zl_pump_options {
+    size_t queue_bytes;
+    int hwm;
+    int policy; /* ZMQLOG_OVERFLOW_* */
+    int block_ms;
+    zmqlog_auth *auth;
+    zl_errors *errors;
+    zl_alert *alert; /* told of each batch of messages */
+    zl_pump_counts *counts;
+} zl_pump_options;
+
+/* Something the pump does for another thread, with its socket at hand. */
+typedef zmqlog_status zl_pump_task(zl_socket *socket, void *argument);
+typedef struct zl_pump_command zl_pump_command;
+
+typedef struct zl_pump {
+    /* immutable after start */
+    zl_socket *socket;
+    zl_pump_options options;
+    pthread_t thread;
+    int wake_fd; /* gets the pump out of its sleep */
+    /* producer: the pump, consumer: the application */
+    zl_ring ring;
+    pthread_mutex_t take_lock; /* with DROP_OLDEST the pump consumes too */
+    _Atomic int wants_room;
+    /* guarded by lock */
+    pthread_mutex_t lock;
+    zl_pump_command *first_command;
+    int ended;
+    zl_bell answers;
+    _Atomic int stopping;
+    /* the pump only: a message that found no room */
+    int has_pending;
+    zl_span topic, body;
+    int64_t give_up_ns; /* when it and those after it are dropped; 0: room is there */
+} zl_pump;
+
+typedef struct zl_message {
+    zl_span topic, body;
+    int64_t received_ns;
+    uint64_t number; /* from 1, dropped oldest ones included */
+} zl_message;
+
+/* OK; ENOMEM, EIO. The thread runs with all signals blocked. */
+zmqlog_status zl_pump_start(zl_pump *pump, const zl_pump_options *options);
+/* Any thread, once: ends the thread and closes the socket. Calls that wait and
+ * later ones answer ECLOSED. What is in the ring can still be taken. */
+void zl_pump_stop(zl_pump *pump);
+void zl_pump_destroy(zl_pump *pump);
+
+/* Any thread: has the pump do it and waits for the answer. */
+zmqlog_status zl_pump_call(zl_pump *pump, zl_pump_task *task, void *argument);
+
+/* Application: the next message, which stays until zl_pump_done; 1, or 0 when
+ * there is none (then there is nothing to be done with). */
+int zl_pump_take(zl_pump *pump, zl_message *message);
+void zl_pump_done(zl_pump *pump);
+/* Application: the number of the message that came last. */
+uint64_t zl_pump_position(zl_pump *pump);
+
+#endif

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What a subscriber is subscribed to: prefixes, levels of a program, and the
+ * roots it knows. */
+#include "receive/subscriber_internal.h"
+
+#include "name/topic.h"
+
+#include <stdlib.h>
+
+/* ---- the socket follows the interests ---------------------------------- */
+
+static zmqlog_status follow(zl_socket *socket, zmqlog_subscriber *subscriber,
+                            zl_interest *interest) {
+    zl_span prefix = zl_span_make(interest->text, interest->len);
+    int wanted = zl_interest_is_wanted(interest, subscriber->exact);
+    int error = 0;
+
+    if (wanted == interest->live)
+        return ZMQLOG_OK;
+    error = wanted ? zl_socket_subscribe(socket, prefix)
+                   : zl_socket_unsubscribe(socket, prefix);
+    if (error)
+        return zl_fail(&subscriber->errors, ZMQLOG_EIO,
+                       "libzmq refused a subscription: errno %d", error);
+    interest->live = wanted;
+    return ZMQLOG_OK;
+}
+
+/* Runs on the pump's thread while the application waits for its answer, so both
+ * may look at the interests. */
+static zmqlog_status sync_task(zl_socket *socket, void *argument) {
+    zmqlog_subscriber *subscriber = argument;
+    zmqlog_status status = ZMQLOG_OK;
+    size_t i;
+
+    for (i = 0; i < subscriber->interests.changed_count; i++) {
+        zmqlog_status one =
+            follow(socket, subscriber, subscriber->interests.changed[i]);
+        if (one != ZMQLOG_OK)
+            status = one;
+    }
+    return status;
+}
+
+/* What comes again some day has no connection with what came until now, unless a
+ * shorter prefix still brings all of it, or longer ones some of it. What waits in the
+ * queue still has. This is about what the socket brings, byte by byte: what exact
+ * matching then passes over is forgotten where that is done. */
+static void forget_numbers(zmqlog_subscriber *subscriber, const zl_interest *gone) {
+    const zl_interests *interests = &subscriber->interests;
+    zl_gaps_scope scope = {zl_span_make(gone->text, gone->len), NULL, 0};
+    size_t count = zl_interests_kept(interests, scope.prefix, NULL);
+    zl_span *kept = NULL;
+
+    if (zl_interests_cover(interests, scope.prefix, subscriber->exact))
+        return;
+    if (count > 0)
+        kept = malloc(count * sizeof *kept);
+    if (kept) {
+        scope.kept_count = zl_interests_kept(interests, scope.prefix, kept);
+        scope.kept = kept;
+    }
+    zl_gaps_forget_at(&subscriber->gaps, &scope,
+                      zl_pump_position(subscriber->pump) + 1);
+    free(kept);
+}
+
+zmqlog_status zl_subscriber_sync(zmqlog_subscriber *subscriber) {
+    zl_interests *interests = &subscriber->interests;
+    zmqlog_status status = ZMQLOG_OK;
+    size_t i;
+
+    for (i = 0; i < interests->changed_count; i++)
+        interests->changed[i]->was_live = interests->changed[i]->live;
+    if (subscriber->pump && interests->changed_count > 0)
+        status = zl_pump_call(subscriber->pump, sync_task, subscriber);
+    if (status == ZMQLOG_ECLOSED)
+        zl_subscriber_fail_closed(subscriber);
+    for (i = 0; i < interests->changed_count; i++)
+        if (interests->changed[i]->was_live && !interests->changed[i]->live)
+            forget_numbers(subscriber, interests->changed[i]);
+    zl_interests_settle(interests);
+    return status;
+}
+
+/* ---- prefixes ---------------------------------------------------------- */
+
+static zmqlog_status too_long(zmqlog_subscriber *subscriber, size_t len) {
+    return zl_fail(&subscriber->errors, ZMQLOG_EINVAL,
+                   "a prefix of %zu bytes: at most %d are possible", len,
+                   ZMQLOG_PREFIX_MAX_BYTES);
+}
+
+static zmqlog_status no_memory(zmqlog_subscriber *subscriber) {
+    zl_interests_settle(&subscriber->interests);
+    return zl_fail(&subscriber->errors, ZMQLOG_ENOMEM, "out of memory");
+}
+
+zmqlog_status zmqlog_subscriber_subscribe(zmqlog_subscriber *subscriber,
+                                          const char *prefix) {
+    zmqlog_status status = zl_subscriber_check(subscriber);
+    zl_span span = zl_span_of(prefix);
+
+    if (status != ZMQLOG_OK)
+        return status;
+    if (span.len > ZMQLOG_PREFIX_MAX_BYTES)
+        return too_long(subscriber, span.len);
+    if (zl_interests_add(&subscriber->interests, span) != 0)
+        return no_memory(subscriber);
+    return zl_subscriber_sync(subscriber);
+}
+
+zmqlog_status zmqlog_subscriber_unsubscribe(zmqlog_subscriber *subscriber,
+                                            const char *prefix) {
+    zmqlog_status status = zl_subscriber_check(subscriber);
+    zl_span span = zl_span_of(prefix);
+
+    if (status != ZMQLOG_OK)
+        return status;
+    if (zl_interests_remove(&subscriber->interests, span) != 0)
+        return zl_fail(&subscriber->errors, ZMQLOG_EINVAL,
+                       "there is no subscription to \"%s\"", prefix ? prefix : "");
+    return zl_subscriber_sync(subscriber);
+}
+
+zmqlog_status zmqlog_subscriber_set_exact(zmqlog_subscriber *subscriber, int on) {
+    zmqlog_status status = zl_subscriber_check(subscriber);
+
+    if (status != ZMQLOG_OK)
+        return status;
+    if (on != 0 && on != 1)
+        return zl_fail(&subscriber->errors, ZMQLOG_EINVAL,
+                       "set_exact takes 1 or 0, not %d", on);
+    if (subscriber->exact == on)
+        return ZMQLOG_OK;
+    subscriber->exact = on;
+    zl_interests_touch_all(&subscriber->interests);
+    return zl_subscriber_sync(subscriber);
+}
+
+/* ---- roots and levels -------------------------------------------------- */
+
+static int knows_root(const zmqlog_subscriber *subscriber, zl_span root) {
+    size_t i;
+
+    for (i = 0; i < subscriber->root_count; i++)
+        if (zl_span_equal(subscriber->roots[i], root))
+            return 1;
+    return 0;
+}
+
+static zmqlog_status add_root(zmqlog_subscriber *subscriber, zl_span root) {
+    zl_span *grown;
+    char *copy;
+
+    if (root.len > ZMQLOG_PREFIX_MAX_BYTES)
+        return too_long(subscriber, root.len);
+    if (knows_root(subscriber, root))
+        return ZMQLOG_OK;
+    if (subscriber->root_count == ZL_ROOTS_MAX)
+        return zl_fail(&subscriber->errors, ZMQLOG_ELIMIT,
+                       "more than %d root topics are not possible", ZL_ROOTS_MAX);
+    grown = realloc(subscriber->roots, (subscriber->root_count + 1) * sizeof *grown);
+    copy = malloc(root.len + 1);
+    if (grown)
+        subscriber->roots = grown;
+    if (!grown || !copy) {
+        free(copy);
+        return no_memory(subscriber);
+    }
+    if (root.len > 0)
+        memcpy(copy, root.data, root.len);
+    subscriber->roots[subscriber->root_count++] = zl_span_make(copy, root.len);
+    return ZMQLOG_OK;
+}
+
+zmqlog_status zmqlog_subscriber_add_root(zmqlog_subscriber *subscriber,
+                                         const char *root) {
+    zmqlog_status status = zl_subscriber_check(subscriber);
+    return status == ZMQLOG_OK ? add_root(subscriber, zl_span_of(root)) : status;
+}
+
+/* Two for each level, what it is called here and by default, and the aliases. */
+#define PREFIXES_MAX (2 * ZMQLOG_GATE_BYTES + 32)
+
+/* The prefixes of one call, packed as NUL-terminated strings. */
+typedef struct level_prefixes {
+    char text[PREFIXES_MAX][ZMQLOG_PREFIX_MAX_BYTES + 1];
+    int count;
+} level_prefixes;
+
+static int put_prefix(level_prefixes *out, zl_span root, const char *name) {
+    size_t name_len = strlen(name), dot = root.len > 0;
+    char *to = out->text[out->count];
+
+    if (root.len + dot + name_len > ZMQLOG_PREFIX_MAX_BYTES ||
+        out->count == PREFIXES_MAX)
+        return -1;
+    if (root.len > 0)
+        memcpy(to, root.data, root.len);
+    if (dot)
+        to[root.len] = '.';
+    memcpy(to + root.len + dot, name, name_len + 1);
+    out->count++;
+    return 0;
+}
+
+static int spell_levels(level_prefixes *out, const zl_level_names *names, zl_span root,
+                        int min_level) {
+    int level, i;
+
+    out->count = 0;
+    for (level = min_level; level <= ZMQLOG_LEVEL_MAX; level++) {
+        const char *spellings[ZL_LEVEL_SPELLINGS_MAX];
+        int count = zl_level_spellings(names, level, spellings);
+
+        for (i = 0; i < count; i++)
+            if (put_prefix(out, root, spellings[i]) != 0)
+                return -1;
+    }
+    return 0;
+}
+
+static zmqlog_status add_all(zmqlog_subscriber *subscriber, const level_prefixes *all) {
+    int i;
+
+    for (i = 0; i < all->count; i++) {
+        if (zl_interests_add(&subscriber->interests, zl_span_of(all->text[i])) == 0)
+            continue;
+        while (i-- > 0)
+            zl_interests_remove(&subscriber->interests, zl_span_of(all->text[i]));
+        return no_memory(subscriber);
+    }
+    return zl_subscriber_sync(subscriber);
+}
+
+zmqlog_status zmqlog_subscriber_subscribe_level(zmqlog_subscriber *subscriber,
+                                                const char *root, int min_level) {
+    zmqlog_status status = zl_subscriber_check(subscriber);
+    zl_span span = zl_span_of(root);
+    level_prefixes all;
+
+    if (status != ZMQLOG_OK)
+        return status;
+    if (!zl_level_is_valid(min_level))
+        return zl_fail(&subscriber->errors, ZMQLOG_EINVAL,
+                       "level %d is not between %d and %d", min_level, ZMQLOG_LEVEL_MIN,
+                       ZMQLOG_LEVEL_MAX);
+    if (spell_levels(&all, &subscriber->names, span, min_level) != 0)
+        return zl_fail(&subscriber->errors, ZMQLOG_EINVAL,
+                       "a root topic of %zu bytes leaves no room for a level: prefixes "
+                       "have at most %d bytes",
+                       span.len, ZMQLOG_PREFIX_MAX_BYTES);
+    status = add_root(subscriber, span);
+    return status == ZMQLOG_OK ? add_all(subscriber, &all) : status;
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* One libzmq socket in a context of its own, with its ZAP server and its
+ * monitor: the only room, with auth.c, that includes zmq.h. One thread owns all
+ * of it. Nothing here blocks but poll and close. */
+#ifndef ZL_SOCKET_H
+#define ZL_SOCKET_H
+
+#include "auth/auth.h"
+#include "address/endpoint.h"
+#include "base/errors.h"
+#include "base/span.h"
+
+#include <stdint.h>
+
+typedef enum zl_socket_kind { ZL_PUBLISHING, ZL_SUBSCRIBING } zl_socket_kind;
+
+typedef struct zl_socket_options {
+    zl_socket_kind kind;
+    int hwm;           /* SNDHWM (publishing) or RCVHWM (subscribing, 0 = none) */
+    zmqlog_auth *auth; /* may be NULL */
+} zl_socket_options;
+
+typedef struct zl_socket zl_socket;
+
+/* OK with *out; ENOMEM, EIO. */
+zmqlog_status zl_socket_open(zl_socket **out, zl_errors *errors,
+                             const zl_socket_options *options);
+/* linger_ms >= 0 bounds how long the last records may take, but a publisher's get 50 at
+ * least; blocks until libzmq has let go. Removes ipc files. Whether the time ran out.
+ */
+int zl_socket_close(zl_socket *socket, int linger_ms);
+
+/* bind also fills `actual` (ZL_ENDPOINT_MAX_BYTES) with the real endpoint. The
+ * endpoint was parsed and its opening permitted by the caller. */
+zmqlog_status zl_socket_bind(zl_socket *socket, zl_errors *errors,
+                             const zl_endpoint *endpoint, char *actual);
+zmqlog_status zl_socket_connect(zl_socket *socket, zl_errors *errors,
+                                const zl_endpoint *endpoint);
+
+/* Sleeps until the socket, its ZAP server or its monitor has something, `fd`
+ * (-1: none) is readable, or the timeout (-1: none) ends. Returns a mask. */
+#define ZL_SOCKET_READY 1 /* messages or subscriptions to receive */
+#define ZL_FD_READY 2
+int zl_socket_poll(zl_socket *socket, int fd, int64_t timeout_ns);
+
+/* Sleeps until libzmq has news of any kind for the socket (room at a peer that
+ * was full among them), or the timeout ends. */
+void zl_socket_wait_credit(zl_socket *socket, int64_t timeout_ns);
+
+/* As poll, but sleeps on while messages wait: for a receiver without room. */
+int zl_socket_poll_aside(zl_socket *socket, int fd, int64_t timeout_ns);
+
+/* ZAP requests and monitor events that poll has found, due reconnects. */
+void zl_socket_serve(zl_socket *socket);
+/* The same without a poll before. After something was received: libzmq tells of a peer
+ * before its first message, so whoever sent that is a peer from here on. */
+void zl_socket_serve_all(zl_socket *socket);
+/* Milliseconds until serve has something to do by itself; -1: never. */
+int zl_socket_next_due_ms(const zl_socket *socket);
+uint64_t zl_socket_peers(const zl_socket *socket);
+uint64_t zl_socket_peers_lost(const zl_socket *socket);
+
+/* Publishing: both frames of a record. 0, EAGAIN (some matching peer is full,
+ * nobody got it), or another errno (nobody got it). `lossy`: full peers are
+ * skipped instead. The frames are never torn apart. */
+int zl_socket_send(zl_socket *socket, zl_span topic, zl_span body, int lossy);
+
+/* Publishing: what became of subscriptions since the last call. */
+typedef enum zl_socket_event {
+    ZL_NO_EVENT,
+    ZL_SUBSCRIBED,   /* first live subscription to prefix */
+    ZL_UNSUBSCRIBED, /* last one has gone, verified */
+    ZL_CANCEL_ASKED, /* somebody says so; if it is true, the event above follows */
+    ZL_STRAY         /* a frame no subscriber sends */
+} zl_socket_event;
+zl_socket_event zl_socket_next_event(zl_socket *socket, zl_span *prefix);
+
+/* Subscribing. */
+int zl_socket_subscribe(zl_socket *socket, zl_span prefix);   /* 0 or errno */
+int zl_socket_unsubscribe(zl_socket *socket, zl_span prefix); /* 0 or errno */
+/* 1: two frames, valid until the next receive; 0: nothing there; -1: a message
+ * of another number of frames was read and dropped. */
+int zl_socket_receive(zl_socket *socket, zl_span *topic, zl_span *body);
+
+/* A socket of the caller's (attach): OK when it is a PUB or XPUB of the libzmq
+ * that this library is linked to, else EINVAL with the reason. */
+zmqlog_status zl_socket_check_foreign(zl_errors *errors, void *foreign);
+/* Drains an XPUB, then sends without waiting: 0 or errno. */
+int zl_socket_send_foreign(void *foreign, zl_span topic, zl_span body);
+
+#endif

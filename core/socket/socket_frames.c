@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Frames in and out of the socket room: records, subscriptions, and the caller's
+ * own sockets. */
+#include "socket/socket_internal.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+
+/* Messages read from a caller's XPUB before each record. */
+#define FOREIGN_AT_ONCE 10000
+
+static int send_frame(zmq_msg_t *frame, void *socket, int flags) {
+    int rc;
+    do
+        rc = zmq_msg_send(frame, socket, flags);
+    while (rc < 0 && errno == EINTR);
+    return rc < 0 ? errno : 0;
+}
+
+static int send_bytes(void *socket, zl_span bytes, int flags) {
+    int rc;
+    do
+        rc = zmq_send(socket, bytes.data, bytes.len, flags);
+    while (rc < 0 && errno == EINTR);
+    return rc < 0 ? errno : 0;
+}
+
+/* The body's memory is there before the topic is sent, so that no lack of it can
+ * leave a topic without its body; and the body is never given up once the topic
+ * is out, or topics and bodies would change places for everybody. */
+static int send_record(void *socket, zl_span topic, zl_span body) {
+    zmq_msg_t frame;
+    int error;
+    if (zmq_msg_init_size(&frame, body.len) != 0)
+        return errno;
+    if (body.len)
+        memcpy(zmq_msg_data(&frame), body.data, body.len);
+    error = send_bytes(socket, topic, ZMQ_DONTWAIT | ZMQ_SNDMORE);
+    if (!error)
+        error = send_frame(&frame, socket, ZMQ_DONTWAIT);
+    if (error)
+        zmq_msg_close(&frame);
+    return error;
+}
+
+int zl_socket_send(zl_socket *socket, zl_span topic, zl_span body, int lossy) {
+    int error;
+    socket->unread |= ZL_UNREAD_SOCKET;
+    if (!lossy)
+        return send_record(socket->socket, topic, body);
+    zl_socket_set(socket->socket, ZMQ_XPUB_NODROP, 0);
+    error = send_record(socket->socket, topic, body);
+    zl_socket_set(socket->socket, ZMQ_XPUB_NODROP, 1);
+    return error;
+}
+
+static int receive_next(zl_socket *socket, zmq_msg_t *frame) {
+    return (socket->backlog && zl_backlog_take(socket, frame)) ||
+           zl_frame_receive(socket->socket, frame);
+}
+
+/* The first frame of a message, unless it is known that there is none. */
+static int receive_first(zl_socket *socket, zmq_msg_t *frame) {
+    if (!(socket->unread & ZL_UNREAD_SOCKET))
+        return 0;
+    if (receive_next(socket, frame))
+        return 1;
+    socket->unread &= ~ZL_UNREAD_SOCKET;
+    return 0;
+}
+
+/* Any raw peer can cancel what others still want: libzmq reports such a cancel
+ * although it goes on serving them. Explicit cancels carry the peer's metadata,
+ * those of peers that left do not. So an explicit one is not believed: the probe
+ * subscribes and cancels the same prefix, and libzmq answers with a cancel
+ * without metadata exactly when nobody else had it. */
+static void verify_cancel(zl_socket *socket, zl_span prefix) {
+    zmq_setsockopt(socket->probe, ZMQ_SUBSCRIBE, prefix.data, prefix.len);
+    zmq_setsockopt(socket->probe, ZMQ_UNSUBSCRIBE, prefix.data, prefix.len);
+}
+
+zl_socket_event zl_socket_next_event(zl_socket *socket, zl_span *prefix) {
+    zmq_msg_t *frame = &socket->frame[0];
+    const char *data;
+    size_t len;
+    if (!receive_first(socket, frame))
+        return ZL_NO_EVENT;
+    data = zmq_msg_data(frame);
+    len = zmq_msg_size(frame);
+    if (len == 0 || (data[0] != 0 && data[0] != 1))
+        return ZL_STRAY;
+    *prefix = zl_span_make(data + 1, len - 1);
+    if (data[0] == 1)
+        return ZL_SUBSCRIBED;
+    if (!zmq_msg_gets(frame, "Peer-Address"))
+        return ZL_UNSUBSCRIBED;
+    verify_cancel(socket, *prefix);
+    return ZL_CANCEL_ASKED;
+}
+
+int zl_socket_subscribe(zl_socket *socket, zl_span prefix) {
+    socket->unread |= ZL_UNREAD_SOCKET;
+    return zmq_setsockopt(socket->socket, ZMQ_SUBSCRIBE, prefix.data, prefix.len)
+               ? errno
+               : 0;
+}
+
+int zl_socket_unsubscribe(zl_socket *socket, zl_span prefix) {
+    socket->unread |= ZL_UNREAD_SOCKET;
+    return zmq_setsockopt(socket->socket, ZMQ_UNSUBSCRIBE, prefix.data, prefix.len)
+               ? errno
+               : 0;
+}
+
+static void drop_rest(zl_socket *socket, zmq_msg_t *frame) {
+    while (zmq_msg_more(frame) && receive_next(socket, frame))
+        ;
+}
+
+int zl_socket_receive(zl_socket *socket, zl_span *topic, zl_span *body) {
+    zmq_msg_t *frame = socket->frame;
+    if (!receive_first(socket, &frame[0]))
+        return 0;
+    if (!zmq_msg_more(&frame[0]) || !receive_next(socket, &frame[1]))
+        return -1;
+    if (zmq_msg_more(&frame[1])) {
+        drop_rest(socket, &frame[1]);
+        return -1;
+    }
+    *topic = zl_span_make(zmq_msg_data(&frame[0]), zmq_msg_size(&frame[0]));
+    *body = zl_span_make(zmq_msg_data(&frame[1]), zmq_msg_size(&frame[1]));
+    return 1;
+}
+
+/* A socket starts with a pointer to code of the libzmq that made it; if that is
+ * not ours, every call on it would be undefined. */
+static int is_of_our_libzmq(void *foreign) {
+    Dl_info ours, theirs;
+    void *vtable;
+    memcpy(&vtable, foreign, sizeof vtable);
+    return dladdr((void *)(uintptr_t)&zmq_send, &ours) && dladdr(vtable, &theirs) &&
+           ours.dli_fbase == theirs.dli_fbase;
+}
+
+zmqlog_status zl_socket_check_foreign(zl_errors *errors, void *foreign) {
+    int type = -1;
+    size_t size = sizeof type;
+    if (!foreign)
+        return zl_fail(errors, ZMQLOG_EINVAL, "attach: socket is NULL");
+    if (!is_of_our_libzmq(foreign))
+        return zl_fail(errors, ZMQLOG_EINVAL,
+                       "attach: this socket belongs to another copy of libzmq than "
+                       "the one libzmqlog uses; use a binding that links the "
+                       "system's libzmq, or bind and connect of this handler");
+    if (zmq_getsockopt(foreign, ZMQ_TYPE, &type, &size) != 0)
+        return zl_fail(errors, ZMQLOG_EINVAL, "attach: not an open socket: %s",
+                       zmq_strerror(errno));
+    if (type != ZMQ_PUB && type != ZMQ_XPUB)
+        return zl_fail(errors, ZMQLOG_EINVAL,
+                       "attach: the socket must be a PUB or an XPUB");
+    return ZMQLOG_OK;
+}
+
+int zl_socket_send_foreign(void *foreign, zl_span topic, zl_span body) {
+    int type = ZMQ_PUB;
+    size_t size = sizeof type;
+    zmq_msg_t event;
+    zmq_getsockopt(foreign, ZMQ_TYPE, &type, &size);
+    if (type == ZMQ_XPUB) {
+        zmq_msg_init(&event);
+        /* A peer that sends without end must not keep the caller here. */
+        for (int i = 0; i < FOREIGN_AT_ONCE && zl_frame_receive(foreign, &event); i++)
+            ;
+        zmq_msg_close(&event);
+    }
+    return send_record(foreign, topic, body);
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What the files of the socket room share. Nobody else includes this. */
+#ifndef ZL_SOCKET_INTERNAL_H
+#define ZL_SOCKET_INTERNAL_H
+
+#include "socket/socket.h"
+
+#include <errno.h>
+#include <zmq.h>
+
+typedef struct zl_backlog zl_backlog;
+
+/* One bind or connect, for taking it up again and for cleaning up. */
+typedef struct zl_link {
+    char text[ZL_ENDPOINT_MAX_BYTES]; /* as libzmq knows it */
+    zl_endpoint_use use;
+    int ipv6;
+    int nearby;       /* loopback or ipc: reconnects quickly */
+    int up;           /* connect: a handshake has succeeded since it ended last */
+    int refused;      /* the other side refused it; its end will be told next */
+    int gone;         /* libzmq has been told to forget it */
+    int renamed;      /* libzmq tells of it by its resolved address */
+    char known[64];   /* which is this; "": not seen yet */
+    int64_t retry_ns; /* when we connect again ourselves; 0: not needed */
+    int64_t backoff_ns;
+    char *path; /* absolute, of an ipc file to remove at close if it is still ours */
+    uint64_t dev, ino;
+} zl_link;
+
+struct zl_socket {
+    zl_socket_kind kind;
+    void *context, *socket, *monitor, *probe;
+    zmqlog_auth *auth;
+    zl_zap zap;
+    zl_link *links;
+    size_t link_count;
+    uint64_t peers, peers_lost;
+    uint64_t handshakes_failed; /* connections that will end and were no peers */
+    uint64_t refused;           /* among those: for their key or address */
+    zmq_msg_t frame[2];         /* what was received last */
+    zl_backlog *backlog;        /* to be received before what libzmq has */
+    int fds[3];                 /* of socket, ZAP, monitor */
+    unsigned unread;            /* ZL_UNREAD_...: may have something to read */
+};
+
+/* In `unread`; in the order of `fds`. */
+#define ZL_UNREAD_SOCKET 1u
+#define ZL_UNREAD_ZAP 2u
+#define ZL_UNREAD_MONITOR 4u
+#define ZL_UNREAD_ALL 7u
+
+/* socket_poll.c: to be called once all parts are open. */
+void zl_socket_watch(zl_socket *socket);
+
+/* An int option; 0 or -1 with errno. */
+static inline int zl_socket_set(void *socket, int option, int value) {
+    return zmq_setsockopt(socket, option, &value, sizeof value);
+}
+
+/* socket_backlog.c: reads all that can be read; hands it out, first of all; forgets
+ * it. A `frame` taken must be initialised. */
+void zl_backlog_read(zl_socket *socket);
+int zl_backlog_take(zl_socket *socket, zmq_msg_t *frame);
+void zl_backlog_free(zl_socket *socket);
+
+/* The next frame, if there is one now. */
+static inline int zl_frame_receive(void *socket, zmq_msg_t *frame) {
+    int rc;
+    do
+        rc = zmq_msg_recv(frame, socket, ZMQ_DONTWAIT);
+    while (rc < 0 && errno == EINTR);
+    return rc >= 0;
+}
+
+int zl_monitor_open(zl_socket *socket);
+void zl_monitor_drain(zl_socket *socket);
+void zl_monitor_reconnect(zl_socket *socket);
+int zl_socket_configure_connect(zl_socket *socket, const zl_link *link);
+
+#endif

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What libzmq tells about connections: how many peers there are, and which
+ * connections it has given up for good (after a refusal, or an oversize frame)
+ * and we must take up again. An undrained monitor would freeze libzmq's I/O
+ * thread, so only the few events that are used are asked for. */
+#include "socket/socket_internal.h"
+
+#include "base/clock.h"
+
+#include <errno.h>
+
+#define MONITOR_ENDPOINT "inproc://zmqlog.monitor"
+#define HANDSHAKE_FAILED                                                               \
+    (ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL |      \
+     ZMQ_EVENT_HANDSHAKE_FAILED_AUTH)
+#define FIRST_BACKOFF_NS INT64_C(1000000000)
+#define LAST_BACKOFF_NS INT64_C(30000000000)
+#define UNREAD_BACKOFF_NS INT64_C(100000000)
+
+int zl_monitor_open(zl_socket *socket) {
+    int events =
+        ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED | HANDSHAKE_FAILED;
+    if (zmq_socket_monitor(socket->socket, MONITOR_ENDPOINT, events) != 0)
+        return -1;
+    socket->monitor = zmq_socket(socket->context, ZMQ_PAIR);
+    if (!socket->monitor || zl_socket_set(socket->monitor, ZMQ_RCVHWM, 0) ||
+        zl_socket_set(socket->monitor, ZMQ_LINGER, 0))
+        return -1;
+    return zmq_connect(socket->monitor, MONITOR_ENDPOINT);
+}
+
+static const char *port_of(zl_span address) {
+    for (size_t at = address.len; at-- > 0;)
+        if (address.data[at] == ':')
+            return address.data + at;
+    return address.data + address.len;
+}
+
+static int is_same_port(const zl_link *link, zl_span address) {
+    zl_span text = zl_span_of(link->text);
+    const char *ours = port_of(text), *theirs = port_of(address);
+    return zl_span_equal(
+        zl_span_make(ours, (size_t)(text.data + text.len - ours)),
+        zl_span_make(theirs, (size_t)(address.data + address.len - theirs)));
+}
+
+/* libzmq tells of a connect by name as we know it until it is connected; after that
+ * by the address it got. */
+static int is_named(const zl_link *link) {
+    const char *host = link->text + strlen("tcp://");
+    if (strncmp(link->text, "tcp://", strlen("tcp://")) != 0)
+        return 0;
+    if (*host == '[')
+        return strchr(host, '%') != NULL;
+    return host[strspn(host, "0123456789.")] != ':';
+}
+
+static int is_at(const zl_link *link, zl_span address) {
+    return zl_span_equal(zl_span_of(link->text), address) ||
+           (link->known[0] && zl_span_equal(zl_span_of(link->known), address));
+}
+
+/* Those who come to us are told of by our address. */
+static int is_bound(const zl_socket *socket, zl_span address) {
+    for (size_t i = 0; i < socket->link_count; i++)
+        if (socket->links[i].use == ZL_BIND && is_same_port(&socket->links[i], address))
+            return 1;
+    return 0;
+}
+
+/* Whether it may be the new name of this connect, which is down. */
+static int may_be(const zl_link *link, zl_span address) {
+    return link->use == ZL_CONNECT && link->renamed && !link->known[0] && !link->up &&
+           is_same_port(link, address);
+}
+
+static zl_link *find_known(zl_socket *socket, zl_span address) {
+    for (size_t i = 0; i < socket->link_count; i++)
+        if (socket->links[i].use == ZL_CONNECT && is_at(&socket->links[i], address))
+            return &socket->links[i];
+    return NULL;
+}
+
+/* The connect that an event's address belongs to, NULL when it is none. A new address
+ * is that of the one connect by name at this port that is down. When several are,
+ * nobody knows: then libzmq's own way of connecting again has to do for them. */
+static zl_link *find_connect(zl_socket *socket, zl_span address) {
+    zl_link *found = find_known(socket, address);
+    int count = 0;
+    if (found || address.len >= sizeof found->known || is_bound(socket, address))
+        return found;
+    for (size_t i = 0; i < socket->link_count; i++)
+        if (may_be(&socket->links[i], address)) {
+            found = &socket->links[i];
+            count++;
+        }
+    if (count == 1) {
+        memcpy(found->known, address.data, address.len);
+        found->known[address.len] = '\0';
+        return found;
+    }
+    for (size_t i = 0; i < socket->link_count; i++)
+        if (may_be(&socket->links[i], address))
+            socket->links[i].retry_ns = 0;
+    return NULL;
+}
+
+static void peer_came(zl_socket *socket, zl_link *link) {
+    /* Of a connect there is one connection at most: the one before was ended by us,
+     * of which libzmq does not tell. */
+    if (!link || !link->up)
+        socket->peers++;
+    if (link) {
+        link->up = 1;
+        link->retry_ns = 0;
+        link->backoff_ns = 0;
+    }
+}
+
+/* libzmq retries a connection that broke, but not one that was refused, and its
+ * events do not tell which it was: if no handshake follows in time, connecting
+ * again is right in both cases. */
+static void plan_retry(zl_link *link) {
+    link->up = 0;
+    if (link->retry_ns)
+        return;
+    link->backoff_ns = link->backoff_ns ? link->backoff_ns * 2 : FIRST_BACKOFF_NS;
+    if (link->backoff_ns > LAST_BACKOFF_NS)
+        link->backoff_ns = LAST_BACKOFF_NS;
+    link->retry_ns = zl_clock_monotonic_ns() + link->backoff_ns;
+}
+
+/* As if it had never been connected; what is still told of that is under the address
+ * it had. */
+static void forget(zl_socket *socket, zl_link *link) {
+    zmq_disconnect(socket->socket, link->text);
+    link->refused = 0;
+    link->known[0] = '\0';
+    link->gone = 1;
+}
+
+/* A connection whose handshake failed ends too, at once or after others have come
+ * and gone; its events do not tell which it is, so they are counted. */
+static void peer_went(zl_socket *socket, zl_link *link) {
+    if (socket->handshakes_failed > 0) {
+        socket->handshakes_failed--;
+        if (socket->refused > socket->handshakes_failed)
+            socket->refused = socket->handshakes_failed;
+    } else if (socket->peers > 0) {
+        socket->peers--;
+        socket->peers_lost++;
+    }
+    if (!link)
+        return;
+    /* libzmq has freed the session of a refused connection but keeps its address,
+     * and would end whatever is allocated there later. So it is disconnected now,
+     * while nothing can be. */
+    if (link->refused) {
+        if (socket->kind == ZL_SUBSCRIBING)
+            zl_backlog_read(socket);
+        forget(socket, link);
+    } else {
+        link->renamed = is_named(link);
+    }
+    plan_retry(link);
+}
+
+/* Who is refused and goes before he has been told so fails a second time. */
+static void handshake_failed(zl_socket *socket, zl_link *link, uint16_t number) {
+    if (number == ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL && socket->refused > 0)
+        socket->refused--;
+    else
+        socket->handshakes_failed++;
+    if (number == ZMQ_EVENT_HANDSHAKE_FAILED_AUTH)
+        socket->refused++;
+    /* Without detail: the connection broke, and libzmq connects again. */
+    if (link && number != ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL)
+        link->refused = 1;
+}
+
+static void take_event(zl_socket *socket, const zmq_msg_t *event, zl_span address) {
+    uint16_t number;
+    zl_link *link = find_connect(socket, address);
+    memcpy(&number, zmq_msg_data((zmq_msg_t *)event), sizeof number);
+    if (number == ZMQ_EVENT_HANDSHAKE_SUCCEEDED)
+        peer_came(socket, link);
+    else if (number == ZMQ_EVENT_DISCONNECTED)
+        peer_went(socket, link);
+    else if (number & HANDSHAKE_FAILED)
+        handshake_failed(socket, link, number);
+}
+
+static int receive_event(zl_socket *socket, zmq_msg_t *event, zmq_msg_t *address) {
+    return zl_frame_receive(socket->monitor, event) &&
+           zmq_msg_size(event) >= sizeof(uint16_t) && zmq_msg_more(event) &&
+           zl_frame_receive(socket->monitor, address);
+}
+
+void zl_monitor_drain(zl_socket *socket) {
+    zmq_msg_t event, address;
+    zmq_msg_init(&event);
+    zmq_msg_init(&address);
+    while (receive_event(socket, &event, &address))
+        take_event(socket, &event,
+                   zl_span_make(zmq_msg_data(&address), zmq_msg_size(&address)));
+    zmq_msg_close(&event);
+    zmq_msg_close(&address);
+}
+
+/* Disconnecting drops what has been received but not read yet, and libzmq 4.3.4 aborts
+ * when that is in the middle of a message. So it has to wait until all has been read;
+ * a connection that only broke libzmq takes up by itself meanwhile. */
+static int has_unread(zl_socket *socket) {
+    int events = 0;
+    size_t size = sizeof events;
+    if (zmq_getsockopt(socket->socket, ZMQ_EVENTS, &events, &size) != 0)
+        return 0;
+    return (events & ZMQ_POLLIN) != 0;
+}
+
+static void connect_again(zl_socket *socket, zl_link *link) {
+    if (link->gone ? socket->backlog != NULL : has_unread(socket)) {
+        link->retry_ns = zl_clock_monotonic_ns() + UNREAD_BACKOFF_NS;
+        return;
+    }
+    link->retry_ns = 0;
+    if (!link->gone)
+        forget(socket, link);
+    link->gone = 0;
+    if (zl_socket_configure_connect(socket, link) != 0 ||
+        zmq_connect(socket->socket, link->text) != 0) {
+        link->gone = 1;
+        plan_retry(link);
+    }
+    /* A refusal will be told by the monitor; silence (nobody there) will not, and
+     * there libzmq retries by itself. */
+}
+
+void zl_monitor_reconnect(zl_socket *socket) {
+    for (size_t i = 0; i < socket->link_count; i++) {
+        zl_link *link = &socket->links[i];
+        if (link->retry_ns && link->retry_ns <= zl_clock_monotonic_ns())
+            connect_again(socket, link);
+    }
+}
+
+int zl_socket_next_due_ms(const zl_socket *socket) {
+    int64_t due = INT64_MAX;
+    for (size_t i = 0; i < socket->link_count; i++)
+        if (socket->links[i].retry_ns && socket->links[i].retry_ns < due)
+            due = socket->links[i].retry_ns;
+    return zl_clock_left_ms(due);
+}

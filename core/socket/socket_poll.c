@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Sleeping on libzmq's descriptors, and what is done on waking up. A descriptor of
+ * libzmq tells of news only once: whatever libzmq took in during another call is
+ * silent. So this room keeps which of its sockets may have something to read, and
+ * forgets it when one has been read until there was nothing left. That spares the
+ * system calls of asking all of them each time. */
+#include "socket/socket_internal.h"
+
+#include <poll.h>
+
+static int fd_of(void *socket) {
+    int fd = -1;
+    size_t size = sizeof fd;
+    zmq_getsockopt(socket, ZMQ_FD, &fd, &size);
+    return fd;
+}
+
+void zl_socket_watch(zl_socket *socket) {
+    socket->fds[0] = fd_of(socket->socket);
+    socket->fds[1] = fd_of(socket->zap.socket);
+    socket->fds[2] = fd_of(socket->monitor);
+    socket->unread = ZL_UNREAD_ALL;
+}
+
+static struct timespec as_timespec(int64_t ns) {
+    struct timespec time = {(time_t)(ns / 1000000000), (long)(ns % 1000000000)};
+    return time;
+}
+
+/* Sleeps, adds what has news to `unread`; whether fd is readable. */
+static int wait(zl_socket *socket, int fd, int64_t timeout_ns) {
+    struct timespec timeout = as_timespec(timeout_ns);
+    struct pollfd polled[4] = {
+        {socket->fds[0], POLLIN, 0},
+        {socket->fds[1], POLLIN, 0},
+        {socket->fds[2], POLLIN, 0},
+        {fd, POLLIN, 0},
+    };
+    if (ppoll(polled, fd >= 0 ? 4 : 3, timeout_ns < 0 ? NULL : &timeout, NULL) <= 0)
+        return 0;
+    for (int i = 0; i < 3; i++)
+        socket->unread |= polled[i].revents ? 1u << i : 0;
+    return polled[3].revents ? ZL_FD_READY : 0;
+}
+
+int zl_socket_poll(zl_socket *socket, int fd, int64_t timeout_ns) {
+    int ready = wait(socket, fd, socket->unread ? 0 : timeout_ns);
+    return ready | (socket->unread & ZL_UNREAD_SOCKET ? ZL_SOCKET_READY : 0);
+}
+
+int zl_socket_poll_aside(zl_socket *socket, int fd, int64_t timeout_ns) {
+    int events;
+    size_t size = sizeof events;
+    /* Lets libzmq do what it has to do in this thread, so that its descriptor
+     * falls silent until there is more: a publisher that came back gets its
+     * subscriptions here. */
+    zmq_getsockopt(socket->socket, ZMQ_EVENTS, &events, &size);
+    socket->unread |= ZL_UNREAD_SOCKET;
+    return wait(socket, fd, socket->unread & ~ZL_UNREAD_SOCKET ? 0 : timeout_ns);
+}
+
+void zl_socket_wait_credit(zl_socket *socket, int64_t timeout_ns) {
+    struct timespec timeout = as_timespec(timeout_ns);
+    struct pollfd credit = {socket->fds[0], POLLIN, 0};
+    ppoll(&credit, 1, &timeout, NULL);
+}
+
+void zl_socket_serve_all(zl_socket *socket) {
+    socket->unread |= ZL_UNREAD_ZAP | ZL_UNREAD_MONITOR;
+    zl_socket_serve(socket);
+}
+
+void zl_socket_serve(zl_socket *socket) {
+    if (socket->unread & ZL_UNREAD_ZAP && zl_zap_serve(&socket->zap))
+        socket->unread &= ~ZL_UNREAD_ZAP;
+    if (socket->unread & ZL_UNREAD_MONITOR) {
+        zl_monitor_drain(socket);
+        socket->unread &= ~ZL_UNREAD_MONITOR;
+        socket->unread |= ZL_UNREAD_SOCKET; /* a refused connect was given up */
+    }
+    if (zl_socket_next_due_ms(socket) == 0) {
+        zl_monitor_reconnect(socket);
+        socket->unread |= ZL_UNREAD_SOCKET;
+    }
+}
