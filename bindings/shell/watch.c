@@ -14,43 +14,15 @@
 /* The buffer is large, and there is one watch in a process. */
 static output out;
 
-static int prepare_looks(watcher *watch) {
-    const watch_options *options = watch->options;
+static int prepare(watcher *watch) {
+    int code;
 
     output_open(&out, STDOUT_FILENO);
     watch->out = &out;
-    render_json_init(&watch->json);
-    if (options->time_format) {
-        if (timestamp_compile(&watch->stamp, options->time_format, 0) < 0)
-            return complain_usage("--timestamp: the format is too long");
-        watch->text.stamp = &watch->stamp;
-    }
-    watch->text.align = options->align;
-    watch->text.colored = colors_wanted(options->color, out.is_terminal);
-    watch->text.separator = options->separator;
-    if (!options->separator)
-        watch->text.separator = options->format == WATCH_RAW ? "\t" : " | ";
-    watch->parses = options->format != WATCH_RAW;
-    return EXIT_OK;
-}
-
-static int prepare(watcher *watch) {
-    int code = prepare_looks(watch);
-
+    code = look_prepare(&watch->look, &watch->options->look, out.is_terminal);
     if (code != EXIT_OK)
         return code;
-    if (watch->options->grep) {
-        watch->expression = grep_compile(watch->options->grep);
-        if (!watch->expression)
-            return EXIT_USAGE;
-    }
-    watch->subscriber = zmqlog_subscriber_new();
-    watch->record = zmqlog_record_new();
-    if (!watch->subscriber || !watch->record) {
-        complain("out of memory");
-        return EXIT_FAILED;
-    }
-    return EXIT_OK;
+    return source_prepare(&watch->from, &watch->options->source);
 }
 
 static void start_clocks(watcher *watch) {
@@ -72,10 +44,11 @@ static int run(watcher *watch) {
         complain("signals: %s", strerror(errno));
         return EXIT_FAILED;
     }
-    code = watch_open(watch);
+    code = source_open(&watch->from);
     if (code != EXIT_OK)
         return code;
-    watch_tell_start(watch);
+    if (!watch->options->quiet)
+        source_tell_start(&watch->from);
     start_clocks(watch);
     return watch_run(watch);
 }
@@ -87,9 +60,7 @@ int watch_main(char **words) {
 
     if (code < 0)
         code = run(&watch);
-    grep_free(watch.expression);
-    zmqlog_record_free(watch.record);
-    zmqlog_subscriber_free(watch.subscriber);
-    watch_release_options(&options);
+    source_close(&watch.from);
+    source_release(&options.source);
     return code;
 }

@@ -17,37 +17,8 @@
 
 #define GO_ON -1
 
-/* An empty root is that of topics which begin with a level. */
-static int is_below(const char *name, const view *seen) {
-    bytes root = bytes_of(name), topic = seen->topic;
-
-    if (root.len == 0)
-        return seen->root.len == 0 && seen->level_name.len > 0;
-    return topic.len > root.len && topic.data[root.len] == '.' &&
-           memcmp(topic.data, root.data, root.len) == 0;
-}
-
-static int has_root(const option_list *roots, const view *seen) {
-    for (int i = 0; i < roots->count; i++)
-        if (is_below(roots->items[i], seen))
-            return 1;
-    return roots->count == 0;
-}
-
-int watch_wants(const watcher *watch, const view *seen) {
-    if (seen->level < watch->options->min_level ||
-        !has_root(&watch->options->roots, seen))
-        return 0;
-    return !watch->expression || grep_matches(watch->expression, seen->text);
-}
-
 static void show(watcher *watch, const view *seen) {
-    if (watch->options->format == WATCH_TEXT)
-        render_text(&watch->text, watch->out, seen);
-    else if (watch->options->format == WATCH_JSON)
-        render_json(&watch->json, watch->out, seen);
-    else
-        render_raw(watch->text.separator, watch->out, seen->topic, seen->text);
+    look_show(&watch->look, watch->out, seen);
     output_end_record(watch->out);
     watch->shown++;
     watch->hints = MOMENT_NEVER;
@@ -64,10 +35,10 @@ static int end_of_output(const watcher *watch) {
 static int take(watcher *watch) {
     view seen;
 
-    view_take(&seen, watch->record, watch->parses);
+    view_take(&seen, watch->from.record, watch->look.parses);
     if (seen.lost > 0)
         watch_tell_losses(watch, &seen);
-    if (watch_wants(watch, &seen))
+    if (source_wants(&watch->from, &seen))
         show(watch, &seen);
     if (watch->out->failed)
         return end_of_output(watch);
@@ -115,29 +86,22 @@ static int sleep_until_something(watcher *watch) {
     return on_time(watch);
 }
 
-static int refuse(const watcher *watch, zmqlog_status status) {
-    const char *detail = zmqlog_subscriber_errmsg(watch->subscriber);
-
-    complain("%s", *detail ? detail : zmqlog_strerror(status));
-    return EXIT_FAILED;
-}
-
 static int loop(watcher *watch) {
     unsigned turns = 0;
     int code = GO_ON;
 
-    watch->fd = zmqlog_subscriber_fd(watch->subscriber);
+    watch->fd = zmqlog_subscriber_fd(watch->from.subscriber);
     if (watch->fd < 0)
-        return refuse(watch, watch->fd);
+        return source_refuse(&watch->from, "", watch->fd);
     while (code == GO_ON && !interrupt_requested()) {
         zmqlog_status status =
-            zmqlog_subscriber_recv(watch->subscriber, watch->record, 0);
+            zmqlog_subscriber_recv(watch->from.subscriber, watch->from.record, 0);
         if (status == ZMQLOG_OK)
             code = take(watch);
         else if (status == ZMQLOG_EAGAIN || status == ZMQLOG_EINTERRUPTED)
             code = sleep_until_something(watch);
         else
-            code = refuse(watch, status);
+            code = source_refuse(&watch->from, "", status);
         if (code == GO_ON && ++turns % CLOCK_EVERY == 0)
             code = on_time(watch);
     }

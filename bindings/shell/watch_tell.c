@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What a watch says about itself on stderr: where it listens, why nothing may be
+/* What a watch says about itself on stderr: why nothing may be
  * coming, what was lost, and the summary. Changes nothing. */
 #include "complain.h"
 #include "escape.h"
@@ -12,21 +12,7 @@
 #define LOSS_NOTE_MS 1000
 
 static int64_t count(const watcher *watch, int which) {
-    return zmqlog_subscriber_count(watch->subscriber, which);
-}
-
-void watch_tell_start(const watcher *watch) {
-    const option_list *endpoints = &watch->options->endpoints;
-
-    if (watch->options->quiet)
-        return;
-    for (int i = 0; watch->options->bind && i < endpoints->count; i++) {
-        const char *real = zmqlog_subscriber_endpoint(watch->subscriber, i);
-        complain("listening on %s", real ? real : endpoints->items[i]);
-    }
-    if (watch->options->min_level && watch->takes_everything)
-        complain("--level without --root subscribes to everything and filters here: "
-                 "this opens every level above the publishers' floors");
+    return zmqlog_subscriber_count(watch->from.subscriber, which);
 }
 
 /* Appends to a text that may be cut, never overrun. */
@@ -41,11 +27,11 @@ __attribute__((format(printf, 3, 4))) static void append(char *text, size_t size
 }
 
 static void describe_subscriptions(const watcher *watch, char *text, size_t size) {
-    const option_list *topics = &watch->options->topics;
-    const option_list *roots = &watch->options->roots;
+    const option_list *topics = &watch->options->source.topics;
+    const option_list *roots = &watch->options->source.roots;
 
     text[0] = '\0';
-    if (watch->takes_everything) {
+    if (watch->from.takes_everything) {
         append(text, size, "everything");
         return;
     }
@@ -54,14 +40,14 @@ static void describe_subscriptions(const watcher *watch, char *text, size_t size
     for (int i = 0; topics->count == 0 && i < roots->count; i++)
         append(text, size, *roots->items[i] ? "%s\"%s\"%s%s" : "%sno root%s%s%s",
                i ? ", " : "", roots->items[i],
-               watch->options->min_level ? " from level " : "",
-               watch->options->min_level ? watch->options->level : "");
+               watch->options->source.min_level ? " from level " : "",
+               watch->options->source.min_level ? watch->options->source.level : "");
 }
 
 static const char *likely_reasons(const watcher *watch, int64_t peers) {
     if (count(watch, ZMQLOG_COUNT_RECEIVED) > 0)
         return "records do come, but --level, --root or --grep holds them all back";
-    if (peers == 0 && watch->options->bind)
+    if (peers == 0 && watch->options->source.bind)
         return "no publisher has connected: is it running, does it connect (not bind) "
                "to this endpoint, do its keys fit?";
     if (peers == 0)
@@ -69,7 +55,7 @@ static const char *likely_reasons(const watcher *watch, int64_t peers) {
                "do the keys fit?";
     if (count(watch, ZMQLOG_COUNT_MALFORMED) > 0)
         return "what comes has not the two frames of a log record: is it a log?";
-    if (watch->takes_everything)
+    if (watch->from.takes_everything)
         return "perhaps nothing is being logged, or only below the publisher's level";
     return "perhaps nothing of that is being logged; topics begin with the root "
            "topic, and upper and lower case differ (try without --topic and --root)";
@@ -80,12 +66,12 @@ void watch_tell_hint(const watcher *watch) {
     int64_t peers = count(watch, ZMQLOG_COUNT_PEERS);
 
     describe_subscriptions(watch, subscriptions, sizeof subscriptions);
-    if (watch->options->bind)
+    if (watch->options->source.bind)
         complain("nothing yet: %" PRId64 " connected; subscribed to %s; %s", peers,
                  subscriptions, likely_reasons(watch, peers));
     else
         complain("nothing yet: connected to %" PRId64 " of %d; subscribed to %s; %s",
-                 peers, watch->options->endpoints.count, subscriptions,
+                 peers, watch->options->source.endpoints.count, subscriptions,
                  likely_reasons(watch, peers));
 }
 

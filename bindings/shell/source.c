@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* From options to a subscriber: level names, subscriptions, keys, endpoints; and
+ * which of what comes is wanted. Every option narrows it. */
+#include "source.h"
+#include "complain.h"
+#include "levels.h"
+
+#include <stdio.h>
+
+int source_refuse(const source *from, const char *what, zmqlog_status status) {
+    const char *detail = zmqlog_subscriber_errmsg(from->subscriber);
+
+    if (!*detail)
+        detail = zmqlog_strerror(status);
+    if (*what)
+        complain("%s: %s", what, detail);
+    else
+        complain("%s", detail);
+    return status == ZMQLOG_EINVAL ? EXIT_USAGE : EXIT_FAILED;
+}
+
+static int name_levels(source *from) {
+    const option_list *names = &from->options->level_names;
+
+    for (int i = 0; i < names->count; i++) {
+        const char *name;
+        int level = levels_split(names->items[i], &name);
+        zmqlog_status status =
+            zmqlog_subscriber_set_level_name(from->subscriber, level, name);
+        if (status != ZMQLOG_OK)
+            return source_refuse(from, names->items[i], status);
+    }
+    return EXIT_OK;
+}
+
+static zmqlog_status subscribe_root(source *from, const char *root) {
+    char prefix[ZMQLOG_ROOT_MAX_BYTES + 2];
+    int min_level = from->options->min_level;
+    zmqlog_status status = zmqlog_subscriber_add_root(from->subscriber, root);
+
+    if (status != ZMQLOG_OK || from->options->topics.count > 0)
+        return status;
+    /* Topics without a root begin with some level. */
+    if (!*root && !min_level)
+        min_level = ZMQLOG_LEVEL_MIN;
+    if (min_level)
+        return zmqlog_subscriber_subscribe_level(from->subscriber, root, min_level);
+    /* Topics below a root begin with it and a dot. */
+    snprintf(prefix, sizeof prefix, "%s.", root);
+    return zmqlog_subscriber_subscribe(from->subscriber, prefix);
+}
+
+static int subscribe(source *from) {
+    const option_list *topics = &from->options->topics;
+    const option_list *roots = &from->options->roots;
+    zmqlog_status status = ZMQLOG_OK;
+
+    for (int i = 0; i < roots->count; i++) {
+        status = subscribe_root(from, roots->items[i]);
+        if (status != ZMQLOG_OK)
+            return source_refuse(from, roots->items[i], status);
+    }
+    for (int i = 0; i < topics->count; i++) {
+        status = zmqlog_subscriber_subscribe(from->subscriber, topics->items[i]);
+        if (status != ZMQLOG_OK)
+            return source_refuse(from, topics->items[i], status);
+    }
+    from->takes_everything = topics->count == 0 && roots->count == 0;
+    if (from->takes_everything)
+        status = zmqlog_subscriber_subscribe(from->subscriber, "");
+    if (status == ZMQLOG_OK && from->options->exact)
+        status = zmqlog_subscriber_set_exact(from->subscriber, 1);
+    return status == ZMQLOG_OK ? EXIT_OK : source_refuse(from, "subscribing", status);
+}
+
+int source_prepare(source *from, const source_options *options) {
+    int code;
+
+    from->options = options;
+    if (options->grep) {
+        from->expression = grep_compile(options->grep);
+        if (!from->expression)
+            return EXIT_USAGE;
+    }
+    from->subscriber = zmqlog_subscriber_new();
+    from->record = zmqlog_record_new();
+    if (!from->subscriber || !from->record) {
+        complain("out of memory");
+        return EXIT_FAILED;
+    }
+    code = name_levels(from);
+    return code == EXIT_OK ? subscribe(from) : code;
+}
+
+static int use_keys(source *from) {
+    const source_options *options = from->options;
+    zmqlog_auth *auth;
+    int code = security_open(&options->security, options->bind, !options->bind, &auth);
+
+    if (code == EXIT_OK && auth) {
+        zmqlog_status status = zmqlog_subscriber_set_auth(from->subscriber, auth);
+        if (status != ZMQLOG_OK)
+            code = source_refuse(from, "keys", status);
+    }
+    zmqlog_auth_free(auth);
+    return code;
+}
+
+int source_open(source *from) {
+    const option_list *endpoints = &from->options->endpoints;
+    int code = use_keys(from);
+
+    for (int i = 0; code == EXIT_OK && i < endpoints->count; i++) {
+        const char *endpoint = endpoints->items[i];
+        zmqlog_status status =
+            from->options->bind ? zmqlog_subscriber_bind(from->subscriber, endpoint)
+                                : zmqlog_subscriber_connect(from->subscriber, endpoint);
+        if (status == ZMQLOG_EREFUSED)
+            code = security_refuse(&from->options->security, endpoint,
+                                   SECURITY_WATCHER_BIND);
+        else if (status != ZMQLOG_OK)
+            code = source_refuse(from, endpoint, status);
+    }
+    return code;
+}
+
+void source_tell_start(const source *from) {
+    const option_list *endpoints = &from->options->endpoints;
+
+    for (int i = 0; from->options->bind && i < endpoints->count; i++) {
+        const char *real = zmqlog_subscriber_endpoint(from->subscriber, i);
+        complain("listening on %s", real ? real : endpoints->items[i]);
+    }
+    if (from->options->min_level && from->takes_everything)
+        complain("--level without --root subscribes to everything and filters here: "
+                 "this opens every level above the publishers' floors");
+}
+
+void source_close(source *from) {
+    grep_free(from->expression);
+    zmqlog_record_free(from->record);
+    zmqlog_subscriber_free(from->subscriber);
+}
+
+/* An empty root is that of topics which begin with a level. */
+static int is_below(const char *name, const view *seen) {
+    bytes root = bytes_of(name), topic = seen->topic;
+
+    if (root.len == 0)
+        return seen->root.len == 0 && seen->level_name.len > 0;
+    return topic.len > root.len && topic.data[root.len] == '.' &&
+           memcmp(topic.data, root.data, root.len) == 0;
+}
+
+static int has_root(const option_list *roots, const view *seen) {
+    for (int i = 0; i < roots->count; i++)
+        if (is_below(roots->items[i], seen))
+            return 1;
+    return roots->count == 0;
+}
+
+int source_wants(const source *from, const view *seen) {
+    if (seen->level < from->options->min_level ||
+        !has_root(&from->options->roots, seen))
+        return 0;
+    return !from->expression || grep_matches(from->expression, seen->text);
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The options that choose records. Owns the syntax of their values; must not know
+ * how a subscriber is made of them. */
+#include "complain.h"
+#include "levels.h"
+#include "source.h"
+
+/* -1 when no program can have it, which has been complained about: nothing would
+ * ever come. */
+static int read_root(source_options *options, const char *value) {
+    bytes root = bytes_of(value);
+
+    if (root.len <= ZMQLOG_ROOT_MAX_BYTES && bytes_are_utf8(root))
+        return options_collect(&options->roots, value);
+    if (root.len > ZMQLOG_ROOT_MAX_BYTES)
+        complain_usage(
+            "--root: the root topic is too long; at most %d bytes are allowed",
+            ZMQLOG_ROOT_MAX_BYTES);
+    else
+        complain_usage("--root: the root topic is not UTF-8");
+    return -1;
+}
+
+int source_option(source_options *options, int id, const char *value) {
+    switch (id) {
+    case OPTION_BAD:
+        return -1;
+    case OPTION_OPERAND:
+        return options_collect(&options->endpoints, value);
+    case SOURCE_TOPIC:
+        return options_collect(&options->topics, value);
+    case SOURCE_ROOT:
+        return read_root(options, value);
+    case SOURCE_LEVEL_NAME:
+        return levels_collect(&options->level_names, value);
+    case SOURCE_LEVEL:
+        options->level = value;
+        return 0;
+    case SOURCE_GREP:
+        options->grep = value;
+        return 0;
+    case SOURCE_EXACT:
+        options->exact = 1;
+        return 0;
+    case SOURCE_BIND:
+        options->bind = 1;
+        return 0;
+    default:
+        security_option(&options->security, id, value);
+        return 0;
+    }
+}
+
+int source_check_filters(source_options *options) {
+    if (!options->level)
+        return -1;
+    options->min_level = levels_find(&options->level_names, options->level);
+    return options->min_level ? -1 : EXIT_USAGE;
+}
+
+int source_check(source_options *options) {
+    if (options->endpoints.count == 0)
+        return complain_usage("which ENDPOINT? For example tcp://127.0.0.1:5556");
+    return source_check_filters(options);
+}
+
+void source_release(source_options *options) {
+    options_release(&options->endpoints);
+    options_release(&options->topics);
+    options_release(&options->roots);
+    options_release(&options->level_names);
+}
