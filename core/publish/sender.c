@@ -238,8 +238,7 @@ static void fill(zl_sender *sender, const zl_sender_options *options) {
     sender->options = *options;
     pthread_mutex_init(&sender->lock, NULL);
     zl_prefixes_init(&sender->prefixes);
-    zl_slow_init(&sender->slow, options->stall_ms, options->budget_ms,
-                 options->share_percent, now);
+    zl_slow_init(&sender->slow, options->budget_ms, options->share_percent, now);
     sender->nap.next_ns = ZL_NAP_FIRST_NS;
     atomic_init(&sender->close_deadline_ns, ZL_NO_DEADLINE);
 }

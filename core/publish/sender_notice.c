@@ -5,16 +5,21 @@
 
 #include "base/clock.h"
 
+#include <errno.h>
 #include <stdio.h>
 
 #define NOTICE_EVERY_NS INT64_C(1000000000)
 
-__attribute__((format(printf, 3, 0))) static void
+/* Composes one and sends it. Whether it is dealt with: not when a listener is full. A
+ * notice does not wait, and it must not be sent without waiting either: libzmq would
+ * skip the full listener from then on. */
+__attribute__((format(printf, 3, 0))) static int
 send_notice(zl_sender *sender, int level, const char *format, unsigned count) {
     zl_composer *composer = &sender->composer;
     char text[160];
     int len = snprintf(text, sizeof text, format, count);
     zl_span topic, body;
+    int error;
     memset(&composer->view, 0, sizeof composer->view);
     composer->view.level = level;
     composer->view.subtopic = zl_span_of("zmqlog");
@@ -24,20 +29,27 @@ send_notice(zl_sender *sender, int level, const char *format, unsigned count) {
     if (zl_composer_take(composer) != 0 ||
         !zl_prefixes_match(&sender->prefixes, composer->view.topic) ||
         zl_composer_frames(composer, &topic, &body) != 0)
-        return;
-    /* A notice never waits: it is about waiting having failed. */
-    if (zl_socket_send(sender->socket, topic, body, 1) != 0)
-        return;
+        return 1;
+    error = zl_socket_send(sender->socket, topic, body, 0);
+    if (error)
+        return error != EAGAIN;
     zl_composer_sent(composer);
     zl_count(sender->counters, ZMQLOG_COUNT_NOTICES);
+    return 1;
 }
 
 static int is_under_pressure(const zl_sender *sender) {
     return zl_ring_used(&sender->queue->ring) > sender->queue->ring.capacity / 2;
 }
 
-static unsigned take(_Atomic uint32_t *count) {
-    return atomic_exchange_explicit(count, 0, memory_order_relaxed);
+/* Announces what is counted there; what could not be sent is counted again. */
+__attribute__((format(printf, 4, 0))) static void
+announce(zl_sender *sender, int level, _Atomic uint32_t *count, const char *format) {
+    unsigned taken = atomic_exchange_explicit(count, 0, memory_order_relaxed);
+    if (taken == 0 || send_notice(sender, level, format, taken))
+        return;
+    atomic_fetch_add_explicit(count, taken, memory_order_relaxed);
+    atomic_store_explicit(&sender->counters->any_lost, 1, memory_order_relaxed);
 }
 
 void zl_sender_send_notices(zl_sender *sender, int even_early) {
@@ -52,14 +64,10 @@ void zl_sender_send_notices(zl_sender *sender, int even_early) {
     sender->notice_ns = now + NOTICE_EVERY_NS;
     atomic_store_explicit(&counters->any_lost, 0, memory_order_relaxed);
     for (int level = ZMQLOG_LEVEL_MIN; level <= ZMQLOG_LEVEL_MAX; level++) {
-        unsigned lost = take(&counters->lost[level]),
-                 slow = take(&counters->slow[level]);
-        if (lost)
-            send_notice(sender, level, "records of this level dropped: %u", lost);
-        if (slow)
-            send_notice(sender, level,
-                        "a slow subscriber was given up %u times; it may have missed "
-                        "records of any level",
-                        slow);
+        announce(sender, level, &counters->lost[level],
+                 "records of this level dropped: %u");
+        announce(sender, level, &counters->slow[level],
+                 "a slow subscriber was given up %u times; it may have missed "
+                 "records of any level");
     }
 }

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* How long one full subscriber may make the others wait: until nothing could be
- * sent for stall_ms; or, where others listen too, until half of what is in a bucket
- * of waiting time is used, that refills with a share of wall time. Half, since who is
- * given up is left out by libzmq until it has caught up: the next one that is full is
- * somebody else, most likely one that keeps up, under what had to wait. Pure: told
- * the time. */
+/* How long one full listener may make other listeners wait, under a policy that drops.
+ * There is a bucket of waiting time that refills with a share of wall time. One wait
+ * may use half of what is in it, because libzmq skips a dropped listener until it has
+ * drained: the next full listener is probably a healthy one, briefly behind. A listener
+ * that nobody else waits for has no limit. Pure: told the time. */
 #ifndef ZL_SLOW_H
 #define ZL_SLOW_H
 
@@ -14,7 +13,7 @@
 #define ZL_SLOW_STRETCH_NS INT64_C(100000000)
 
 typedef struct zl_slow {
-    int64_t stall_ns, depth_ns;
+    int64_t depth_ns;
     int share_percent;
     int64_t tokens_ns;  /* waiting time left */
     int64_t seen_ns;    /* up to when the bucket was refilled */
@@ -22,9 +21,8 @@ typedef struct zl_slow {
     int64_t allowed_ns; /* how long that one may take */
 } zl_slow;
 
-static inline void zl_slow_init(zl_slow *slow, int stall_ms, int budget_ms,
-                                int share_percent, int64_t now_ns) {
-    slow->stall_ns = (int64_t)stall_ms * 1000000;
+static inline void zl_slow_init(zl_slow *slow, int budget_ms, int share_percent,
+                                int64_t now_ns) {
     slow->depth_ns = (int64_t)budget_ms * 1000000;
     slow->share_percent = share_percent;
     slow->tokens_ns = slow->depth_ns;
@@ -44,15 +42,14 @@ static inline void zl_slow_begin(zl_slow *slow, int64_t now_ns) {
         slow->allowed_ns = ZL_SLOW_STRETCH_NS;
 }
 
-/* Still waiting: for how long it may go on; 0 or less: give up. `shared`: others wait
- * too. */
+/* How much longer the wait may take; 0 or less: it is over. `shared`: other listeners
+ * wait, too. */
 static inline int64_t zl_slow_left(zl_slow *slow, int64_t now_ns, int shared) {
-    int64_t waited = now_ns - slow->began_ns;
-    int64_t stall = slow->stall_ns - waited, share = slow->allowed_ns - waited;
+    int64_t left = slow->allowed_ns - (now_ns - slow->began_ns);
     if (shared)
         slow->tokens_ns -= now_ns - slow->seen_ns;
     slow->seen_ns = now_ns;
-    return shared && share < stall ? share : stall;
+    return shared ? left : INT64_MAX;
 }
 
 #endif

@@ -59,9 +59,9 @@ static void hold__is_not_prolonged_by_subscriptions(void **state) {
 
 /* ---- slow --------------------------------------------------------------- */
 
-static zl_slow slow_of(int stall_ms, int budget_ms, int share_percent) {
+static zl_slow slow_of(int budget_ms, int share_percent) {
     zl_slow slow;
-    zl_slow_init(&slow, stall_ms, budget_ms, share_percent, START);
+    zl_slow_init(&slow, budget_ms, share_percent, START);
     return slow;
 }
 
@@ -74,17 +74,16 @@ static int wait_for(zl_slow *slow, int64_t begin, int ms, int shared) {
     return ms;
 }
 
-static void slow__alone_it_may_take_the_whole_stall(void **state) {
-    zl_slow slow = slow_of(1000, 300, 5);
+static void slow__alone_it_is_waited_for_without_limit(void **state) {
+    zl_slow slow = slow_of(300, 5);
     (void)state;
-    assert_int_equal(wait_for(&slow, START, 5000, 0), 1000);
-    assert_int_equal(wait_for(&slow, START + 2000 * MS, 5000, 0), 1000);
+    assert_int_equal(wait_for(&slow, START, 3600000, 0), 3600000);
     /* Which does not cost the budget. */
     assert_int_equal(slow.tokens_ns, 300 * MS);
 }
 
 static void slow__among_others_at_most_a_stretch(void **state) {
-    zl_slow slow = slow_of(1000, 300, 5);
+    zl_slow slow = slow_of(300, 5);
     (void)state;
     assert_int_equal(wait_for(&slow, START, 5000, 1), 100);
 }
@@ -92,14 +91,14 @@ static void slow__among_others_at_most_a_stretch(void **state) {
 /* So there is something left for the next one, who is somebody else. */
 static void slow__each_takes_half_of_the_budget_at_most(void **state) {
     static const int waits[] = {80, 40, 20, 10, 5, 5, 0};
-    zl_slow slow = slow_of(1000, 160, 0);
+    zl_slow slow = slow_of(160, 0);
     (void)state;
     for (int i = 0; i < 7; i++)
         assert_int_equal(wait_for(&slow, START + i * 1000 * MS, 500, 1), waits[i]);
 }
 
 static void slow__among_others_never_more_than_the_budget(void **state) {
-    zl_slow slow = slow_of(1000, 300, 0);
+    zl_slow slow = slow_of(300, 0);
     int64_t at = START;
     int waited = 0;
     (void)state;
@@ -109,14 +108,8 @@ static void slow__among_others_never_more_than_the_budget(void **state) {
     assert_int_equal(wait_for(&slow, at, 50, 1), 0);
 }
 
-static void slow__the_stall_counts_among_others_too(void **state) {
-    zl_slow slow = slow_of(30, 300, 5);
-    (void)state;
-    assert_int_equal(wait_for(&slow, START, 5000, 1), 30);
-}
-
 static void slow__the_budget_refills_with_its_share_of_time(void **state) {
-    zl_slow slow = slow_of(1000, 300, 5);
+    zl_slow slow = slow_of(300, 5);
     (void)state;
     assert_int_equal(wait_for(&slow, START, 500, 1), 100);
     assert_int_equal(slow.tokens_ns, 200 * MS);
@@ -125,14 +118,14 @@ static void slow__the_budget_refills_with_its_share_of_time(void **state) {
 }
 
 static void slow__the_budget_is_no_deeper_than_it_is(void **state) {
-    zl_slow slow = slow_of(1000, 300, 100);
+    zl_slow slow = slow_of(300, 100);
     (void)state;
     zl_slow_begin(&slow, START + INT64_C(86400) * 1000 * MS * 3650);
     assert_int_equal(slow.tokens_ns, 300 * MS);
 }
 
 static void slow__short_waits_add_up(void **state) {
-    zl_slow slow = slow_of(1000, 300, 0);
+    zl_slow slow = slow_of(300, 0);
     int64_t at = START;
     int waits = 0;
     (void)state;
@@ -146,7 +139,7 @@ static void slow__short_waits_add_up(void **state) {
 }
 
 static void slow__without_budget_others_never_wait(void **state) {
-    zl_slow slow = slow_of(1000, 0, 5);
+    zl_slow slow = slow_of(0, 5);
     (void)state;
     assert_int_equal(wait_for(&slow, START, 100, 1), 0);
 }
@@ -203,11 +196,10 @@ int main(void) {
         cmocka_unit_test(hold__ends_when_it_has_been_quiet_after_a_listener),
         cmocka_unit_test(hold__goes_on_when_the_listener_has_gone),
         cmocka_unit_test(hold__is_not_prolonged_by_subscriptions),
-        cmocka_unit_test(slow__alone_it_may_take_the_whole_stall),
+        cmocka_unit_test(slow__alone_it_is_waited_for_without_limit),
         cmocka_unit_test(slow__among_others_at_most_a_stretch),
         cmocka_unit_test(slow__each_takes_half_of_the_budget_at_most),
         cmocka_unit_test(slow__among_others_never_more_than_the_budget),
-        cmocka_unit_test(slow__the_stall_counts_among_others_too),
         cmocka_unit_test(slow__the_budget_refills_with_its_share_of_time),
         cmocka_unit_test(slow__the_budget_is_no_deeper_than_it_is),
         cmocka_unit_test(slow__short_waits_add_up),
