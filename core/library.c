@@ -3,6 +3,7 @@
  * that cannot read the header's macros. Knows no handle. */
 #include "zmqlog.h"
 #include "auth/curve.h"
+#include "base/counters.h"
 
 #include <string.h>
 
@@ -12,8 +13,9 @@
 
 #define CONSTANT(name)                                                                 \
     { #name, ZMQLOG_##name }
+#define COUNTER(name, lower, text) CONSTANT(COUNT_##name),
 
-/* Each integer macro of the header. */
+/* Each integer macro of the header, but the counters. */
 static const struct constant {
     const char *name;
     int64_t value;
@@ -54,29 +56,20 @@ static const struct constant {
     CONSTANT(OVERFLOW_DROP_NEWEST),
     CONSTANT(OVERFLOW_DROP_OLDEST),
     CONSTANT(OVERFLOW_BLOCK),
-    CONSTANT(COUNT_ACCEPTED),
-    CONSTANT(COUNT_SENT),
-    CONSTANT(COUNT_UNHEARD),
-    CONSTANT(COUNT_DROPPED_QUEUE),
-    CONSTANT(COUNT_DROPPED_OLDEST),
-    CONSTANT(COUNT_DROPPED_TIMEOUT),
-    CONSTANT(COUNT_DROPPED_INTERNAL),
-    CONSTANT(COUNT_QUEUED),
-    CONSTANT(COUNT_DROPPED_CLOSED),
-    CONSTANT(COUNT_DROPPED_FORKED),
-    CONSTANT(COUNT_REFUSED),
-    CONSTANT(COUNT_NOTICES),
-    CONSTANT(COUNT_TRUNCATED),
-    CONSTANT(COUNT_SLOW_EPISODES),
-    CONSTANT(COUNT_PEER_LOST),
-    CONSTANT(COUNT_PEERS),
-    CONSTANT(COUNT_SUBSCRIPTIONS),
-    CONSTANT(COUNT_MALFORMED),
-    CONSTANT(COUNT_RECEIVED),
-    CONSTANT(COUNT_DROPPED),
-    CONSTANT(COUNT_LOST),
-    CONSTANT(COUNT_DUPLICATES),
+    CONSTANT(COUNT_MAX),
 };
+
+static const struct constant counters[] = {ZL_COUNTERS_OF_HANDLER(COUNTER)
+                                               ZL_COUNTERS_OF_SUBSCRIBER(COUNTER)};
+
+static const int64_t *find(const struct constant *list, size_t count,
+                           const char *name) {
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(list[i].name, name) == 0)
+            return &list[i].value;
+    }
+    return NULL;
+}
 
 uint32_t zmqlog_version(void) {
     return (uint32_t)ZMQLOG_VERSION_MAJOR << 16 | (uint32_t)ZMQLOG_VERSION_MINOR << 8 |
@@ -90,15 +83,15 @@ const char *zmqlog_version_string(void) {
 
 int64_t zmqlog_constant(const char *name) {
     static const char prefix[] = "ZMQLOG_";
+    const int64_t *found;
     if (!name)
         return INT64_MIN;
     if (strncmp(name, prefix, sizeof prefix - 1) == 0)
         name += sizeof prefix - 1;
-    for (size_t i = 0; i < sizeof constants / sizeof *constants; i++) {
-        if (strcmp(constants[i].name, name) == 0)
-            return constants[i].value;
-    }
-    return INT64_MIN;
+    found = find(constants, sizeof constants / sizeof *constants, name);
+    if (!found)
+        found = find(counters, sizeof counters / sizeof *counters, name);
+    return found ? *found : INT64_MIN;
 }
 
 int zmqlog_has(const char *feature) {

@@ -166,6 +166,9 @@ typedef int zmqlog_status;
 #define ZMQLOG_COUNT_LOST 34       /**< Missing sequence numbers (style json). */
 #define ZMQLOG_COUNT_DUPLICATES 35 /**< Repeated sequence numbers; delivered. */
 
+/** No counter has a higher number; see zmqlog_count_name. */
+#define ZMQLOG_COUNT_MAX 63
+
 /* ---- handles ----------------------------------------------------------- */
 
 typedef struct zmqlog_handler zmqlog_handler;       /**< Publishes. */
@@ -198,6 +201,24 @@ ZMQLOG_API const char *zmqlog_version_string(void);
  * Threads: any thread. Since: 1.0
  */
 ZMQLOG_API int64_t zmqlog_constant(const char *name);
+
+/**
+ * Name of a counter. Ask for 1 to ZMQLOG_COUNT_MAX to list them all.
+ * @param which one of ZMQLOG_COUNT_*
+ * @return the macro's name in lower case without `ZMQLOG_COUNT_`, e.g. "sent"; NULL
+ *   when no counter has this number. Ownership: static.
+ * Threads: async-signal-safe. Since: 1.1
+ */
+ZMQLOG_API const char *zmqlog_count_name(int which);
+
+/**
+ * What a counter counts, in one English phrase.
+ * @param which one of ZMQLOG_COUNT_*
+ * @return e.g. "Handed to libzmq"; NULL when no counter has this number. Ownership:
+ *   static.
+ * Threads: async-signal-safe. Since: 1.1
+ */
+ZMQLOG_API const char *zmqlog_count_text(int which);
 
 /**
  * Whether the library can do something here.

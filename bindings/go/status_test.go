@@ -7,6 +7,7 @@ package zmqlog_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	zmqlog "github.com/libzmqlog/libzmqlog/bindings/go"
@@ -14,7 +15,7 @@ import (
 )
 
 func TestConstants_are_those_of_the_library(t *testing.T) {
-	for name, value := range map[string]int{
+	known := map[string]int{
 		"EAGAIN": int(zmqlog.ErrAgain), "ETIMEDOUT": int(zmqlog.ErrTimedOut),
 		"EINTERRUPTED": int(zmqlog.ErrInterrupted), "EINVAL": int(zmqlog.ErrInvalid),
 		"ENOMEM": int(zmqlog.ErrNoMemory), "ESTATE": int(zmqlog.ErrState),
@@ -52,8 +53,14 @@ func TestConstants_are_those_of_the_library(t *testing.T) {
 		"COUNT_DROPPED":          int(zmqlog.CountDropped),
 		"COUNT_LOST":             int(zmqlog.CountLost),
 		"COUNT_DUPLICATES":       int(zmqlog.CountDuplicates),
-	} {
+	}
+	for name, value := range known {
 		same(t, name, int64(value), native.Zmqlog_constant(name))
+	}
+	for number := 1; number <= int(native.Zmqlog_constant("COUNT_MAX")); number++ {
+		if name := native.Zmqlog_count_name(number); name != "" {
+			same(t, name, known["COUNT_"+strings.ToUpper(name)], number)
+		}
 	}
 	same(t, "delimiter", zmqlog.TopicDelim, native.Zmqlog_topic_delimiter())
 }

@@ -55,6 +55,8 @@ typedef int zmqlog_status;
 uint32_t zmqlog_version(void);
 const char *zmqlog_version_string(void);
 int64_t zmqlog_constant(const char *name);
+const char *zmqlog_count_name(int which);
+const char *zmqlog_count_text(int which);
 int zmqlog_has(const char *feature);
 const char *zmqlog_strerror(int status);
 const char *zmqlog_status_name(int status);

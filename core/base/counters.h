@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The counters of one handler: relaxed atomics that any thread adds to and
- * reads. What was lost is kept per level too, for the drop notices. */
+/* The table of all counters, and the counters of one handler: relaxed atomics that
+ * any thread adds to and reads. What was lost is kept per level too, for the drop
+ * notices. Knows neither handlers nor subscribers. */
 #ifndef ZL_COUNTERS_H
 #define ZL_COUNTERS_H
 
@@ -8,16 +9,55 @@
 
 #include <stdatomic.h>
 
+/* Each counter: its macro without ZMQLOG_COUNT_, its name, what it counts. A new one
+ * needs its number in zmqlog.h and its row here; names, texts, constants and the
+ * bindings' lists follow. */
+#define ZL_COUNTERS_OF_HANDLER(X)                                                      \
+    X(ACCEPTED, "accepted", "Calls that passed gate and checks")                       \
+    X(SENT, "sent", "Handed to libzmq")                                                \
+    X(UNHEARD, "unheard", "Nobody had subscribed to it")                               \
+    X(DROPPED_QUEUE, "dropped_queue", "Queue full, newest dropped")                    \
+    X(DROPPED_OLDEST, "dropped_oldest", "Discarded for newer ones")                    \
+    X(DROPPED_TIMEOUT, "dropped_timeout", "Blocked too long, or left at close")        \
+    X(DROPPED_INTERNAL, "dropped_internal", "libzmq refused it, or no memory")         \
+    X(QUEUED, "queued", "Waiting in the queue now")                                    \
+    X(DROPPED_CLOSED, "dropped_closed", "Logged after close; not accepted")            \
+    X(DROPPED_FORKED, "dropped_forked", "Logged in a forked child; not accepted")      \
+    X(REFUSED, "refused", "Bad arguments or not open; not accepted")                   \
+    X(NOTICES, "notices", "Our own drop notices sent")                                 \
+    X(TRUNCATED, "truncated", "Cuts of bodies, subtopics, names")                      \
+    X(SLOW_EPISODES, "slow_episodes", "Times a slow subscriber was given up")          \
+    X(PEER_LOST, "peer_lost", "Connections that ended")                                \
+    X(PEERS, "peers", "Connections now (handler, subscriber)")                         \
+    X(SUBSCRIPTIONS, "subscriptions", "Distinct live prefixes (handler)")              \
+    X(MALFORMED, "malformed", "Frames no peer should send; both ends")
+
+#define ZL_COUNTERS_OF_SUBSCRIBER(X)                                                   \
+    X(RECEIVED, "received", "Records handed to the application")                       \
+    X(DROPPED, "dropped", "Records the local queue had no room for")                   \
+    X(LOST, "lost", "Missing sequence numbers (style json)")                           \
+    X(DUPLICATES, "duplicates", "Repeated sequence numbers; delivered")
+
+/* The handler's numbers are below this, the subscriber's from here on. */
+#define ZL_COUNTERS_MAX 32
+
 /* Accepted records that never reached the queue: with those that did, what
  * ACCEPTED is derived from. */
 #define ZL_COUNT_NOT_QUEUED 0
 
 typedef struct zl_counters {
-    _Atomic uint64_t value[ZMQLOG_COUNT_MALFORMED + 1];
+    _Atomic uint64_t value[ZL_COUNTERS_MAX];
     _Atomic uint32_t lost[ZMQLOG_GATE_BYTES]; /* not announced yet, per level */
     _Atomic uint32_t slow[ZMQLOG_GATE_BYTES]; /* subscribers given up, likewise */
     _Atomic int any_lost;                     /* of both */
 } zl_counters;
+
+#define ZL_CHECK_NUMBER(name, lower, text)                                             \
+    _Static_assert(ZMQLOG_COUNT_##name > ZL_COUNT_NOT_QUEUED &&                        \
+                       ZMQLOG_COUNT_##name < ZL_COUNTERS_MAX,                          \
+                   "ZMQLOG_COUNT_" #name " has no place among a handler's counters");
+ZL_COUNTERS_OF_HANDLER(ZL_CHECK_NUMBER)
+#undef ZL_CHECK_NUMBER
 
 static inline void zl_count_add(zl_counters *counters, int which, uint64_t more) {
     atomic_fetch_add_explicit(&counters->value[which], more, memory_order_relaxed);

@@ -4,7 +4,8 @@
 #ifndef ZL_ENTRY_H
 #define ZL_ENTRY_H
 
-#include "format/format.h"
+#include "zmqlog.h"
+#include "format/view.h"
 
 /* In text_len. */
 #define ZL_ENTRY_HAS_EXTRAS UINT32_C(0x80000000)

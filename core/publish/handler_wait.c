@@ -141,7 +141,7 @@ static uint64_t queued(const zmqlog_handler *handler) {
 }
 
 int64_t zmqlog_handler_count(const zmqlog_handler *handler, int which) {
-    if (!handler || which < ZMQLOG_COUNT_ACCEPTED || which > ZMQLOG_COUNT_MALFORMED)
+    if (!handler || which >= ZL_COUNTERS_MAX || !zmqlog_count_name(which))
         return ZMQLOG_EINVAL;
     switch (which) {
     case ZMQLOG_COUNT_ACCEPTED:

@@ -2,6 +2,7 @@
 /* What the library says of itself, compared with the header it was built from. */
 #include "support.h"
 
+#include <ctype.h>
 #include <zmq.h>
 
 #define HEADER ZMQLOG_SOURCE_DIR "/abi/include/zmqlog.h"
@@ -46,6 +47,40 @@ static void library__every_integer_macro_is_a_constant(void **state) {
     assert_true(macros > 50);
 }
 
+/* The number of the counter that the line defines, 0 when it defines none. */
+static int read_counter(const char *line, char name[64], char text[128]) {
+    int number = 0;
+    if (sscanf(line, "#define ZMQLOG_COUNT_%63[A-Z_] %d /**< %127[^.].", name, &number,
+               text) != 3)
+        return 0;
+    for (char *c = name; *c; c++)
+        *c = (char)tolower(*c);
+    return number;
+}
+
+static void library__counters_are_called_what_the_header_calls_them(void **state) {
+    FILE *header = fopen(HEADER, "r");
+    char line[512], name[64], text[128];
+    int counters = 0, named = 0;
+    (void)state;
+    assert_non_null(header);
+    while (fgets(line, sizeof line, header)) {
+        int number = read_counter(line, name, text);
+        if (number == 0)
+            continue;
+        counters++;
+        assert_string_equal(zmqlog_count_name(number), name);
+        assert_string_equal(zmqlog_count_text(number), text);
+    }
+    fclose(header);
+    for (int number = -1; number <= ZMQLOG_COUNT_MAX + 1; number++) {
+        named += zmqlog_count_name(number) != NULL;
+        assert_int_equal(!zmqlog_count_name(number), !zmqlog_count_text(number));
+    }
+    assert_int_equal(named, counters);
+    assert_true(counters >= 22);
+}
+
 static void library__constants_are_found_by_either_name(void **state) {
     (void)state;
     assert_int_equal(zmqlog_constant("LEVEL_WARN"), 30);
@@ -82,6 +117,7 @@ int main(void) {
         cmocka_unit_test(library__version_is_that_of_the_header),
         cmocka_unit_test(library__delimiter_is_that_of_the_header),
         cmocka_unit_test(library__every_integer_macro_is_a_constant),
+        cmocka_unit_test(library__counters_are_called_what_the_header_calls_them),
         cmocka_unit_test(library__constants_are_found_by_either_name),
         cmocka_unit_test(library__what_is_no_constant_is_int64_min),
         cmocka_unit_test(library__features_are_those_that_are_there),

@@ -22,11 +22,7 @@ module Zmqlog
 
     # What {#count} knows: `accepted` is the sum of `sent`, `unheard`, all
     # `dropped_*` but the last two, and `queued`, exact at every {#flush}.
-    COUNTERS = Support.counters(
-      :accepted, :sent, :unheard, :dropped_queue, :dropped_oldest, :dropped_timeout,
-      :dropped_internal, :queued, :dropped_closed, :dropped_forked, :refused, :notices,
-      :truncated, :slow_episodes, :peer_lost, :peers, :subscriptions, :malformed
-    )
+    COUNTERS = Support.counters(1..31)
 
     # @!method self.open(**options)
     # Opens a handler; with a block, closes it afterwards and returns the block's

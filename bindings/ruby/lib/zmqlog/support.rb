@@ -169,8 +169,10 @@ module Zmqlog
       end
     end
 
-    def counters(*names)
-      names.to_h { |name| [name, Native.zmqlog_constant("COUNT_#{name.upcase}")] }.freeze
+    # The library's table of counters, those of these numbers that it knows.
+    def counters(numbers)
+      numbers.to_h { |number| [Native.zmqlog_count_name(number)&.to_sym, number] }
+             .reject { |name, _| name.nil? }.freeze
     end
   end
 end

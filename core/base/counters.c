@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What the counters are called, for whoever lists them: one table by number. Knows no
+ * handle that counts. */
+#include "base/counters.h"
+
+#define ROW(name, lower, text) [ZMQLOG_COUNT_##name] = {lower, text},
+
+#define CHECK_NUMBER(name, lower, text)                                                \
+    _Static_assert(ZMQLOG_COUNT_##name >= ZL_COUNTERS_MAX &&                           \
+                       ZMQLOG_COUNT_##name <= ZMQLOG_COUNT_MAX,                        \
+                   "ZMQLOG_COUNT_" #name " is not a subscriber's number");
+ZL_COUNTERS_OF_SUBSCRIBER(CHECK_NUMBER)
+
+static const struct counter {
+    const char *name;
+    const char *text;
+} counters[ZMQLOG_COUNT_MAX + 1] = {ZL_COUNTERS_OF_HANDLER(ROW)
+                                        ZL_COUNTERS_OF_SUBSCRIBER(ROW)};
+
+static int is_number(int which) {
+    return which >= 0 && which <= ZMQLOG_COUNT_MAX;
+}
+
+const char *zmqlog_count_name(int which) {
+    return is_number(which) ? counters[which].name : NULL;
+}
+
+const char *zmqlog_count_text(int which) {
+    return is_number(which) ? counters[which].text : NULL;
+}
