@@ -17,7 +17,7 @@ ${CC:-cc} -E -P -D'ZMQLOG_API=@' "$header" | tr '\n@' ' \n' |
 ${CC:-cc} -E -P -x c "$map" | awk '
     /^[A-Z]+_[0-9.]+ *\{/ { node = $1; global = 0 }
     /global:/ { global = 1; sub(/.*global:/, "") }
-    /local:/ { global = 0 }
+    /local:/ || /^}/ { global = 0 }
     global { gsub(/[;{ ]+/, "\n"); n = split($0, names, "\n")
              for (i = 1; i <= n; i++) if (names[i] != "") print names[i], node }
 ' | sort >"$work/map_nodes"

@@ -95,11 +95,12 @@ static zmqlog_status begin_change(zmqlog_auth *auth, const char *what) {
                    what);
 }
 
-static zmqlog_status fail_key(zmqlog_auth *auth, const char *which, const char *text) {
+static zmqlog_status fail_key(zmqlog_auth *auth, const char *call, const char *which,
+                              const char *text) {
     if (!text)
-        return zl_fail(&auth->errors, ZMQLOG_EINVAL, "the %s is NULL", which);
+        return zl_fail(&auth->errors, ZMQLOG_EINVAL, "%s: the %s is NULL", call, which);
     return zl_fail(&auth->errors, ZMQLOG_EINVAL,
-                   "the %s is not 40 characters of Z85 (it has %zu)", which,
+                   "%s: the %s is not 40 characters of Z85 (it has %zu)", call, which,
                    strlen(text));
 }
 
@@ -118,7 +119,7 @@ zmqlog_status zmqlog_auth_set_curve_server(zmqlog_auth *auth, const char *secret
         return ZMQLOG_EINVAL;
     status = secret_key ? check_curve(auth) : ZMQLOG_OK;
     if (status == ZMQLOG_OK && secret_key && zl_z85_decode(secret, secret_key) != 0)
-        status = fail_key(auth, "secret key", secret_key);
+        status = fail_key(auth, "set_curve_server", "secret key", secret_key);
     if (status == ZMQLOG_OK)
         status = begin_change(auth, "set_curve_server");
     if (status == ZMQLOG_OK) {
@@ -136,16 +137,15 @@ static zmqlog_status read_client_keys(zmqlog_auth *auth, zl_curve_keys *keys,
     char derived[ZL_KEY_SIZE];
 
     if (zl_z85_decode(keys->server_public, server_key) != 0)
-        return fail_key(auth, "server key", server_key);
+        return fail_key(auth, "set_curve_client", "server key", server_key);
     if (zl_z85_decode(keys->client_public, public_key) != 0)
-        return fail_key(auth, "public key", public_key);
+        return fail_key(auth, "set_curve_client", "public key", public_key);
     if (zl_z85_decode(keys->client_secret, secret_key) != 0)
-        return fail_key(auth, "secret key", secret_key);
+        return fail_key(auth, "set_curve_client", "secret key", secret_key);
     if (zl_curve_derive(derived, secret_key) != 0 || strcmp(derived, public_key) != 0)
         return zl_fail(&auth->errors, ZMQLOG_EINVAL,
-                       "the secret key does not belong to the public key \"%s\"; give "
-                       "both of one pair",
-                       public_key);
+                       "set_curve_client: the secret key does not belong to the public "
+                       "key; give both of one pair, the public key first");
     return ZMQLOG_OK;
 }
 
@@ -179,10 +179,9 @@ zmqlog_status zmqlog_auth_set_insecure(zmqlog_auth *auth, int on) {
 
     if (!auth)
         return ZMQLOG_EINVAL;
-    if (on != 0 && on != 1)
-        return zl_fail(&auth->errors, ZMQLOG_EINVAL,
-                       "set_insecure takes 1 or 0, not %d", on);
-    status = begin_change(auth, "set_insecure");
+    status = zl_check_range(&auth->errors, "set_insecure", "on", on, 0, 1);
+    if (status == ZMQLOG_OK)
+        status = begin_change(auth, "set_insecure");
     if (status != ZMQLOG_OK)
         return status;
     auth->insecure = on;
@@ -197,8 +196,8 @@ zmqlog_status zmqlog_auth_set_ipc_mode(zmqlog_auth *auth, int mode) {
         return ZMQLOG_EINVAL;
     if ((mode & ~0777) != 0 || (mode & 0600) != 0600)
         return zl_fail(&auth->errors, ZMQLOG_EINVAL,
-                       "%d (octal %o) is not a mode from octal 0600 to 0777 that "
-                       "includes 0600; 0660, for the group, is %d in decimal",
+                       "set_ipc_mode: mode is %d (octal %o), it must be octal 0600 to "
+                       "0777 with both bits of 0600; octal 0660 is %d in decimal",
                        mode, (unsigned)mode, 0660);
     status = begin_change(auth, "set_ipc_mode");
     if (status != ZMQLOG_OK)

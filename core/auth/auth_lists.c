@@ -92,13 +92,15 @@ zmqlog_status zmqlog_auth_remove_address(zmqlog_auth *auth, const char *address)
 }
 
 static zmqlog_status change_uid(zmqlog_auth *auth, change what, int64_t uid) {
+    zmqlog_status status;
     int result;
 
     if (!auth)
         return ZMQLOG_EINVAL;
-    if (uid < 0 || uid >= UINT32_MAX)
-        return zl_fail(&auth->errors, ZMQLOG_EINVAL,
-                       "user id %lld is not between 0 and 4294967294", (long long)uid);
+    status = zl_check_range(&auth->errors, what == ADD ? "allow_uid" : "remove_uid",
+                            "uid", uid, 0, UINT32_MAX - 1);
+    if (status != ZMQLOG_OK)
+        return status;
     zl_auth_lock();
     result = what == ADD ? zl_allowlist_add_uid(&auth->allowed, uid)
                          : zl_allowlist_remove_uid(&auth->allowed, uid);

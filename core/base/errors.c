@@ -5,6 +5,7 @@
 #include "base/errors.h"
 #include "base/utf8.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -48,6 +49,15 @@ zmqlog_status zl_fail(zl_errors *errors, zmqlog_status status, const char *forma
     keep(errors, text,
          zl_utf8_cut(zl_span_make(text, (size_t)len), ZL_ERROR_BYTES - 1));
     return status;
+}
+
+zmqlog_status zl_check_range(zl_errors *errors, const char *call, const char *name,
+                             int64_t value, int64_t min, int64_t max) {
+    if (value >= min && value <= max)
+        return ZMQLOG_OK;
+    return zl_fail(errors, ZMQLOG_EINVAL,
+                   "%s: %s is %" PRId64 ", it must be %" PRId64 " to %" PRId64, call,
+                   name, value, min, max);
 }
 
 const char *zl_errors_last(const zl_errors *errors) {

@@ -21,10 +21,18 @@ typedef struct zl_errors {
 void zl_errors_init(zl_errors *errors);
 void zl_errors_destroy(zl_errors *errors);
 
+/* A detail begins with the public call it is about and ": ", where a call has one
+ * argument that was wrong: "set_overflow: policy is 7, it must be 0 to 2". Bindings
+ * put their own option's name in the place of "set_...: ". */
+
 /* Notes a detail and returns `status`, so that callers can `return zl_fail(...)`.
  * `errors` may be NULL: then only the status is passed on. */
 __attribute__((format(printf, 3, 4))) zmqlog_status
 zl_fail(zl_errors *errors, zmqlog_status status, const char *format, ...);
+
+/* OK when the value is in its range, else EINVAL with the one wording for that. */
+zmqlog_status zl_check_range(zl_errors *errors, const char *call, const char *name,
+                             int64_t value, int64_t min, int64_t max);
 
 /* The newest text, "" when none. `errors` may be NULL. */
 const char *zl_errors_last(const zl_errors *errors);

@@ -107,18 +107,19 @@ static zmqlog_status no_memory(zmqlog_record *record) {
 static zmqlog_status set_bytes(zmqlog_record *record, zl_buffer *buffer,
                                const char *what, zl_span value) {
     if (!value.data && value.len > 0)
-        return zl_fail(&record->errors, ZMQLOG_EINVAL, "%s is NULL but has a length",
-                       what);
+        return zl_fail(&record->errors, ZMQLOG_EINVAL,
+                       "set_%s: %s is NULL but has a length", what, what);
     return zl_record_assign(buffer, value) == 0 ? ZMQLOG_OK : no_memory(record);
 }
 
 zmqlog_status zmqlog_record_set_level(zmqlog_record *record, int level) {
+    zmqlog_status status;
     if (!record)
         return ZMQLOG_EINVAL;
-    if (!zl_level_is_valid(level))
-        return zl_fail(&record->errors, ZMQLOG_EINVAL,
-                       "level %d is not between %d and %d", level, ZMQLOG_LEVEL_MIN,
-                       ZMQLOG_LEVEL_MAX);
+    status = zl_check_range(&record->errors, "set_level", "level", level,
+                            ZMQLOG_LEVEL_MIN, ZMQLOG_LEVEL_MAX);
+    if (status != ZMQLOG_OK)
+        return status;
     record->level = level;
     return ZMQLOG_OK;
 }
@@ -166,12 +167,14 @@ static int has_room(zl_buffer *buffer, zl_span value) {
 
 zmqlog_status zmqlog_record_set_source(zmqlog_record *record, const char *file,
                                        int line, const char *function) {
+    zmqlog_status status;
     zl_content *content;
 
     if (!record)
         return ZMQLOG_EINVAL;
-    if (line < 0)
-        return zl_fail(&record->errors, ZMQLOG_EINVAL, "line %d is negative", line);
+    status = zl_check_range(&record->errors, "set_source", "line", line, 0, INT32_MAX);
+    if (status != ZMQLOG_OK)
+        return status;
     content = &record->content;
     /* Both or neither. */
     if (!has_room(&content->function, zl_span_of(function)) ||

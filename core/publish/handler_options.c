@@ -16,7 +16,7 @@ static zmqlog_status check_new(zmqlog_handler *handler, const char *setter) {
         return ZMQLOG_EINVAL;
     if (atomic_load(&handler->state) != ZL_NEW)
         return zl_fail(&handler->errors, ZMQLOG_ESTATE,
-                       "%s must be called before the handler is opened", setter);
+                       "%s: possible only before the handler is opened", setter);
     return ZMQLOG_OK;
 }
 
@@ -26,16 +26,12 @@ static zmqlog_status check(zmqlog_handler *handler, const char *setter,
     zmqlog_status status = check_new(handler, setter);
     if (status != ZMQLOG_OK)
         return status;
-    if (value < min || value > max)
-        return zl_fail(&handler->errors, ZMQLOG_EINVAL,
-                       "%s: %s is %lld, it must be %lld to %lld", setter, name,
-                       (long long)value, (long long)min, (long long)max);
-    return ZMQLOG_OK;
+    return zl_check_range(&handler->errors, setter, name, value, min, max);
 }
 
 zmqlog_status zmqlog_handler_set_queue_bytes(zmqlog_handler *handler,
                                              size_t queue_bytes) {
-    int64_t value = queue_bytes > GIB ? INT64_MAX : (int64_t)queue_bytes;
+    int64_t value = queue_bytes > PTRDIFF_MAX ? INT64_MAX : (int64_t)queue_bytes;
     size_t rounded = 16 * KIB;
     zmqlog_status status = check(handler, "set_queue_bytes", "queue_bytes", value,
                                  (int64_t)(16 * KIB), (int64_t)GIB);
@@ -106,7 +102,7 @@ zmqlog_status zmqlog_handler_set_hold_ms(zmqlog_handler *handler, int hold_ms) {
 
 zmqlog_status zmqlog_handler_set_max_body_bytes(zmqlog_handler *handler,
                                                 size_t max_body_bytes) {
-    int64_t value = max_body_bytes > GIB ? INT64_MAX : (int64_t)max_body_bytes;
+    int64_t value = max_body_bytes > PTRDIFF_MAX ? INT64_MAX : (int64_t)max_body_bytes;
     zmqlog_status status = check(handler, "set_max_body_bytes", "max_body_bytes", value,
                                  256, (int64_t)(256 * MIB));
     if (status == ZMQLOG_OK)
@@ -197,13 +193,14 @@ zmqlog_status zmqlog_handler_set_time_format(zmqlog_handler *handler,
 /* ---- live ---- */
 
 zmqlog_status zmqlog_handler_set_level(zmqlog_handler *handler, int level) {
+    zmqlog_status status;
     int state;
     if (!handler)
         return ZMQLOG_EINVAL;
-    if (level < 0 || level > ZMQLOG_LEVEL_MAX)
-        return zl_fail(&handler->errors, ZMQLOG_EINVAL,
-                       "set_level: level is %d, it must be 0 to %d", level,
-                       ZMQLOG_LEVEL_MAX);
+    status = zl_check_range(&handler->errors, "set_level", "level", level, 0,
+                            ZMQLOG_LEVEL_MAX);
+    if (status != ZMQLOG_OK)
+        return status;
     pthread_mutex_lock(&handler->lock);
     state = atomic_load(&handler->state);
     if (state == ZL_OPEN) {
@@ -281,14 +278,16 @@ zmqlog_status zmqlog_handler_set_root_topic(zmqlog_handler *handler,
     if (!handler)
         return ZMQLOG_EINVAL;
     len = root_topic ? strlen(root_topic) : 0;
-    if (!root_topic || len > ZMQLOG_ROOT_MAX_BYTES)
-        return zl_fail(
-            &handler->errors, ZMQLOG_EINVAL,
-            "set_root_topic: the root topic %s; at most %d bytes are allowed",
-            root_topic ? "is too long" : "is NULL", ZMQLOG_ROOT_MAX_BYTES);
+    if (!root_topic)
+        return zl_fail(&handler->errors, ZMQLOG_EINVAL,
+                       "set_root_topic: root_topic is NULL");
+    status = zl_check_range(&handler->errors, "set_root_topic", "its length",
+                            (int64_t)len, 0, ZMQLOG_ROOT_MAX_BYTES);
+    if (status != ZMQLOG_OK)
+        return status;
     if (!zl_utf8_is_valid(zl_span_make(root_topic, len)))
         return zl_fail(&handler->errors, ZMQLOG_EINVAL,
-                       "set_root_topic: the root topic is not UTF-8");
+                       "set_root_topic: root_topic is not UTF-8");
     pthread_mutex_lock(&handler->lock);
     status = set_root_locked(handler, root_topic, len);
     pthread_mutex_unlock(&handler->lock);

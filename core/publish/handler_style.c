@@ -105,10 +105,12 @@ zmqlog_status zmqlog_handler_set_style(zmqlog_handler *handler, int level,
     zmqlog_status status;
     if (!handler)
         return ZMQLOG_EINVAL;
-    if (level < 0 || level > ZMQLOG_LEVEL_MAX || !style)
-        return zl_fail(&handler->errors, ZMQLOG_EINVAL, "set_style: %s",
-                       style ? "level must be 0 (all) or 1 to 63"
-                             : "the style is NULL");
+    if (!style)
+        return zl_fail(&handler->errors, ZMQLOG_EINVAL, "set_style: style is NULL");
+    status = zl_check_range(&handler->errors, "set_style", "level", level, 0,
+                            ZMQLOG_LEVEL_MAX);
+    if (status != ZMQLOG_OK)
+        return status;
     pthread_mutex_lock(&handler->lock);
     status = zl_handler_compile(handler, level, style, formats);
     if (status == ZMQLOG_OK)

@@ -62,14 +62,14 @@ zmqlog_logger *zmqlog_logger_clone(const zmqlog_logger *logger) {
 /* ---- options ---- */
 
 zmqlog_status zmqlog_logger_set_level(zmqlog_logger *logger, int level) {
+    zmqlog_status status;
     if (!logger)
         return ZMQLOG_EINVAL;
-    if (level < 0 || level > ZMQLOG_LEVEL_MAX)
-        return zl_fail(&logger->handler->errors, ZMQLOG_EINVAL,
-                       "set_level: level is %d, it must be 0 to %d", level,
-                       ZMQLOG_LEVEL_MAX);
-    atomic_store_explicit(&logger->level, level, memory_order_relaxed);
-    return ZMQLOG_OK;
+    status = zl_check_range(&logger->handler->errors, "set_level", "level", level, 0,
+                            ZMQLOG_LEVEL_MAX);
+    if (status == ZMQLOG_OK)
+        atomic_store_explicit(&logger->level, level, memory_order_relaxed);
+    return status;
 }
 
 int zmqlog_logger_level(const zmqlog_logger *logger) {
@@ -102,7 +102,7 @@ zmqlog_status zmqlog_logger_set_topic(zmqlog_logger *logger, const char *subtopi
         return status;
     if (!subtopic && subtopic_len)
         return zl_fail(&logger->handler->errors, ZMQLOG_EINVAL,
-                       "set_topic: the subtopic is NULL");
+                       "set_topic: subtopic is NULL");
     zl_buffer_put(&topic, subtopic, subtopic_len);
     if (topic.failed) {
         zl_buffer_free(&topic);

@@ -85,10 +85,10 @@ zmqlog_status zl_subscriber_sync(zmqlog_subscriber *subscriber) {
 
 /* ---- prefixes ---------------------------------------------------------- */
 
-static zmqlog_status too_long(zmqlog_subscriber *subscriber, size_t len) {
-    return zl_fail(&subscriber->errors, ZMQLOG_EINVAL,
-                   "a prefix of %zu bytes: at most %d are possible", len,
-                   ZMQLOG_PREFIX_MAX_BYTES);
+static zmqlog_status check_length(zmqlog_subscriber *subscriber, const char *call,
+                                  size_t len) {
+    return zl_check_range(&subscriber->errors, call, "its length", (int64_t)len, 0,
+                          ZMQLOG_PREFIX_MAX_BYTES);
 }
 
 static zmqlog_status no_memory(zmqlog_subscriber *subscriber) {
@@ -101,10 +101,10 @@ zmqlog_status zmqlog_subscriber_subscribe(zmqlog_subscriber *subscriber,
     zmqlog_status status = zl_subscriber_check(subscriber);
     zl_span span = zl_span_of(prefix);
 
+    if (status == ZMQLOG_OK)
+        status = check_length(subscriber, "subscribe", span.len);
     if (status != ZMQLOG_OK)
         return status;
-    if (span.len > ZMQLOG_PREFIX_MAX_BYTES)
-        return too_long(subscriber, span.len);
     if (zl_interests_add(&subscriber->interests, span) != 0)
         return no_memory(subscriber);
     return zl_subscriber_sync(subscriber);
@@ -119,18 +119,18 @@ zmqlog_status zmqlog_subscriber_unsubscribe(zmqlog_subscriber *subscriber,
         return status;
     if (zl_interests_remove(&subscriber->interests, span) != 0)
         return zl_fail(&subscriber->errors, ZMQLOG_EINVAL,
-                       "there is no subscription to \"%s\"", prefix ? prefix : "");
+                       "unsubscribe: there is no subscription to \"%s\"",
+                       prefix ? prefix : "");
     return zl_subscriber_sync(subscriber);
 }
 
 zmqlog_status zmqlog_subscriber_set_exact(zmqlog_subscriber *subscriber, int on) {
     zmqlog_status status = zl_subscriber_check(subscriber);
 
+    if (status == ZMQLOG_OK)
+        status = zl_check_range(&subscriber->errors, "set_exact", "on", on, 0, 1);
     if (status != ZMQLOG_OK)
         return status;
-    if (on != 0 && on != 1)
-        return zl_fail(&subscriber->errors, ZMQLOG_EINVAL,
-                       "set_exact takes 1 or 0, not %d", on);
     if (subscriber->exact == on)
         return ZMQLOG_OK;
     subscriber->exact = on;
@@ -153,13 +153,11 @@ static zmqlog_status add_root(zmqlog_subscriber *subscriber, zl_span root) {
     zl_span *grown;
     char *copy;
 
-    if (root.len > ZMQLOG_PREFIX_MAX_BYTES)
-        return too_long(subscriber, root.len);
     if (knows_root(subscriber, root))
         return ZMQLOG_OK;
     if (subscriber->root_count == ZL_ROOTS_MAX)
-        return zl_fail(&subscriber->errors, ZMQLOG_ELIMIT,
-                       "more than %d root topics are not possible", ZL_ROOTS_MAX);
+        return zl_fail(&subscriber->errors, ZMQLOG_ELIMIT, "over %d root topics",
+                       ZL_ROOTS_MAX);
     grown = realloc(subscriber->roots, (subscriber->root_count + 1) * sizeof *grown);
     copy = malloc(root.len + 1);
     if (grown)
@@ -177,7 +175,11 @@ static zmqlog_status add_root(zmqlog_subscriber *subscriber, zl_span root) {
 zmqlog_status zmqlog_subscriber_add_root(zmqlog_subscriber *subscriber,
                                          const char *root) {
     zmqlog_status status = zl_subscriber_check(subscriber);
-    return status == ZMQLOG_OK ? add_root(subscriber, zl_span_of(root)) : status;
+    zl_span span = zl_span_of(root);
+
+    if (status == ZMQLOG_OK)
+        status = check_length(subscriber, "add_root", span.len);
+    return status == ZMQLOG_OK ? add_root(subscriber, span) : status;
 }
 
 /* Two for each level, what it is called here and by default, and the aliases. */
@@ -240,17 +242,18 @@ zmqlog_status zmqlog_subscriber_subscribe_level(zmqlog_subscriber *subscriber,
     zl_span span = zl_span_of(root);
     level_prefixes all;
 
+    if (status == ZMQLOG_OK)
+        status = zl_check_range(&subscriber->errors, "subscribe_level", "min_level",
+                                min_level, ZMQLOG_LEVEL_MIN, ZMQLOG_LEVEL_MAX);
     if (status != ZMQLOG_OK)
         return status;
-    if (!zl_level_is_valid(min_level))
-        return zl_fail(&subscriber->errors, ZMQLOG_EINVAL,
-                       "level %d is not between %d and %d", min_level, ZMQLOG_LEVEL_MIN,
-                       ZMQLOG_LEVEL_MAX);
     if (spell_levels(&all, &subscriber->names, span, min_level) != 0)
-        return zl_fail(&subscriber->errors, ZMQLOG_EINVAL,
-                       "a root topic of %zu bytes leaves no room for a level: prefixes "
-                       "have at most %d bytes",
-                       span.len, ZMQLOG_PREFIX_MAX_BYTES);
+        return zl_fail(
+            &subscriber->errors, ZMQLOG_EINVAL,
+            "subscribe_level: a root topic of %zu bytes leaves no room for a "
+            "level: prefixes "
+            "have at most %d bytes",
+            span.len, ZMQLOG_PREFIX_MAX_BYTES);
     status = add_root(subscriber, span);
     return status == ZMQLOG_OK ? add_all(subscriber, &all) : status;
 }

@@ -127,7 +127,7 @@ static void auth__insecure_is_0_or_1(void **state) {
 
     assert_ok(zmqlog_auth_set_insecure(f->auth, 1));
     assert_ok(zmqlog_auth_set_insecure(f->auth, 0));
-    fails(f, zmqlog_auth_set_insecure(f->auth, 2), ZMQLOG_EINVAL, "1 or 0");
+    fails(f, zmqlog_auth_set_insecure(f->auth, 2), ZMQLOG_EINVAL, "0 to 1");
 }
 
 /* ---- files -------------------------------------------------------------- */

@@ -16,38 +16,18 @@ static void assert_told(zmqlog_handler *handler, const char *part) {
         assert_told((handler), (part));                                                \
     } while (0)
 
-static void setters__check_their_ranges(void **state) {
+static void setters__refuse_names_that_are_none(void **state) {
     zmqlog_handler *h = zmqlog_handler_new();
-    char long_name[102] = {0};
     (void)state;
-    memset(long_name, 'x', sizeof long_name - 1);
-    refused(h, zmqlog_handler_set_level(h, -1), ZMQLOG_EINVAL, "-1");
-    refused(h, zmqlog_handler_set_level(h, 64), ZMQLOG_EINVAL, "63");
-    refused(h, zmqlog_handler_set_root_topic(h, long_name), ZMQLOG_EINVAL, "100");
-    refused(h, zmqlog_handler_set_root_topic(h, NULL), ZMQLOG_EINVAL, "NULL");
+    refused(h, zmqlog_handler_set_root_topic(h, NULL), ZMQLOG_EINVAL,
+            "set_root_topic: root_topic is NULL");
     refused(h, zmqlog_handler_set_root_topic(h, "\xff"), ZMQLOG_EINVAL, "UTF-8");
     refused(h, zmqlog_handler_set_level_names(h, "log4j"), ZMQLOG_EINVAL, "pyzmq");
     refused(h, zmqlog_handler_set_level_names(h, NULL), ZMQLOG_EINVAL, "null");
-    refused(h, zmqlog_handler_set_level_name(h, 0, "X"), ZMQLOG_EINVAL, "63");
     refused(h, zmqlog_handler_set_level_name(h, 25, "A.B"), ZMQLOG_EINVAL, "A.B");
     refused(h, zmqlog_handler_set_level_name(h, 25, "info"), ZMQLOG_EINVAL, "info");
-    refused(h, zmqlog_handler_set_level_name(h, 25, ""), ZMQLOG_EINVAL, "");
+    refused(h, zmqlog_handler_set_level_name(h, 25, ""), ZMQLOG_EINVAL, "empty");
     refused(h, zmqlog_handler_set_level_name(h, 25, NULL), ZMQLOG_EINVAL, "null");
-    refused(h, zmqlog_handler_set_delimiter(h, "12345678901234567"), ZMQLOG_EINVAL,
-            "16");
-    refused(h, zmqlog_handler_set_queue_bytes(h, 1), ZMQLOG_EINVAL, "16384");
-    refused(h, zmqlog_handler_set_queue_bytes(h, SIZE_MAX), ZMQLOG_EINVAL,
-            "1073741824");
-    refused(h, zmqlog_handler_set_overflow(h, 3, 0), ZMQLOG_EINVAL, "policy");
-    refused(h, zmqlog_handler_set_slow_peer(h, 0, 1, 1), ZMQLOG_EINVAL, "stall_ms");
-    refused(h, zmqlog_handler_set_slow_peer(h, 1, -1, 1), ZMQLOG_EINVAL, "budget_ms");
-    refused(h, zmqlog_handler_set_slow_peer(h, 1, 1, 101), ZMQLOG_EINVAL, "share");
-    refused(h, zmqlog_handler_set_send_hwm(h, 0), ZMQLOG_EINVAL, "hwm");
-    refused(h, zmqlog_handler_set_linger_ms(h, -1), ZMQLOG_EINVAL, "linger_ms");
-    refused(h, zmqlog_handler_set_hold_ms(h, 60001), ZMQLOG_EINVAL, "hold_ms");
-    refused(h, zmqlog_handler_set_max_body_bytes(h, 255), ZMQLOG_EINVAL, "256");
-    refused(h, zmqlog_handler_set_drop_notice(h, 2), ZMQLOG_EINVAL, "on is 2");
-    assert_int_equal(0, zmqlog_handler_level(h));
     assert_string_equal("", zmqlog_handler_root_topic(h));
     assert_string_equal("L25", zmqlog_handler_level_name(h, 25));
     zmqlog_handler_free(h);
@@ -253,13 +233,14 @@ static void errmsg__sixteen_later_is_still_readable(void **state) {
     snprintf(copy, sizeof copy, "%s", first);
     for (int i = 0; i < 15; i++)
         assert_status(zmqlog_handler_set_level(h, 100 + i), ZMQLOG_EINVAL);
+    assert_string_equal(copy, "set_level: level is 99, it must be 0 to 63");
     assert_string_equal(copy, first);
     zmqlog_handler_free(h);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(setters__check_their_ranges),
+        cmocka_unit_test(setters__refuse_names_that_are_none),
         cmocka_unit_test(styles__are_checked_when_they_are_set),
         cmocka_unit_test(endpoints__that_libzmq_would_swallow_are_refused),
         cmocka_unit_test(bind__of_a_taken_port_changes_nothing),

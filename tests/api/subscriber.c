@@ -104,7 +104,7 @@ static void subscriber__options_have_bounds(void **state) {
     assert_status(zmqlog_subscriber_set_overflow(subscriber, -1, 0), ZMQLOG_EINVAL);
     assert_status(zmqlog_subscriber_set_exact(subscriber, -1), ZMQLOG_EINVAL);
     assert_status(zmqlog_subscriber_set_exact(subscriber, 2), ZMQLOG_EINVAL);
-    assert_non_null(strstr(zmqlog_subscriber_errmsg(subscriber), "not 2"));
+    assert_non_null(strstr(zmqlog_subscriber_errmsg(subscriber), "on is 2"));
     assert_status(zmqlog_subscriber_set_level_name(subscriber, 64, "X"), ZMQLOG_EINVAL);
     assert_status(zmqlog_subscriber_set_level_name(subscriber, 5, "a.b"),
                   ZMQLOG_EINVAL);

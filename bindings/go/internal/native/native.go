@@ -48,12 +48,12 @@ typedef _gostring_ swig_type_12;
 typedef _gostring_ swig_type_13;
 typedef _gostring_ swig_type_14;
 typedef _gostring_ swig_type_15;
-typedef long long swig_type_16;
+typedef _gostring_ swig_type_16;
 typedef _gostring_ swig_type_17;
-typedef _gostring_ swig_type_18;
-typedef long long swig_type_19;
+typedef long long swig_type_18;
+typedef _gostring_ swig_type_19;
 typedef _gostring_ swig_type_20;
-typedef _gostring_ swig_type_21;
+typedef long long swig_type_21;
 typedef _gostring_ swig_type_22;
 typedef _gostring_ swig_type_23;
 typedef _gostring_ swig_type_24;
@@ -64,14 +64,14 @@ typedef _gostring_ swig_type_28;
 typedef _gostring_ swig_type_29;
 typedef _gostring_ swig_type_30;
 typedef _gostring_ swig_type_31;
-typedef long long swig_type_32;
+typedef _gostring_ swig_type_32;
 typedef _gostring_ swig_type_33;
-typedef _gostring_ swig_type_34;
+typedef long long swig_type_34;
 typedef _gostring_ swig_type_35;
 typedef _gostring_ swig_type_36;
-typedef long long swig_type_37;
+typedef _gostring_ swig_type_37;
 typedef _gostring_ swig_type_38;
-typedef _gostring_ swig_type_39;
+typedef long long swig_type_39;
 typedef _gostring_ swig_type_40;
 typedef _gostring_ swig_type_41;
 typedef _gostring_ swig_type_42;
@@ -79,13 +79,13 @@ typedef _gostring_ swig_type_43;
 typedef _gostring_ swig_type_44;
 typedef _gostring_ swig_type_45;
 typedef _gostring_ swig_type_46;
-typedef long long swig_type_47;
-typedef long long swig_type_48;
+typedef _gostring_ swig_type_47;
+typedef _gostring_ swig_type_48;
 typedef long long swig_type_49;
-typedef _gostring_ swig_type_50;
+typedef long long swig_type_50;
 typedef long long swig_type_51;
 typedef _gostring_ swig_type_52;
-typedef _gostring_ swig_type_53;
+typedef long long swig_type_53;
 typedef _gostring_ swig_type_54;
 typedef _gostring_ swig_type_55;
 typedef _gostring_ swig_type_56;
@@ -102,26 +102,26 @@ typedef _gostring_ swig_type_66;
 typedef _gostring_ swig_type_67;
 typedef _gostring_ swig_type_68;
 typedef _gostring_ swig_type_69;
-typedef long long swig_type_70;
-typedef long long swig_type_71;
-typedef _gostring_ swig_type_72;
-typedef _gostring_ swig_type_73;
+typedef _gostring_ swig_type_70;
+typedef _gostring_ swig_type_71;
+typedef long long swig_type_72;
+typedef long long swig_type_73;
 typedef _gostring_ swig_type_74;
-typedef long long swig_type_75;
+typedef _gostring_ swig_type_75;
 typedef _gostring_ swig_type_76;
-typedef _gostring_ swig_type_77;
-typedef long long swig_type_78;
-typedef long long swig_type_79;
-typedef _gostring_ swig_type_80;
-typedef _gostring_ swig_type_81;
+typedef long long swig_type_77;
+typedef _gostring_ swig_type_78;
+typedef _gostring_ swig_type_79;
+typedef long long swig_type_80;
+typedef long long swig_type_81;
 typedef _gostring_ swig_type_82;
 typedef _gostring_ swig_type_83;
 typedef _gostring_ swig_type_84;
 typedef _gostring_ swig_type_85;
 typedef _gostring_ swig_type_86;
-typedef long long swig_type_87;
+typedef _gostring_ swig_type_87;
 typedef _gostring_ swig_type_88;
-typedef _gostring_ swig_type_89;
+typedef long long swig_type_89;
 typedef _gostring_ swig_type_90;
 typedef _gostring_ swig_type_91;
 typedef _gostring_ swig_type_92;
@@ -134,167 +134,171 @@ typedef _gostring_ swig_type_98;
 typedef _gostring_ swig_type_99;
 typedef _gostring_ swig_type_100;
 typedef _gostring_ swig_type_101;
-typedef long long swig_type_102;
+typedef _gostring_ swig_type_102;
 typedef _gostring_ swig_type_103;
-typedef _gostring_ swig_type_104;
+typedef long long swig_type_104;
 typedef _gostring_ swig_type_105;
 typedef _gostring_ swig_type_106;
 typedef _gostring_ swig_type_107;
 typedef _gostring_ swig_type_108;
 typedef _gostring_ swig_type_109;
 typedef _gostring_ swig_type_110;
-typedef long long swig_type_111;
-typedef long long swig_type_112;
-typedef _gostring_ swig_type_113;
-typedef _gostring_ swig_type_114;
+typedef _gostring_ swig_type_111;
+typedef _gostring_ swig_type_112;
+typedef long long swig_type_113;
+typedef long long swig_type_114;
+typedef _gostring_ swig_type_115;
+typedef _gostring_ swig_type_116;
 extern void _wrap_Swig_free_native_342f7cc35a785e22(uintptr_t arg1);
 extern uintptr_t _wrap_Swig_malloc_native_342f7cc35a785e22(swig_intgo arg1);
 extern swig_intgo _wrap_zmqlog_version_native_342f7cc35a785e22(void);
 extern swig_type_1 _wrap_zmqlog_version_string_native_342f7cc35a785e22(void);
 extern swig_type_2 _wrap_zmqlog_constant_native_342f7cc35a785e22(swig_type_3 arg1);
-extern swig_intgo _wrap_zmqlog_has_native_342f7cc35a785e22(swig_type_4 arg1);
-extern swig_type_5 _wrap_zmqlog_strerror_native_342f7cc35a785e22(swig_intgo arg1);
-extern swig_type_6 _wrap_zmqlog_status_name_native_342f7cc35a785e22(swig_intgo arg1);
-extern swig_type_7 _wrap_zmqlog_topic_delimiter_native_342f7cc35a785e22(void);
-extern swig_type_8 _wrap_zmqlog_level_name_native_342f7cc35a785e22(swig_intgo arg1);
-extern swig_intgo _wrap_zmqlog_level_number_native_342f7cc35a785e22(swig_type_9 arg1);
+extern swig_type_4 _wrap_zmqlog_count_name_native_342f7cc35a785e22(swig_intgo arg1);
+extern swig_type_5 _wrap_zmqlog_count_text_native_342f7cc35a785e22(swig_intgo arg1);
+extern swig_intgo _wrap_zmqlog_has_native_342f7cc35a785e22(swig_type_6 arg1);
+extern swig_type_7 _wrap_zmqlog_strerror_native_342f7cc35a785e22(swig_intgo arg1);
+extern swig_type_8 _wrap_zmqlog_status_name_native_342f7cc35a785e22(swig_intgo arg1);
+extern swig_type_9 _wrap_zmqlog_topic_delimiter_native_342f7cc35a785e22(void);
+extern swig_type_10 _wrap_zmqlog_level_name_native_342f7cc35a785e22(swig_intgo arg1);
+extern swig_intgo _wrap_zmqlog_level_number_native_342f7cc35a785e22(swig_type_11 arg1);
 extern uintptr_t _wrap_new_Auth_native_342f7cc35a785e22(void);
 extern void _wrap_delete_Auth_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_intgo _wrap_Auth_set_curve_server_native_342f7cc35a785e22(uintptr_t arg1, swig_type_10 arg2);
-extern swig_intgo _wrap_Auth_set_curve_client_native_342f7cc35a785e22(uintptr_t arg1, swig_type_11 arg2, swig_type_12 arg3, swig_type_13 arg4);
-extern swig_intgo _wrap_Auth_allow_key_native_342f7cc35a785e22(uintptr_t arg1, swig_type_14 arg2);
-extern swig_intgo _wrap_Auth_allow_address_native_342f7cc35a785e22(uintptr_t arg1, swig_type_15 arg2);
-extern swig_intgo _wrap_Auth_allow_uid_native_342f7cc35a785e22(uintptr_t arg1, swig_type_16 arg2);
-extern swig_intgo _wrap_Auth_remove_key_native_342f7cc35a785e22(uintptr_t arg1, swig_type_17 arg2);
-extern swig_intgo _wrap_Auth_remove_address_native_342f7cc35a785e22(uintptr_t arg1, swig_type_18 arg2);
-extern swig_intgo _wrap_Auth_remove_uid_native_342f7cc35a785e22(uintptr_t arg1, swig_type_19 arg2);
-extern swig_intgo _wrap_Auth_load_keys_native_342f7cc35a785e22(uintptr_t arg1, swig_type_20 arg2);
+extern swig_intgo _wrap_Auth_set_curve_server_native_342f7cc35a785e22(uintptr_t arg1, swig_type_12 arg2);
+extern swig_intgo _wrap_Auth_set_curve_client_native_342f7cc35a785e22(uintptr_t arg1, swig_type_13 arg2, swig_type_14 arg3, swig_type_15 arg4);
+extern swig_intgo _wrap_Auth_allow_key_native_342f7cc35a785e22(uintptr_t arg1, swig_type_16 arg2);
+extern swig_intgo _wrap_Auth_allow_address_native_342f7cc35a785e22(uintptr_t arg1, swig_type_17 arg2);
+extern swig_intgo _wrap_Auth_allow_uid_native_342f7cc35a785e22(uintptr_t arg1, swig_type_18 arg2);
+extern swig_intgo _wrap_Auth_remove_key_native_342f7cc35a785e22(uintptr_t arg1, swig_type_19 arg2);
+extern swig_intgo _wrap_Auth_remove_address_native_342f7cc35a785e22(uintptr_t arg1, swig_type_20 arg2);
+extern swig_intgo _wrap_Auth_remove_uid_native_342f7cc35a785e22(uintptr_t arg1, swig_type_21 arg2);
+extern swig_intgo _wrap_Auth_load_keys_native_342f7cc35a785e22(uintptr_t arg1, swig_type_22 arg2);
 extern swig_intgo _wrap_Auth_set_insecure_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Auth_set_ipc_mode_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_21 _wrap_Auth_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_23 _wrap_Auth_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
 extern uintptr_t _wrap_new_Keypair_native_342f7cc35a785e22(void);
 extern void _wrap_delete_Keypair_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Keypair_generate_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_intgo _wrap_Keypair_load_native_342f7cc35a785e22(uintptr_t arg1, swig_type_22 arg2);
-extern swig_intgo _wrap_Keypair_save_native_342f7cc35a785e22(uintptr_t arg1, swig_type_23 arg2);
-extern swig_type_24 _wrap_Keypair_public_key_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_25 _wrap_Keypair_secret_key_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_26 _wrap_Keypair_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_intgo _wrap_Keypair_load_native_342f7cc35a785e22(uintptr_t arg1, swig_type_24 arg2);
+extern swig_intgo _wrap_Keypair_save_native_342f7cc35a785e22(uintptr_t arg1, swig_type_25 arg2);
+extern swig_type_26 _wrap_Keypair_public_key_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_27 _wrap_Keypair_secret_key_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_28 _wrap_Keypair_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
 extern uintptr_t _wrap_new_Record_native_342f7cc35a785e22(void);
 extern void _wrap_delete_Record_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Record_clear_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Record_parse_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Record_set_level_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_Record_set_logger_native_342f7cc35a785e22(uintptr_t arg1, swig_type_27 arg2);
-extern swig_intgo _wrap_Record_set_subtopic_native_342f7cc35a785e22(uintptr_t arg1, swig_type_28 arg2);
-extern swig_intgo _wrap_Record_set_text_native_342f7cc35a785e22(uintptr_t arg1, swig_type_29 arg2);
-extern swig_intgo _wrap_Record_set_source_native_342f7cc35a785e22(uintptr_t arg1, swig_type_30 arg2, swig_intgo arg3, swig_type_31 arg4);
-extern swig_intgo _wrap_Record_set_time_ns_native_342f7cc35a785e22(uintptr_t arg1, swig_type_32 arg2);
-extern swig_intgo _wrap_Record_set_thread_name_native_342f7cc35a785e22(uintptr_t arg1, swig_type_33 arg2);
-extern swig_intgo _wrap_Record_set_field_string_native_342f7cc35a785e22(uintptr_t arg1, swig_type_34 arg2, swig_type_35 arg3);
-extern swig_intgo _wrap_Record_set_field_int_native_342f7cc35a785e22(uintptr_t arg1, swig_type_36 arg2, swig_type_37 arg3);
-extern swig_intgo _wrap_Record_set_field_double_native_342f7cc35a785e22(uintptr_t arg1, swig_type_38 arg2, double arg3);
-extern swig_intgo _wrap_Record_set_field_bool_native_342f7cc35a785e22(uintptr_t arg1, swig_type_39 arg2, swig_intgo arg3);
-extern swig_intgo _wrap_Record_set_field_json_native_342f7cc35a785e22(uintptr_t arg1, swig_type_40 arg2, swig_type_41 arg3);
-extern swig_type_42 _wrap_Record_topic_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_43 _wrap_Record_root_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_intgo _wrap_Record_set_logger_native_342f7cc35a785e22(uintptr_t arg1, swig_type_29 arg2);
+extern swig_intgo _wrap_Record_set_subtopic_native_342f7cc35a785e22(uintptr_t arg1, swig_type_30 arg2);
+extern swig_intgo _wrap_Record_set_text_native_342f7cc35a785e22(uintptr_t arg1, swig_type_31 arg2);
+extern swig_intgo _wrap_Record_set_source_native_342f7cc35a785e22(uintptr_t arg1, swig_type_32 arg2, swig_intgo arg3, swig_type_33 arg4);
+extern swig_intgo _wrap_Record_set_time_ns_native_342f7cc35a785e22(uintptr_t arg1, swig_type_34 arg2);
+extern swig_intgo _wrap_Record_set_thread_name_native_342f7cc35a785e22(uintptr_t arg1, swig_type_35 arg2);
+extern swig_intgo _wrap_Record_set_field_string_native_342f7cc35a785e22(uintptr_t arg1, swig_type_36 arg2, swig_type_37 arg3);
+extern swig_intgo _wrap_Record_set_field_int_native_342f7cc35a785e22(uintptr_t arg1, swig_type_38 arg2, swig_type_39 arg3);
+extern swig_intgo _wrap_Record_set_field_double_native_342f7cc35a785e22(uintptr_t arg1, swig_type_40 arg2, double arg3);
+extern swig_intgo _wrap_Record_set_field_bool_native_342f7cc35a785e22(uintptr_t arg1, swig_type_41 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_Record_set_field_json_native_342f7cc35a785e22(uintptr_t arg1, swig_type_42 arg2, swig_type_43 arg3);
+extern swig_type_44 _wrap_Record_topic_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_45 _wrap_Record_root_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Record_level_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_44 _wrap_Record_level_name_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_45 _wrap_Record_subtopic_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_46 _wrap_Record_text_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_47 _wrap_Record_time_ns_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_48 _wrap_Record_received_ns_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_49 _wrap_Record_seq_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_50 _wrap_Record_epoch_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_51 _wrap_Record_lost_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_52 _wrap_Record_logger_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_53 _wrap_Record_source_file_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_46 _wrap_Record_level_name_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_47 _wrap_Record_subtopic_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_48 _wrap_Record_text_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_49 _wrap_Record_time_ns_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_50 _wrap_Record_received_ns_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_51 _wrap_Record_seq_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_52 _wrap_Record_epoch_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_53 _wrap_Record_lost_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_54 _wrap_Record_logger_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_55 _wrap_Record_source_file_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Record_source_line_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_54 _wrap_Record_source_function_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_56 _wrap_Record_source_function_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Record_field_count_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_55 _wrap_Record_field_key_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_56 _wrap_Record_field_json_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_57 _wrap_Record_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_57 _wrap_Record_field_key_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_58 _wrap_Record_field_json_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_59 _wrap_Record_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
 extern uintptr_t _wrap_new_Handler_native_342f7cc35a785e22(void);
 extern void _wrap_delete_Handler_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_intgo _wrap_Handler_bind_native_342f7cc35a785e22(uintptr_t arg1, swig_type_58 arg2);
-extern swig_intgo _wrap_Handler_connect_native_342f7cc35a785e22(uintptr_t arg1, swig_type_59 arg2);
+extern swig_intgo _wrap_Handler_bind_native_342f7cc35a785e22(uintptr_t arg1, swig_type_60 arg2);
+extern swig_intgo _wrap_Handler_connect_native_342f7cc35a785e22(uintptr_t arg1, swig_type_61 arg2);
 extern swig_intgo _wrap_Handler_attach_native_342f7cc35a785e22(uintptr_t arg1, uintptr_t arg2);
 extern swig_intgo _wrap_Handler_close_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_flush_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_wakeup_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_60 _wrap_Handler_endpoint_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_61 _wrap_Handler_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_intgo _wrap_Handler_set_root_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_type_62 arg2);
-extern swig_type_63 _wrap_Handler_root_topic_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_62 _wrap_Handler_endpoint_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_63 _wrap_Handler_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_intgo _wrap_Handler_set_root_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_type_64 arg2);
+extern swig_type_65 _wrap_Handler_root_topic_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Handler_set_level_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_level_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_intgo _wrap_Handler_set_level_names_native_342f7cc35a785e22(uintptr_t arg1, swig_type_64 arg2);
-extern swig_intgo _wrap_Handler_set_level_name_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_65 arg3);
-extern swig_type_66 _wrap_Handler_level_name_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_Handler_set_delimiter_native_342f7cc35a785e22(uintptr_t arg1, swig_type_67 arg2);
-extern swig_intgo _wrap_Handler_set_style_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_68 arg3);
-extern swig_intgo _wrap_Handler_set_time_format_native_342f7cc35a785e22(uintptr_t arg1, swig_type_69 arg2);
-extern swig_intgo _wrap_Handler_set_queue_bytes_native_342f7cc35a785e22(uintptr_t arg1, swig_type_70 arg2);
+extern swig_intgo _wrap_Handler_set_level_names_native_342f7cc35a785e22(uintptr_t arg1, swig_type_66 arg2);
+extern swig_intgo _wrap_Handler_set_level_name_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_67 arg3);
+extern swig_type_68 _wrap_Handler_level_name_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_Handler_set_delimiter_native_342f7cc35a785e22(uintptr_t arg1, swig_type_69 arg2);
+extern swig_intgo _wrap_Handler_set_style_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_70 arg3);
+extern swig_intgo _wrap_Handler_set_time_format_native_342f7cc35a785e22(uintptr_t arg1, swig_type_71 arg2);
+extern swig_intgo _wrap_Handler_set_queue_bytes_native_342f7cc35a785e22(uintptr_t arg1, swig_type_72 arg2);
 extern swig_intgo _wrap_Handler_set_overflow_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3);
 extern swig_intgo _wrap_Handler_set_slow_peer_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_intgo arg4);
 extern swig_intgo _wrap_Handler_set_send_hwm_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_set_linger_ms_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_set_hold_ms_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_Handler_set_max_body_bytes_native_342f7cc35a785e22(uintptr_t arg1, swig_type_71 arg2);
+extern swig_intgo _wrap_Handler_set_max_body_bytes_native_342f7cc35a785e22(uintptr_t arg1, swig_type_73 arg2);
 extern swig_intgo _wrap_Handler_set_drop_notice_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_set_auth_native_342f7cc35a785e22(uintptr_t arg1, uintptr_t arg2);
-extern swig_intgo _wrap_Handler_log_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_72 arg3);
-extern swig_intgo _wrap_Handler_log_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_73 arg3, swig_type_74 arg4);
+extern swig_intgo _wrap_Handler_log_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_74 arg3);
+extern swig_intgo _wrap_Handler_log_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_75 arg3, swig_type_76 arg4);
 extern swig_intgo _wrap_Handler_log_record_native_342f7cc35a785e22(uintptr_t arg1, uintptr_t arg2);
-extern swig_type_75 _wrap_Handler_split_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_76 arg3, swig_voidp arg4);
+extern swig_type_77 _wrap_Handler_split_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_78 arg3, swig_voidp arg4);
 extern swig_intgo _wrap_Handler_enabled_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_voidp _wrap_Handler_gate_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_intgo _wrap_Handler_wait_subscriber_native_342f7cc35a785e22(uintptr_t arg1, swig_type_77 arg2, swig_intgo arg3);
-extern swig_intgo _wrap_Handler_wait_room_native_342f7cc35a785e22(uintptr_t arg1, swig_type_78 arg2, swig_intgo arg3);
-extern swig_type_79 _wrap_Handler_count_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_Handler_wait_subscriber_native_342f7cc35a785e22(uintptr_t arg1, swig_type_79 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_Handler_wait_room_native_342f7cc35a785e22(uintptr_t arg1, swig_type_80 arg2, swig_intgo arg3);
+extern swig_type_81 _wrap_Handler_count_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_forked_native_342f7cc35a785e22(uintptr_t arg1);
-extern uintptr_t _wrap_new_Logger_native_342f7cc35a785e22(uintptr_t arg1, swig_type_80 arg2);
+extern uintptr_t _wrap_new_Logger_native_342f7cc35a785e22(uintptr_t arg1, swig_type_82 arg2);
 extern void _wrap_delete_Logger_native_342f7cc35a785e22(uintptr_t arg1);
 extern uintptr_t _wrap_Logger_clone_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Logger_set_level_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Logger_level_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_81 _wrap_Logger_name_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_82 _wrap_Logger_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_intgo _wrap_Logger_set_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_type_83 arg2);
-extern swig_intgo _wrap_Logger_set_field_string_native_342f7cc35a785e22(uintptr_t arg1, swig_type_84 arg2, swig_type_85 arg3);
-extern swig_intgo _wrap_Logger_set_field_int_native_342f7cc35a785e22(uintptr_t arg1, swig_type_86 arg2, swig_type_87 arg3);
-extern swig_intgo _wrap_Logger_set_field_double_native_342f7cc35a785e22(uintptr_t arg1, swig_type_88 arg2, double arg3);
-extern swig_intgo _wrap_Logger_set_field_bool_native_342f7cc35a785e22(uintptr_t arg1, swig_type_89 arg2, swig_intgo arg3);
-extern swig_intgo _wrap_Logger_set_field_json_native_342f7cc35a785e22(uintptr_t arg1, swig_type_90 arg2, swig_type_91 arg3);
-extern swig_intgo _wrap_Logger_log_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_92 arg3);
-extern swig_intgo _wrap_Logger_log_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_93 arg3, swig_type_94 arg4);
-extern swig_intgo _wrap_Logger_log_source_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_95 arg3, swig_intgo arg4, swig_type_96 arg5, swig_type_97 arg6);
-extern swig_intgo _wrap_Logger_log_source_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_98 arg3, swig_intgo arg4, swig_type_99 arg5, swig_type_100 arg6, swig_type_101 arg7);
-extern swig_type_102 _wrap_Logger_split_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_103 arg3, swig_voidp arg4);
+extern swig_type_83 _wrap_Logger_name_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_84 _wrap_Logger_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_intgo _wrap_Logger_set_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_type_85 arg2);
+extern swig_intgo _wrap_Logger_set_field_string_native_342f7cc35a785e22(uintptr_t arg1, swig_type_86 arg2, swig_type_87 arg3);
+extern swig_intgo _wrap_Logger_set_field_int_native_342f7cc35a785e22(uintptr_t arg1, swig_type_88 arg2, swig_type_89 arg3);
+extern swig_intgo _wrap_Logger_set_field_double_native_342f7cc35a785e22(uintptr_t arg1, swig_type_90 arg2, double arg3);
+extern swig_intgo _wrap_Logger_set_field_bool_native_342f7cc35a785e22(uintptr_t arg1, swig_type_91 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_Logger_set_field_json_native_342f7cc35a785e22(uintptr_t arg1, swig_type_92 arg2, swig_type_93 arg3);
+extern swig_intgo _wrap_Logger_log_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_94 arg3);
+extern swig_intgo _wrap_Logger_log_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_95 arg3, swig_type_96 arg4);
+extern swig_intgo _wrap_Logger_log_source_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_97 arg3, swig_intgo arg4, swig_type_98 arg5, swig_type_99 arg6);
+extern swig_intgo _wrap_Logger_log_source_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_100 arg3, swig_intgo arg4, swig_type_101 arg5, swig_type_102 arg6, swig_type_103 arg7);
+extern swig_type_104 _wrap_Logger_split_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_105 arg3, swig_voidp arg4);
 extern swig_intgo _wrap_Logger_log_record_native_342f7cc35a785e22(uintptr_t arg1, uintptr_t arg2);
 extern swig_intgo _wrap_Logger_enabled_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern uintptr_t _wrap_new_Subscriber_native_342f7cc35a785e22(void);
 extern void _wrap_delete_Subscriber_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_intgo _wrap_Subscriber_connect_native_342f7cc35a785e22(uintptr_t arg1, swig_type_104 arg2);
-extern swig_intgo _wrap_Subscriber_bind_native_342f7cc35a785e22(uintptr_t arg1, swig_type_105 arg2);
-extern swig_intgo _wrap_Subscriber_subscribe_native_342f7cc35a785e22(uintptr_t arg1, swig_type_106 arg2);
-extern swig_intgo _wrap_Subscriber_unsubscribe_native_342f7cc35a785e22(uintptr_t arg1, swig_type_107 arg2);
-extern swig_intgo _wrap_Subscriber_subscribe_level_native_342f7cc35a785e22(uintptr_t arg1, swig_type_108 arg2, swig_intgo arg3);
-extern swig_intgo _wrap_Subscriber_add_root_native_342f7cc35a785e22(uintptr_t arg1, swig_type_109 arg2);
-extern swig_intgo _wrap_Subscriber_set_level_name_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_110 arg3);
+extern swig_intgo _wrap_Subscriber_connect_native_342f7cc35a785e22(uintptr_t arg1, swig_type_106 arg2);
+extern swig_intgo _wrap_Subscriber_bind_native_342f7cc35a785e22(uintptr_t arg1, swig_type_107 arg2);
+extern swig_intgo _wrap_Subscriber_subscribe_native_342f7cc35a785e22(uintptr_t arg1, swig_type_108 arg2);
+extern swig_intgo _wrap_Subscriber_unsubscribe_native_342f7cc35a785e22(uintptr_t arg1, swig_type_109 arg2);
+extern swig_intgo _wrap_Subscriber_subscribe_level_native_342f7cc35a785e22(uintptr_t arg1, swig_type_110 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_Subscriber_add_root_native_342f7cc35a785e22(uintptr_t arg1, swig_type_111 arg2);
+extern swig_intgo _wrap_Subscriber_set_level_name_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_112 arg3);
 extern swig_intgo _wrap_Subscriber_set_exact_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Subscriber_set_receive_hwm_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_Subscriber_set_queue_bytes_native_342f7cc35a785e22(uintptr_t arg1, swig_type_111 arg2);
+extern swig_intgo _wrap_Subscriber_set_queue_bytes_native_342f7cc35a785e22(uintptr_t arg1, swig_type_113 arg2);
 extern swig_intgo _wrap_Subscriber_set_overflow_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3);
 extern swig_intgo _wrap_Subscriber_set_auth_native_342f7cc35a785e22(uintptr_t arg1, uintptr_t arg2);
 extern swig_intgo _wrap_Subscriber_recv_native_342f7cc35a785e22(uintptr_t arg1, uintptr_t arg2, swig_intgo arg3);
 extern swig_intgo _wrap_Subscriber_fd_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Subscriber_wakeup_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Subscriber_close_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_112 _wrap_Subscriber_count_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_113 _wrap_Subscriber_endpoint_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_114 _wrap_Subscriber_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_114 _wrap_Subscriber_count_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_115 _wrap_Subscriber_endpoint_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_116 _wrap_Subscriber_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
 #undef intgo
 */
 import "C"
@@ -372,10 +376,30 @@ func Zmqlog_constant(arg1 string) (_swig_ret int64) {
 	return swig_r
 }
 
+func Zmqlog_count_name(arg1 int) (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_zmqlog_count_name_native_342f7cc35a785e22(C.swig_intgo(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+ swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func Zmqlog_count_text(arg1 int) (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_zmqlog_count_text_native_342f7cc35a785e22(C.swig_intgo(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+ swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
 func Zmqlog_has(arg1 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_zmqlog_has_native_342f7cc35a785e22(*(*C.swig_type_4)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int)(C._wrap_zmqlog_has_native_342f7cc35a785e22(*(*C.swig_type_6)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -424,7 +448,7 @@ func Zmqlog_level_name(arg1 int) (_swig_ret string) {
 func Zmqlog_level_number(arg1 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_zmqlog_level_number_native_342f7cc35a785e22(*(*C.swig_type_9)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int)(C._wrap_zmqlog_level_number_native_342f7cc35a785e22(*(*C.swig_type_11)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -455,7 +479,7 @@ func (arg1 SwigcptrAuth) Set_curve_server(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Auth_set_curve_server_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_10)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Auth_set_curve_server_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_12)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -468,7 +492,7 @@ func (arg1 SwigcptrAuth) Set_curve_client(arg2 string, arg3 string, arg4 string)
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_Auth_set_curve_client_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_11)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_12)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_13)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int)(C._wrap_Auth_set_curve_client_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_13)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_14)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_15)(unsafe.Pointer(&_swig_i_3))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -485,7 +509,7 @@ func (arg1 SwigcptrAuth) Allow_key(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Auth_allow_key_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_14)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Auth_allow_key_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_16)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -496,7 +520,7 @@ func (arg1 SwigcptrAuth) Allow_address(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Auth_allow_address_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_15)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Auth_allow_address_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_17)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -507,7 +531,7 @@ func (arg1 SwigcptrAuth) Allow_uid(arg2 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Auth_allow_uid_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_16(_swig_i_1)))
+	swig_r = (int)(C._wrap_Auth_allow_uid_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_18(_swig_i_1)))
 	return swig_r
 }
 
@@ -515,7 +539,7 @@ func (arg1 SwigcptrAuth) Remove_key(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Auth_remove_key_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_17)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Auth_remove_key_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_19)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -526,7 +550,7 @@ func (arg1 SwigcptrAuth) Remove_address(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Auth_remove_address_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_18)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Auth_remove_address_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_20)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -537,7 +561,7 @@ func (arg1 SwigcptrAuth) Remove_uid(arg2 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Auth_remove_uid_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_19(_swig_i_1)))
+	swig_r = (int)(C._wrap_Auth_remove_uid_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_21(_swig_i_1)))
 	return swig_r
 }
 
@@ -545,7 +569,7 @@ func (arg1 SwigcptrAuth) Load_keys(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Auth_load_keys_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_20)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Auth_load_keys_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_22)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -626,7 +650,7 @@ func (arg1 SwigcptrKeypair) Load(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Keypair_load_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_22)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Keypair_load_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_24)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -637,7 +661,7 @@ func (arg1 SwigcptrKeypair) Save(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Keypair_save_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_23)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Keypair_save_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_25)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -731,7 +755,7 @@ func (arg1 SwigcptrRecord) Set_logger(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Record_set_logger_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_27)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Record_set_logger_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_29)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -742,7 +766,7 @@ func (arg1 SwigcptrRecord) Set_subtopic(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Record_set_subtopic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_28)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Record_set_subtopic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_30)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -753,7 +777,7 @@ func (arg1 SwigcptrRecord) Set_text(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Record_set_text_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_29)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Record_set_text_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_31)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -766,7 +790,7 @@ func (arg1 SwigcptrRecord) Set_source(arg2 string, arg3 int, arg4 string) (_swig
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_Record_set_source_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_30)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), *(*C.swig_type_31)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int)(C._wrap_Record_set_source_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_32)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), *(*C.swig_type_33)(unsafe.Pointer(&_swig_i_3))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -780,7 +804,7 @@ func (arg1 SwigcptrRecord) Set_time_ns(arg2 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Record_set_time_ns_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_32(_swig_i_1)))
+	swig_r = (int)(C._wrap_Record_set_time_ns_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_34(_swig_i_1)))
 	return swig_r
 }
 
@@ -788,7 +812,7 @@ func (arg1 SwigcptrRecord) Set_thread_name(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Record_set_thread_name_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_33)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Record_set_thread_name_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_35)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -800,7 +824,7 @@ func (arg1 SwigcptrRecord) Set_field_string(arg2 string, arg3 string) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Record_set_field_string_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_34)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_35)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int)(C._wrap_Record_set_field_string_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_36)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_37)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -815,7 +839,7 @@ func (arg1 SwigcptrRecord) Set_field_int(arg2 string, arg3 int64) (_swig_ret int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Record_set_field_int_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_36)(unsafe.Pointer(&_swig_i_1)), C.swig_type_37(_swig_i_2)))
+	swig_r = (int)(C._wrap_Record_set_field_int_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_38)(unsafe.Pointer(&_swig_i_1)), C.swig_type_39(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -827,7 +851,7 @@ func (arg1 SwigcptrRecord) Set_field_double(arg2 string, arg3 float64) (_swig_re
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Record_set_field_double_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_38)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2)))
+	swig_r = (int)(C._wrap_Record_set_field_double_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_40)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -839,7 +863,7 @@ func (arg1 SwigcptrRecord) Set_field_bool(arg2 string, arg3 int) (_swig_ret int)
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Record_set_field_bool_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_39)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
+	swig_r = (int)(C._wrap_Record_set_field_bool_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_41)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -851,7 +875,7 @@ func (arg1 SwigcptrRecord) Set_field_json(arg2 string, arg3 string) (_swig_ret i
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Record_set_field_json_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_40)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_41)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int)(C._wrap_Record_set_field_json_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_42)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_43)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1094,7 +1118,7 @@ func (arg1 SwigcptrHandler) Bind(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Handler_bind_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_58)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Handler_bind_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_60)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1105,7 +1129,7 @@ func (arg1 SwigcptrHandler) Connect(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Handler_connect_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_59)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Handler_connect_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_61)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1168,7 +1192,7 @@ func (arg1 SwigcptrHandler) Set_root_topic(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Handler_set_root_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_62)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Handler_set_root_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_64)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1204,7 +1228,7 @@ func (arg1 SwigcptrHandler) Set_level_names(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Handler_set_level_names_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_64)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Handler_set_level_names_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_66)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1216,7 +1240,7 @@ func (arg1 SwigcptrHandler) Set_level_name(arg2 int, arg3 string) (_swig_ret int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Handler_set_level_name_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_65)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int)(C._wrap_Handler_set_level_name_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_67)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1238,7 +1262,7 @@ func (arg1 SwigcptrHandler) Set_delimiter(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Handler_set_delimiter_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_67)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Handler_set_delimiter_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_69)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1250,7 +1274,7 @@ func (arg1 SwigcptrHandler) Set_style(arg2 int, arg3 string) (_swig_ret int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Handler_set_style_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_68)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int)(C._wrap_Handler_set_style_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_70)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1261,7 +1285,7 @@ func (arg1 SwigcptrHandler) Set_time_format(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Handler_set_time_format_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_69)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Handler_set_time_format_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_71)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1272,7 +1296,7 @@ func (arg1 SwigcptrHandler) Set_queue_bytes(arg2 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Handler_set_queue_bytes_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_70(_swig_i_1)))
+	swig_r = (int)(C._wrap_Handler_set_queue_bytes_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_72(_swig_i_1)))
 	return swig_r
 }
 
@@ -1323,7 +1347,7 @@ func (arg1 SwigcptrHandler) Set_max_body_bytes(arg2 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Handler_set_max_body_bytes_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_71(_swig_i_1)))
+	swig_r = (int)(C._wrap_Handler_set_max_body_bytes_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_73(_swig_i_1)))
 	return swig_r
 }
 
@@ -1348,7 +1372,7 @@ func (arg1 SwigcptrHandler) Log(arg2 int, arg3 string) (_swig_ret int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Handler_log_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_72)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int)(C._wrap_Handler_log_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_74)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1361,7 +1385,7 @@ func (arg1 SwigcptrHandler) Log_topic(arg2 int, arg3 string, arg4 string) (_swig
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_Handler_log_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_73)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_74)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int)(C._wrap_Handler_log_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_75)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_76)(unsafe.Pointer(&_swig_i_3))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1385,7 +1409,7 @@ func (arg1 SwigcptrHandler) Split(arg2 int, arg3 string, arg4 *uintptr) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_Handler_split_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_76)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3)))
+	swig_r = (int64)(C._wrap_Handler_split_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_78)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1412,7 +1436,7 @@ func (arg1 SwigcptrHandler) Wait_subscriber(arg2 string, arg3 int) (_swig_ret in
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Handler_wait_subscriber_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_77)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
+	swig_r = (int)(C._wrap_Handler_wait_subscriber_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_79)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1424,7 +1448,7 @@ func (arg1 SwigcptrHandler) Wait_room(arg2 int64, arg3 int) (_swig_ret int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Handler_wait_room_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_78(_swig_i_1), C.swig_intgo(_swig_i_2)))
+	swig_r = (int)(C._wrap_Handler_wait_room_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_80(_swig_i_1), C.swig_intgo(_swig_i_2)))
 	return swig_r
 }
 
@@ -1498,7 +1522,7 @@ func NewLogger(arg1 Handler, arg2 string) (_swig_ret Logger) {
 	var swig_r Logger
 	_swig_i_0 := getSwigcptr(arg1)
 	_swig_i_1 := arg2
-	swig_r = (Logger)(SwigcptrLogger(C._wrap_new_Logger_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_80)(unsafe.Pointer(&_swig_i_1)))))
+	swig_r = (Logger)(SwigcptrLogger(C._wrap_new_Logger_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_82)(unsafe.Pointer(&_swig_i_1)))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1556,7 +1580,7 @@ func (arg1 SwigcptrLogger) Set_topic(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Logger_set_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_83)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Logger_set_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_85)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1568,7 +1592,7 @@ func (arg1 SwigcptrLogger) Set_field_string(arg2 string, arg3 string) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Logger_set_field_string_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_84)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_85)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int)(C._wrap_Logger_set_field_string_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_86)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_87)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1583,7 +1607,7 @@ func (arg1 SwigcptrLogger) Set_field_int(arg2 string, arg3 int64) (_swig_ret int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Logger_set_field_int_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_86)(unsafe.Pointer(&_swig_i_1)), C.swig_type_87(_swig_i_2)))
+	swig_r = (int)(C._wrap_Logger_set_field_int_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_88)(unsafe.Pointer(&_swig_i_1)), C.swig_type_89(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1595,7 +1619,7 @@ func (arg1 SwigcptrLogger) Set_field_double(arg2 string, arg3 float64) (_swig_re
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Logger_set_field_double_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_88)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2)))
+	swig_r = (int)(C._wrap_Logger_set_field_double_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_90)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1607,7 +1631,7 @@ func (arg1 SwigcptrLogger) Set_field_bool(arg2 string, arg3 int) (_swig_ret int)
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Logger_set_field_bool_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_89)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
+	swig_r = (int)(C._wrap_Logger_set_field_bool_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_91)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1619,7 +1643,7 @@ func (arg1 SwigcptrLogger) Set_field_json(arg2 string, arg3 string) (_swig_ret i
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Logger_set_field_json_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_90)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_91)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int)(C._wrap_Logger_set_field_json_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_92)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_93)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1634,7 +1658,7 @@ func (arg1 SwigcptrLogger) Log(arg2 int, arg3 string) (_swig_ret int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Logger_log_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_92)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int)(C._wrap_Logger_log_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_94)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1647,7 +1671,7 @@ func (arg1 SwigcptrLogger) Log_topic(arg2 int, arg3 string, arg4 string) (_swig_
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_Logger_log_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_93)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_94)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int)(C._wrap_Logger_log_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_95)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_96)(unsafe.Pointer(&_swig_i_3))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1665,7 +1689,7 @@ func (arg1 SwigcptrLogger) Log_source(arg2 int, arg3 string, arg4 int, arg5 stri
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_Logger_log_source_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_95)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_96)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_97)(unsafe.Pointer(&_swig_i_5))))
+	swig_r = (int)(C._wrap_Logger_log_source_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_97)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_98)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_99)(unsafe.Pointer(&_swig_i_5))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1687,7 +1711,7 @@ func (arg1 SwigcptrLogger) Log_source_topic(arg2 int, arg3 string, arg4 int, arg
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int)(C._wrap_Logger_log_source_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_98)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_99)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_100)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_101)(unsafe.Pointer(&_swig_i_6))))
+	swig_r = (int)(C._wrap_Logger_log_source_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_100)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_101)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_102)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_103)(unsafe.Pointer(&_swig_i_6))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1709,7 +1733,7 @@ func (arg1 SwigcptrLogger) Split(arg2 int, arg3 string, arg4 *uintptr) (_swig_re
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_Logger_split_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_103)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3)))
+	swig_r = (int64)(C._wrap_Logger_split_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_105)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1779,7 +1803,7 @@ func (arg1 SwigcptrSubscriber) Connect(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Subscriber_connect_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_104)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Subscriber_connect_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_106)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1790,7 +1814,7 @@ func (arg1 SwigcptrSubscriber) Bind(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Subscriber_bind_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_105)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Subscriber_bind_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_107)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1801,7 +1825,7 @@ func (arg1 SwigcptrSubscriber) Subscribe(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Subscriber_subscribe_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_106)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Subscriber_subscribe_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_108)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1812,7 +1836,7 @@ func (arg1 SwigcptrSubscriber) Unsubscribe(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Subscriber_unsubscribe_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_107)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Subscriber_unsubscribe_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_109)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1824,7 +1848,7 @@ func (arg1 SwigcptrSubscriber) Subscribe_level(arg2 string, arg3 int) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Subscriber_subscribe_level_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_108)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
+	swig_r = (int)(C._wrap_Subscriber_subscribe_level_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_110)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1835,7 +1859,7 @@ func (arg1 SwigcptrSubscriber) Add_root(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Subscriber_add_root_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_109)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Subscriber_add_root_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_111)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1847,7 +1871,7 @@ func (arg1 SwigcptrSubscriber) Set_level_name(arg2 int, arg3 string) (_swig_ret 
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Subscriber_set_level_name_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_110)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int)(C._wrap_Subscriber_set_level_name_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_112)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1874,7 +1898,7 @@ func (arg1 SwigcptrSubscriber) Set_queue_bytes(arg2 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Subscriber_set_queue_bytes_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_111(_swig_i_1)))
+	swig_r = (int)(C._wrap_Subscriber_set_queue_bytes_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_113(_swig_i_1)))
 	return swig_r
 }
 

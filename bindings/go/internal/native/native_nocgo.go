@@ -12,6 +12,10 @@ func Zmqlog_version_string() (_swig_ret string) { return }
 
 func Zmqlog_constant(arg1 string) (_swig_ret int64) { return }
 
+func Zmqlog_count_name(arg1 int) (_swig_ret string) { return }
+
+func Zmqlog_count_text(arg1 int) (_swig_ret string) { return }
+
 func Zmqlog_has(arg1 string) (_swig_ret int) { return }
 
 func Zmqlog_strerror(arg1 int) (_swig_ret string) { return }

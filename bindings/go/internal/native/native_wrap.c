@@ -269,6 +269,32 @@ long long _wrap_zmqlog_constant_native_342f7cc35a785e22(_gostring_ _swig_go_0) {
 }
 
 
+_gostring_ _wrap_zmqlog_count_name_native_342f7cc35a785e22(intgo _swig_go_0) {
+  int arg1 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+
+  arg1 = (int)_swig_go_0;
+
+  result = (char *)zmqlog_count_name(arg1);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0);
+  return _swig_go_result;
+}
+
+
+_gostring_ _wrap_zmqlog_count_text_native_342f7cc35a785e22(intgo _swig_go_0) {
+  int arg1 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+
+  arg1 = (int)_swig_go_0;
+
+  result = (char *)zmqlog_count_text(arg1);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0);
+  return _swig_go_result;
+}
+
+
 intgo _wrap_zmqlog_has_native_342f7cc35a785e22(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   int result;

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Every option that has a range, tried at both ends, and the one wording with which
+ * a value beyond them is refused. */
+#include "support.h"
+
+#include <inttypes.h>
+
+#define KIB INT64_C(1024)
+#define GIB (KIB * KIB * KIB)
+
+static void assert_refused_with(const char *told, const char *call, const char *name,
+                                int64_t value, int64_t min, int64_t max) {
+    char wanted[160];
+    snprintf(wanted, sizeof wanted,
+             "%s: %s is %" PRId64 ", it must be %" PRId64 " to %" PRId64, call, name,
+             value, min, max);
+    assert_string_equal(told, wanted);
+}
+
+/* `expression` is the call with the value v. */
+#define RANGE(told, call, name, min, max, expression)                                  \
+    do {                                                                               \
+        const int64_t ends[] = {(min), (max)}, beyond[] = {(min)-1, (max) + 1};        \
+        for (int end = 0; end < 2; end++) {                                            \
+            int64_t v = ends[end];                                                     \
+            assert_int_equal((expression), ZMQLOG_OK);                                 \
+            v = beyond[end];                                                           \
+            assert_int_equal((expression), ZMQLOG_EINVAL);                             \
+            assert_refused_with((told), (call), (name), v, (min), (max));              \
+        }                                                                              \
+    } while (0)
+
+/* Sizes: nothing at all is refused, too. */
+#define SIZE(told, call, name, min, max, expression)                                   \
+    do {                                                                               \
+        {                                                                              \
+            int64_t v = 0;                                                             \
+            assert_int_equal((expression), ZMQLOG_EINVAL);                             \
+            assert_refused_with((told), (call), (name), v, (min), (max));              \
+        }                                                                              \
+        RANGE(told, call, name, min, max, expression);                                 \
+    } while (0)
+
+#define HANDLER(call, name, min, max, expression)                                      \
+    RANGE(zmqlog_handler_errmsg(h), call, name, min, max, expression)
+
+static void handler__values_beyond_either_end_are_refused(void **state) {
+    zmqlog_handler *h = zmqlog_handler_new();
+    (void)state;
+    HANDLER("set_level", "level", 0, 63, zmqlog_handler_set_level(h, (int)v));
+    HANDLER("set_level_name", "level", 1, 63,
+            zmqlog_handler_set_level_name(h, (int)v, v == 1 ? "LOW" : "HIGH"));
+    HANDLER("set_style", "level", 0, 63, zmqlog_handler_set_style(h, (int)v, "json"));
+    HANDLER("set_overflow", "policy", 0, 2, zmqlog_handler_set_overflow(h, (int)v, 0));
+    HANDLER("set_slow_peer", "stall_ms", 1, 3600000,
+            zmqlog_handler_set_slow_peer(h, (int)v, 300, 5));
+    HANDLER("set_slow_peer", "budget_ms", 0, 60000,
+            zmqlog_handler_set_slow_peer(h, 1000, (int)v, 5));
+    HANDLER("set_slow_peer", "share_percent", 0, 100,
+            zmqlog_handler_set_slow_peer(h, 1000, 300, (int)v));
+    HANDLER("set_send_hwm", "hwm", 1, 10000000, zmqlog_handler_set_send_hwm(h, (int)v));
+    HANDLER("set_linger_ms", "linger_ms", 0, 3600000,
+            zmqlog_handler_set_linger_ms(h, (int)v));
+    HANDLER("set_hold_ms", "hold_ms", 0, 60000, zmqlog_handler_set_hold_ms(h, (int)v));
+    HANDLER("set_drop_notice", "on", 0, 1, zmqlog_handler_set_drop_notice(h, (int)v));
+    SIZE(zmqlog_handler_errmsg(h), "set_queue_bytes", "queue_bytes", 16 * KIB, GIB,
+         zmqlog_handler_set_queue_bytes(h, (size_t)v));
+    SIZE(zmqlog_handler_errmsg(h), "set_max_body_bytes", "max_body_bytes", 256,
+         256 * KIB * KIB, zmqlog_handler_set_max_body_bytes(h, (size_t)v));
+    zmqlog_handler_free(h);
+}
+
+/* A text of that many bytes. */
+static const char *text_of(int64_t len) {
+    static char text[300];
+    memset(text, 'x', sizeof text);
+    text[len] = '\0';
+    return text;
+}
+
+static void handler__texts_are_refused_by_their_length(void **state) {
+    zmqlog_handler *h = zmqlog_handler_new();
+    const struct {
+        zmqlog_status (*set)(zmqlog_handler *, const char *);
+        const char *call;
+        int64_t max;
+    } options[] = {{zmqlog_handler_set_root_topic, "set_root_topic", 100},
+                   {zmqlog_handler_set_delimiter, "set_delimiter", 16},
+                   {zmqlog_handler_set_time_format, "set_time_format", 200}};
+    (void)state;
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+        int64_t max = options[i].max;
+        assert_ok(options[i].set(h, text_of(0)));
+        assert_ok(options[i].set(h, text_of(max)));
+        assert_status(options[i].set(h, text_of(max + 1)), ZMQLOG_EINVAL);
+        assert_refused_with(zmqlog_handler_errmsg(h), options[i].call, "its length",
+                            max + 1, 0, max);
+    }
+    assert_string_equal(zmqlog_handler_root_topic(h), text_of(100));
+    zmqlog_handler_free(h);
+}
+
+static void logger__values_beyond_either_end_are_refused(void **state) {
+    zmqlog_handler *h = zmqlog_handler_new();
+    zmqlog_logger *logger = zmqlog_logger_new(h, "");
+    (void)state;
+    HANDLER("set_level", "level", 0, 63, zmqlog_logger_set_level(logger, (int)v));
+    zmqlog_logger_free(logger);
+    zmqlog_handler_free(h);
+}
+
+static void subscriber__values_beyond_either_end_are_refused(void **state) {
+    zmqlog_subscriber *s = zmqlog_subscriber_new();
+    (void)state;
+#define SUBSCRIBER(call, name, min, max, expression)                                   \
+    RANGE(zmqlog_subscriber_errmsg(s), call, name, min, max, expression)
+    SUBSCRIBER("set_level_name", "level", 1, 63,
+               zmqlog_subscriber_set_level_name(s, (int)v, v == 1 ? "LOW" : "HIGH"));
+    SUBSCRIBER("set_receive_hwm", "hwm", 0, 10000000,
+               zmqlog_subscriber_set_receive_hwm(s, (int)v));
+    SUBSCRIBER("set_overflow", "policy", 0, 2,
+               zmqlog_subscriber_set_overflow(s, (int)v, 0));
+    SUBSCRIBER("set_exact", "on", 0, 1, zmqlog_subscriber_set_exact(s, (int)v));
+    SUBSCRIBER("subscribe_level", "min_level", 1, 63,
+               zmqlog_subscriber_subscribe_level(s, "app", (int)v));
+    SIZE(zmqlog_subscriber_errmsg(s), "set_queue_bytes", "queue_bytes", 16 * KIB, GIB,
+         zmqlog_subscriber_set_queue_bytes(s, (size_t)v));
+    assert_ok(zmqlog_subscriber_subscribe(s, text_of(245)));
+    assert_status(zmqlog_subscriber_subscribe(s, text_of(246)), ZMQLOG_EINVAL);
+    assert_refused_with(zmqlog_subscriber_errmsg(s), "subscribe", "its length", 246, 0,
+                        245);
+    assert_ok(zmqlog_subscriber_add_root(s, text_of(245)));
+    assert_status(zmqlog_subscriber_add_root(s, text_of(246)), ZMQLOG_EINVAL);
+    assert_refused_with(zmqlog_subscriber_errmsg(s), "add_root", "its length", 246, 0,
+                        245);
+    zmqlog_subscriber_free(s);
+}
+
+static void record__values_beyond_either_end_are_refused(void **state) {
+    zmqlog_record *r = zmqlog_record_new();
+    (void)state;
+    RANGE(zmqlog_record_errmsg(r), "set_level", "level", 1, 63,
+          zmqlog_record_set_level(r, (int)v));
+    assert_ok(zmqlog_record_set_source(r, "f", 0, "g"));
+    assert_ok(zmqlog_record_set_source(r, "f", INT32_MAX, "g"));
+    assert_status(zmqlog_record_set_source(r, "f", -1, "g"), ZMQLOG_EINVAL);
+    assert_refused_with(zmqlog_record_errmsg(r), "set_source", "line", -1, 0,
+                        INT32_MAX);
+    assert_int_equal(zmqlog_record_source_line(r), INT32_MAX);
+    zmqlog_record_free(r);
+}
+
+static void auth__values_beyond_either_end_are_refused(void **state) {
+    zmqlog_auth *a = zmqlog_auth_new();
+    const int64_t last = INT64_C(4294967294);
+    (void)state;
+    RANGE(zmqlog_auth_errmsg(a), "set_insecure", "on", 0, 1,
+          zmqlog_auth_set_insecure(a, (int)v));
+    RANGE(zmqlog_auth_errmsg(a), "allow_uid", "uid", 0, last,
+          zmqlog_auth_allow_uid(a, v));
+    RANGE(zmqlog_auth_errmsg(a), "remove_uid", "uid", 0, last,
+          zmqlog_auth_remove_uid(a, v));
+    assert_ok(zmqlog_auth_set_ipc_mode(a, 0600));
+    assert_ok(zmqlog_auth_set_ipc_mode(a, 0777));
+    for (int i = 0; i < 3; i++) {
+        const int modes[] = {0577, 01000, 0400};
+        assert_status(zmqlog_auth_set_ipc_mode(a, modes[i]), ZMQLOG_EINVAL);
+        assert_memory_equal(zmqlog_auth_errmsg(a), "set_ipc_mode: mode is ", 22);
+    }
+    zmqlog_auth_free(a);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(handler__values_beyond_either_end_are_refused),
+        cmocka_unit_test(handler__texts_are_refused_by_their_length),
+        cmocka_unit_test(logger__values_beyond_either_end_are_refused),
+        cmocka_unit_test(subscriber__values_beyond_either_end_are_refused),
+        cmocka_unit_test(record__values_beyond_either_end_are_refused),
+        cmocka_unit_test(auth__values_beyond_either_end_are_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
