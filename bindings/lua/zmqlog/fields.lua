@@ -32,14 +32,15 @@ local setters = {
     end
     return verbs.set_field_json(raw, key, json.encode(value))
   end,
+  other = function(verbs, raw, key, value)
+    return verbs.set_field_string(raw, key, tostring(value))
+  end,
 }
 
 local function set_one(verbs, raw, key, value)
-  local set = setters[type(value)]
-  if set then
-    return set(verbs, raw, key, value)
-  end
-  return verbs.set_field_string(raw, key, tostring(value))
+  local set = setters[type(value)] or setters.other
+  local ok, message, code = set(verbs, raw, key, value)
+  return ok, message, code
 end
 
 -- Keys as strings, sorted, and the key each of them was.

@@ -24,6 +24,7 @@ end
 require_relative "zmqlog/version"
 require "zmqlog/native"
 require_relative "zmqlog/error"
+require_relative "zmqlog/outside"
 require_relative "zmqlog/support"
 require_relative "zmqlog/options"
 require_relative "zmqlog/fields"
@@ -74,5 +75,5 @@ module Zmqlog
     end
   end
 
-  private_constant :Native, :Support, :Options, :Fields, :Outlet
+  private_constant :Native, :Outside, :Support, :Options, :Fields, :Outlet
 end

@@ -162,6 +162,7 @@ module Zmqlog
     def formatted(text, arguments)
       Support.format_text(text, arguments)
     rescue ArgumentError, TypeError, KeyError, EncodingError => e
+      Outside.pass(e)
       "#{text} [#{e.message}]"
     end
 
@@ -171,8 +172,8 @@ module Zmqlog
       when ::String, ::Symbol
         @names[level.to_s.upcase] || Zmqlog.level_number(level)
       end
-    rescue ArgumentError, EncodingError
-      nil # bytes that are no text
+    rescue ArgumentError, EncodingError => e
+      Outside.pass(e) # else: bytes that are no text
     end
 
     # The number of a level that is set as an option; 0 is "everything".

@@ -26,6 +26,7 @@ module Zmqlog
         begin
           set_one(raw, key, value)
         rescue *Support::FAILURES => e
+          Outside.pass(e)
           note_refusal(raw, key, e)
         end
         key.bytesize + (value.respond_to?(:bytesize) ? value.bytesize : 64)
@@ -51,8 +52,8 @@ module Zmqlog
 
     def note_refusal(raw, key, error)
       raw.set_field_string(key, "(#{error.message})")
-    rescue *Support::FAILURES
-      nil # not even the key can be used
+    rescue *Support::FAILURES => e
+      Outside.pass(e) # else: not even the key can be used
     end
 
     # What JSON can say: bytes that are no text become U+FFFD, numbers that are none

@@ -236,8 +236,8 @@ module Zmqlog
       until_time = Support.now + milliseconds / 1000.0
       begin
         @raw.flush(milliseconds)
-      rescue Error
-        nil # closing tells
+      rescue Error => e
+        Outside.pass(e) # else: closing tells
       end
       @raw.close(((until_time - Support.now) * 1000).ceil.clamp(0, milliseconds))
     end
@@ -246,8 +246,8 @@ module Zmqlog
     # closes for a child.
     def close_quietly
       close
-    rescue TimeoutError, ForkedError
-      nil
+    rescue TimeoutError, ForkedError => e
+      Outside.pass(e)
     end
   end
 end

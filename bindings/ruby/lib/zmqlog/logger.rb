@@ -204,6 +204,7 @@ module Zmqlog
     def guarded
       yield
     rescue *Support::FAILURES => e
+      Outside.pass(e)
       complain(e)
       nil
     end

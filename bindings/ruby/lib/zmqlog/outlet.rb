@@ -26,12 +26,12 @@ module Zmqlog
 
     def with_source? = @with_source
 
-    # What the block makes of foreign objects, or nil when one of them raises. Not
-    # around anything that waits: what ends a wait from outside has to pass.
+    # What the block makes of foreign objects, or nil when one of them raises.
+    # Exceptions from outside pass.
     def attempt
       yield
-    rescue *Support::FAILURES
-      nil
+    rescue *Support::FAILURES => e
+      Outside.pass(e)
     end
 
     # Yields until the record is in, was dropped, or the time is over.
@@ -64,8 +64,8 @@ module Zmqlog
     # Says something once more than the log can, without ever raising.
     def warn(text)
       Warning.warn("#{text}\n")
-    rescue StandardError
-      nil
+    rescue StandardError => e
+      Outside.pass(e)
     end
 
     # Yields an empty raw record.
@@ -96,7 +96,8 @@ module Zmqlog
       return false if left && left <= 0
 
       Support.waiting { @owner.wait_room(bytes, Support.milliseconds(left)) } == true
-    rescue Error
+    rescue Error => e
+      Outside.pass(e)
       true # closed, say: the log call itself tells, and counts
     end
   end

@@ -66,14 +66,16 @@ module Zmqlog
       return text if PLAIN.include?(text.encoding)
 
       text.encode(Encoding::UTF_8, invalid: :replace, undef: :replace)
-    rescue EncodingError
+    rescue EncodingError => e
+      Outside.pass(e)
       text.b # an encoding that Ruby knows by name only
     end
 
     # As Kernel#format; where encodings do not go together, their bytes do.
     def format_text(text, arguments)
       format(text, *arguments)
-    rescue EncodingError
+    rescue EncodingError => e
+      Outside.pass(e)
       bytes = arguments.map { |value| value.is_a?(::String) ? utf8(value).b : value }
       format(text.b, *bytes)
     end
