@@ -539,7 +539,8 @@ ZMQLOG_API zmqlog_status zmqlog_handler_close(zmqlog_handler *handler, int timeo
 
 /**
  * Waits until everything logged before this call has been handed to libzmq,
- * the rest of the hold included.
+ * the rest of the hold included. libzmq sends on threads of its own, so what was only
+ * flushed does not survive _exit, exec or a signal: call close before these.
  * @return OK (also when not open), ETIMEDOUT, EINTERRUPTED, EINVAL, EFORKED,
  *   ECLOSED. Threads: any thread. Since: 1.0
  */

@@ -143,7 +143,8 @@ func (h *Handler) close(ms int) error {
 }
 
 // Flush waits until everything logged before this call has been handed to libzmq, the
-// rest of the hold included, or until the context ends.
+// rest of the hold included, or until the context ends. Close, not Flush, before
+// os.Exit: libzmq sends on threads that end with the process.
 func (h *Handler) Flush(ctx context.Context) error {
 	return h.wait(ctx, "flush", func(ms int) int { return h.raw.Flush(ms) })
 }

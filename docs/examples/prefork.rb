@@ -21,3 +21,4 @@ end
 workers.each { |pid| Process.wait(pid) }
 
 log.info "done"                                   #=> server.INFO done
+log.close

@@ -210,8 +210,8 @@ local function flush(raw, _, timeout_ms)
   return raw:flush(timeout_ms)
 end
 
---- log:flush(timeout_ms) waits until everything logged so far has been sent;
---- without a timeout, without limit.
+--- log:flush(timeout_ms) waits until libzmq has everything logged so far; without a
+--- timeout, without limit. Only close() waits until it is sent.
 function methods:flush(timeout_ms)
   return native.patiently(flush, self[RAW], nil, timeout_ms)
 end

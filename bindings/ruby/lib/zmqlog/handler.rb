@@ -150,7 +150,8 @@ module Zmqlog
     end
 
     # Waits until everything logged so far has been handed to libzmq, the rest of
-    # the hold included. Other threads run meanwhile.
+    # the hold included. Other threads run meanwhile. What was only flushed does not
+    # survive `exit!` and `Process.daemon`: {#close} before these.
     # @param timeout [Numeric, nil] seconds; nil: no limit
     # @return [self]
     # @raise [TimeoutError, ClosedError, ForkedError]
