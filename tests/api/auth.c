@@ -6,6 +6,8 @@
 #include <sched.h>
 #include <sys/stat.h>
 
+TEST_LABELS(threads);
+
 typedef struct vault {
     zmqlog_keypair *server, *alice, *bob;
     zmqlog_auth *auth; /* the server's: alice is allowed */
@@ -104,7 +106,7 @@ static void refused(zmqlog_handler *handler, zmqlog_status got, zmqlog_status wa
 
 /* ---- CURVE --------------------------------------------------------------- */
 
-static void curve__an_allowed_subscriber_hears(void **state) {
+TEST_WITH(curve__an_allowed_subscriber_hears, make, drop) {
     vault *v = *state;
     zmqlog_handler *handler = bound(v->auth, "tcp://127.0.0.1:*");
     zmqlog_subscriber *subscriber = new_subscriber(client_of(v, v->alice));
@@ -116,7 +118,7 @@ static void curve__an_allowed_subscriber_hears(void **state) {
     zmqlog_handler_free(handler);
 }
 
-static void curve__one_that_is_allowed_later_gets_in_by_itself(void **state) {
+TEST_WITH(curve__one_that_is_allowed_later_gets_in_by_itself, make, drop) {
     vault *v = *state;
     zmqlog_handler *handler = bound(v->auth, "tcp://127.0.0.1:*");
     zmqlog_subscriber *alice = new_subscriber(client_of(v, v->alice));
@@ -137,7 +139,7 @@ static void curve__one_that_is_allowed_later_gets_in_by_itself(void **state) {
     zmqlog_handler_free(handler);
 }
 
-static void curve__a_handler_connects_to_a_subscriber_that_listens(void **state) {
+TEST_WITH(curve__a_handler_connects_to_a_subscriber_that_listens, make, drop) {
     vault *v = *state;
     zmqlog_subscriber *subscriber = zmqlog_subscriber_new();
     zmqlog_auth *auth = client_of(v, v->alice);
@@ -158,7 +160,7 @@ static void curve__a_handler_connects_to_a_subscriber_that_listens(void **state)
     zmqlog_subscriber_free(subscriber);
 }
 
-static void curve__works_over_ipc_as_well(void **state) {
+TEST_WITH(curve__works_over_ipc_as_well, make, drop) {
     vault *v = *state;
     zmqlog_handler *handler = bound(v->auth, temp_dir_path(&v->dir, "ipc://", "log"));
     zmqlog_subscriber *subscriber = new_subscriber(client_of(v, v->alice));
@@ -171,7 +173,7 @@ static void curve__works_over_ipc_as_well(void **state) {
     zmqlog_handler_free(handler);
 }
 
-static void curve__with_no_allowed_key_nothing_opens(void **state) {
+TEST_WITH(curve__with_no_allowed_key_nothing_opens, make, drop) {
     vault *v = *state;
     zmqlog_handler *handler = new_handler(v->auth);
 
@@ -186,7 +188,7 @@ static void curve__with_no_allowed_key_nothing_opens(void **state) {
 
 /* ---- one object, several handles ------------------------------------------ */
 
-static void auth__serves_several_handles_and_outlives_its_owner(void **state) {
+TEST_WITH(auth__serves_several_handles_and_outlives_its_owner, make, drop) {
     vault *v = *state;
     zmqlog_handler *first = bound(v->auth, "tcp://127.0.0.1:*");
     zmqlog_handler *second = bound(v->auth, "tcp://127.0.0.1:*");
@@ -207,7 +209,7 @@ static void auth__serves_several_handles_and_outlives_its_owner(void **state) {
     zmqlog_handler_free(second);
 }
 
-static void auth__keys_stay_while_a_handle_is_open(void **state) {
+TEST_WITH(auth__keys_stay_while_a_handle_is_open, make, drop) {
     vault *v = *state;
     zmqlog_handler *handler = bound(v->auth, "tcp://127.0.0.1:*");
     const char *secret = zmqlog_keypair_secret_key(v->bob);
@@ -228,10 +230,9 @@ static void auth__keys_stay_while_a_handle_is_open(void **state) {
 
 /* ---- without keys ---------------------------------------------------------- */
 
-static void handler__beyond_loopback_is_refused(void **state) {
+TEST(handler__beyond_loopback_is_refused) {
     zmqlog_handler *handler = new_handler(NULL);
 
-    (void)state;
     refused(handler, zmqlog_handler_bind(handler, "tcp://0.0.0.0:*"), ZMQLOG_EREFUSED,
             "set_insecure");
     refused(handler, zmqlog_handler_bind(handler, "tcp://*:*"), ZMQLOG_EREFUSED,
@@ -243,12 +244,11 @@ static void handler__beyond_loopback_is_refused(void **state) {
     zmqlog_handler_free(handler);
 }
 
-static void address__lists_are_live(void **state) {
+TEST(address__lists_are_live) {
     zmqlog_auth *auth = zmqlog_auth_new();
     zmqlog_handler *handler = bound(auth, "tcp://127.0.0.1:*");
     zmqlog_subscriber *subscriber = zmqlog_subscriber_new();
 
-    (void)state;
     assert_ok(zmqlog_auth_allow_address(auth, "192.0.2.0/24"));
     assert_ok(zmqlog_subscriber_subscribe(subscriber, ""));
     assert_ok(
@@ -261,12 +261,11 @@ static void address__lists_are_live(void **state) {
     zmqlog_auth_free(auth);
 }
 
-static void address__of_ipv6_peers_count(void **state) {
+TEST(address__of_ipv6_peers_count) {
     zmqlog_auth *auth = zmqlog_auth_new();
     zmqlog_handler *handler = new_handler(auth);
     zmqlog_subscriber *subscriber = zmqlog_subscriber_new();
 
-    (void)state;
     assert_ok(zmqlog_auth_allow_address(auth, "::1"));
     if (zmqlog_handler_bind(handler, "tcp://[::1]:*") == ZMQLOG_OK)
         marry(handler, subscriber);
@@ -280,8 +279,7 @@ static void address__of_ipv6_peers_count(void **state) {
 
 /* ---- ipc --------------------------------------------------------------------- */
 
-static void
-ipc__the_mode_is_the_auths_and_the_file_goes_with_the_handler(void **state) {
+TEST_WITH(ipc__the_mode_is_the_auths_and_the_file_goes_with_the_handler, make, drop) {
     vault *v = *state;
     zmqlog_auth *auth = zmqlog_auth_new();
     const char *path = temp_dir_path(&v->dir, "", "log");
@@ -299,7 +297,7 @@ ipc__the_mode_is_the_auths_and_the_file_goes_with_the_handler(void **state) {
     zmqlog_auth_free(auth);
 }
 
-static void ipc__a_live_endpoint_and_a_file_are_kept(void **state) {
+TEST_WITH(ipc__a_live_endpoint_and_a_file_are_kept, make, drop) {
     vault *v = *state;
     const char *endpoint = temp_dir_path(&v->dir, "ipc://", "log");
     const char *precious = temp_dir_path(&v->dir, "ipc://", "precious");
@@ -322,7 +320,7 @@ static void ipc__a_live_endpoint_and_a_file_are_kept(void **state) {
     zmqlog_handler_free(second);
 }
 
-static void ipc__users_are_checked(void **state) {
+TEST_WITH(ipc__users_are_checked, make, drop) {
     vault *v = *state;
     zmqlog_auth *auth = zmqlog_auth_new();
     zmqlog_handler *handler = bound(auth, temp_dir_path(&v->dir, "ipc://", "log"));
@@ -338,25 +336,4 @@ static void ipc__users_are_checked(void **state) {
     zmqlog_subscriber_free(subscriber);
     zmqlog_handler_free(handler);
     zmqlog_auth_free(auth);
-}
-
-#define IN_VAULT(test) cmocka_unit_test_setup_teardown(test, make, drop)
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        IN_VAULT(curve__an_allowed_subscriber_hears),
-        IN_VAULT(curve__one_that_is_allowed_later_gets_in_by_itself),
-        IN_VAULT(curve__a_handler_connects_to_a_subscriber_that_listens),
-        IN_VAULT(curve__works_over_ipc_as_well),
-        IN_VAULT(curve__with_no_allowed_key_nothing_opens),
-        IN_VAULT(auth__serves_several_handles_and_outlives_its_owner),
-        IN_VAULT(auth__keys_stay_while_a_handle_is_open),
-        cmocka_unit_test(handler__beyond_loopback_is_refused),
-        cmocka_unit_test(address__lists_are_live),
-        cmocka_unit_test(address__of_ipv6_peers_count),
-        IN_VAULT(ipc__the_mode_is_the_auths_and_the_file_goes_with_the_handler),
-        IN_VAULT(ipc__a_live_endpoint_and_a_file_are_kept),
-        IN_VAULT(ipc__users_are_checked),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

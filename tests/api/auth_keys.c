@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+TEST_LABELS(threads);
+
 #define KEY "Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID"
 #define SECRET "D:)Q[IlAW!ahhC2ac:9*A}h:p?([4%wOTJ%JR%cs"
 #define OTHER "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7"
@@ -41,8 +43,7 @@ static void fails(const fixture *f, zmqlog_status got, zmqlog_status wanted,
     assert_null(strstr(zmqlog_auth_errmsg(f->auth), SECRET));
 }
 
-static void auth__null_is_einval(void **state) {
-    (void)state;
+TEST(auth__null_is_einval) {
     assert_status(zmqlog_auth_set_curve_server(NULL, SECRET), ZMQLOG_EINVAL);
     assert_status(zmqlog_auth_set_curve_client(NULL, KEY, KEY, SECRET), ZMQLOG_EINVAL);
     assert_status(zmqlog_auth_allow_key(NULL, KEY), ZMQLOG_EINVAL);
@@ -58,7 +59,7 @@ static void auth__null_is_einval(void **state) {
     zmqlog_auth_free(NULL);
 }
 
-static void auth__curve_keys_are_checked(void **state) {
+TEST_WITH(auth__curve_keys_are_checked, make, drop) {
     fixture *f = *state;
     zmqlog_auth *a = f->auth;
 
@@ -79,7 +80,7 @@ static void auth__curve_keys_are_checked(void **state) {
           "does not belong");
 }
 
-static void auth__lists_take_well_formed_entries_only(void **state) {
+TEST_WITH(auth__lists_take_well_formed_entries_only, make, drop) {
     fixture *f = *state;
     zmqlog_auth *a = f->auth;
 
@@ -95,7 +96,7 @@ static void auth__lists_take_well_formed_entries_only(void **state) {
     assert_ok(zmqlog_auth_remove_uid(a, 4294967294));
 }
 
-static void auth__what_is_not_on_a_list_cannot_be_removed(void **state) {
+TEST_WITH(auth__what_is_not_on_a_list_cannot_be_removed, make, drop) {
     fixture *f = *state;
     zmqlog_auth *a = f->auth;
 
@@ -109,7 +110,7 @@ static void auth__what_is_not_on_a_list_cannot_be_removed(void **state) {
     fails(f, zmqlog_auth_remove_key(a, KEY), ZMQLOG_EINVAL, "not on the list");
 }
 
-static void auth__modes_are_octal(void **state) {
+TEST_WITH(auth__modes_are_octal, make, drop) {
     static const int good[] = {0600, 0660, 0666, 0777, 0620};
     static const int bad[] = {0, 0400, 0200, 0066, 660, 600, 666, 777, 01600, -1};
     fixture *f = *state;
@@ -122,7 +123,7 @@ static void auth__modes_are_octal(void **state) {
               "432 in decimal");
 }
 
-static void auth__insecure_is_0_or_1(void **state) {
+TEST_WITH(auth__insecure_is_0_or_1, make, drop) {
     fixture *f = *state;
 
     assert_ok(zmqlog_auth_set_insecure(f->auth, 1));
@@ -149,7 +150,7 @@ static zmqlog_status load(const fixture *f, const char *name) {
     return zmqlog_auth_load_keys(f->auth, temp_dir_path(&f->dir, "", name));
 }
 
-static void load__takes_the_key_of_a_file(void **state) {
+TEST_WITH(load__takes_the_key_of_a_file, make, drop) {
     fixture *f = *state;
 
     put(f, "alice", 0644, PUBLIC_FILE(KEY));
@@ -157,7 +158,7 @@ static void load__takes_the_key_of_a_file(void **state) {
     assert_ok(zmqlog_auth_remove_key(f->auth, KEY));
 }
 
-static void load__counts_a_secret_by_its_public_key(void **state) {
+TEST_WITH(load__counts_a_secret_by_its_public_key, make, drop) {
     fixture *f = *state;
 
     put(f, "alice", 0600, SECRET_FILE);
@@ -165,7 +166,7 @@ static void load__counts_a_secret_by_its_public_key(void **state) {
     assert_ok(zmqlog_auth_remove_key(f->auth, KEY));
 }
 
-static void load__takes_all_files_of_a_directory(void **state) {
+TEST_WITH(load__takes_all_files_of_a_directory, make, drop) {
     fixture *f = *state;
 
     put(f, "alice", 0644, PUBLIC_FILE(KEY));
@@ -180,7 +181,7 @@ static void load__takes_all_files_of_a_directory(void **state) {
     assert_ok(zmqlog_auth_remove_key(f->auth, OTHER));
 }
 
-static void load__reads_a_secret_that_stands_alone(void **state) {
+TEST_WITH(load__reads_a_secret_that_stands_alone, make, drop) {
     fixture *f = *state;
 
     put(f, "alice_secret", 0600, SECRET_FILE);
@@ -188,7 +189,7 @@ static void load__reads_a_secret_that_stands_alone(void **state) {
     assert_ok(zmqlog_auth_remove_key(f->auth, KEY));
 }
 
-static void load__follows_links_in_a_directory(void **state) {
+TEST_WITH(load__follows_links_in_a_directory, make, drop) {
     fixture *f = *state;
 
     assert_int_equal(mkdir(temp_dir_path(&f->dir, "", "enabled"), 0700), 0);
@@ -200,7 +201,7 @@ static void load__follows_links_in_a_directory(void **state) {
     assert_ok(zmqlog_auth_remove_key(f->auth, KEY));
 }
 
-static void load__changes_nothing_when_one_file_is_malformed(void **state) {
+TEST_WITH(load__changes_nothing_when_one_file_is_malformed, make, drop) {
     fixture *f = *state;
 
     put(f, "alice", 0644, PUBLIC_FILE(KEY));
@@ -211,14 +212,14 @@ static void load__changes_nothing_when_one_file_is_malformed(void **state) {
     assert_status(zmqlog_auth_remove_key(f->auth, OTHER), ZMQLOG_EINVAL);
 }
 
-static void load__an_empty_directory_adds_nothing(void **state) {
+TEST_WITH(load__an_empty_directory_adds_nothing, make, drop) {
     fixture *f = *state;
 
     assert_ok(load(f, "."));
     assert_status(zmqlog_auth_remove_key(f->auth, KEY), ZMQLOG_EINVAL);
 }
 
-static void load__names_what_is_wrong_with_the_path(void **state) {
+TEST_WITH(load__names_what_is_wrong_with_the_path, make, drop) {
     fixture *f = *state;
 
     fails(f, zmqlog_auth_load_keys(f->auth, NULL), ZMQLOG_EINVAL, "empty");
@@ -230,7 +231,7 @@ static void load__names_what_is_wrong_with_the_path(void **state) {
 }
 
 /* In a child, as nobody: root may read everything. */
-static void load__what_may_not_be_read_is_access_denied(void **state) {
+TEST_WITH(load__what_may_not_be_read_is_access_denied, make, drop) {
     fixture *f = *state;
     int status = 0;
     pid_t child;
@@ -250,7 +251,7 @@ static void load__what_may_not_be_read_is_access_denied(void **state) {
     assert_int_equal(status, 0);
 }
 
-static void load__many_keys_fit(void **state) {
+TEST_WITH(load__many_keys_fit, make, drop) {
     fixture *f = *state;
     zmqlog_keypair *pair = zmqlog_keypair_new();
     char first[41] = "";
@@ -268,28 +269,4 @@ static void load__many_keys_fit(void **state) {
     assert_ok(zmqlog_auth_remove_key(f->auth, first));
     assert_ok(zmqlog_auth_remove_key(f->auth, zmqlog_keypair_public_key(pair)));
     zmqlog_keypair_free(pair);
-}
-
-#define WITH_AUTH(test) cmocka_unit_test_setup_teardown(test, make, drop)
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(auth__null_is_einval),
-        WITH_AUTH(auth__curve_keys_are_checked),
-        WITH_AUTH(auth__lists_take_well_formed_entries_only),
-        WITH_AUTH(auth__what_is_not_on_a_list_cannot_be_removed),
-        WITH_AUTH(auth__modes_are_octal),
-        WITH_AUTH(auth__insecure_is_0_or_1),
-        WITH_AUTH(load__takes_the_key_of_a_file),
-        WITH_AUTH(load__counts_a_secret_by_its_public_key),
-        WITH_AUTH(load__takes_all_files_of_a_directory),
-        WITH_AUTH(load__reads_a_secret_that_stands_alone),
-        WITH_AUTH(load__follows_links_in_a_directory),
-        WITH_AUTH(load__changes_nothing_when_one_file_is_malformed),
-        WITH_AUTH(load__an_empty_directory_adds_nothing),
-        WITH_AUTH(load__names_what_is_wrong_with_the_path),
-        WITH_AUTH(load__what_may_not_be_read_is_access_denied),
-        WITH_AUTH(load__many_keys_fit),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

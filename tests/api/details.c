@@ -21,9 +21,8 @@
     told(assert_status(zmqlog_handler_set_level(h, 99), ZMQLOG_EINVAL),                \
          zmqlog_handler_errmsg(h), call, status, part)
 
-static void details__of_a_closed_handler(void **state) {
+TEST(details__of_a_closed_handler) {
     zmqlog_handler *h = open_handler("app");
-    (void)state;
     assert_ok(zmqlog_handler_close(h, PATIENCE_MS));
     told_h(zmqlog_handler_bind(h, "tcp://127.0.0.1:*"), ZMQLOG_ECLOSED, "closed");
     told_h(zmqlog_handler_connect(h, "tcp://127.0.0.1:1"), ZMQLOG_ECLOSED, "closed");
@@ -36,19 +35,17 @@ static void details__of_a_closed_handler(void **state) {
     zmqlog_handler_free(h);
 }
 
-static void details__of_a_handler_that_is_not_open(void **state) {
+TEST(details__of_a_handler_that_is_not_open) {
     zmqlog_handler *h = zmqlog_handler_new();
-    (void)state;
     told_h(zmqlog_handler_wait_subscriber(h, "", 0), ZMQLOG_ESTATE, "not open");
     told_h(zmqlog_handler_wait_room(h, 1, 0), ZMQLOG_ESTATE, "not open");
     told_h(zmqlog_handler_attach(h, NULL), ZMQLOG_EINVAL, "attach");
     zmqlog_handler_free(h);
 }
 
-static void details__of_an_attached_handler(void **state) {
+TEST(details__of_an_attached_handler) {
     void *context = zmq_ctx_new(), *pub = zmq_socket(context, ZMQ_PUB);
     zmqlog_handler *h = zmqlog_handler_new();
-    (void)state;
     assert_ok(zmqlog_handler_attach(h, pub));
     told_h(zmqlog_handler_wait_subscriber(h, "", 0), ZMQLOG_ENOTSUP, "attached");
     told_h(zmqlog_handler_wait_room(h, 1, 0), ZMQLOG_ENOTSUP, "attached");
@@ -60,9 +57,8 @@ static void details__of_an_attached_handler(void **state) {
     zmq_ctx_term(context);
 }
 
-static void details__of_room_that_never_comes(void **state) {
+TEST(details__of_room_that_never_comes) {
     zmqlog_handler *h = open_handler("app");
-    (void)state;
     told_h(zmqlog_handler_wait_room(h, SIZE_MAX / 2, 0), ZMQLOG_ELIMIT, "queue");
     zmqlog_handler_free(h);
 }
@@ -78,10 +74,9 @@ static zmqlog_subscriber *closed(void) {
     return s;
 }
 
-static void details__of_a_closed_subscriber(void **state) {
+TEST(details__of_a_closed_subscriber) {
     zmqlog_subscriber *s = closed();
     zmqlog_record *record = zmqlog_record_new();
-    (void)state;
     told_s(zmqlog_subscriber_connect(s, "tcp://127.0.0.1:1"), ZMQLOG_ECLOSED, "closed");
     told_s(zmqlog_subscriber_bind(s, "tcp://127.0.0.1:*"), ZMQLOG_ECLOSED, "closed");
     told_s(zmqlog_subscriber_subscribe(s, "x"), ZMQLOG_ECLOSED, "closed");
@@ -95,15 +90,4 @@ static void details__of_a_closed_subscriber(void **state) {
     assert_string_equal("", zmqlog_subscriber_errmsg(s));
     zmqlog_subscriber_free(s);
     zmqlog_record_free(record);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(details__of_a_closed_handler),
-        cmocka_unit_test(details__of_a_handler_that_is_not_open),
-        cmocka_unit_test(details__of_an_attached_handler),
-        cmocka_unit_test(details__of_room_that_never_comes),
-        cmocka_unit_test(details__of_a_closed_subscriber),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,20 +12,18 @@ static zmqlog_handler *open_myprogram(int hold_ms) {
     return handler;
 }
 
-static void info__goes_out_under_root_and_level(void **state) {
+TEST(info__goes_out_under_root_and_level) {
     zmqlog_handler *handler = open_myprogram(500);
     peer p = peer_listening(handler, "");
-    (void)state;
     log_text(handler, ZMQLOG_LEVEL_INFO, "hello there");
     peer_expect(&p, "myprogram.INFO", "hello there");
     peer_close(&p);
     zmqlog_handler_free(handler);
 }
 
-static void warn__with_a_delimiter_goes_out_under_its_subtopic(void **state) {
+TEST(warn__with_a_delimiter_goes_out_under_its_subtopic) {
     zmqlog_handler *handler = open_myprogram(500);
     peer p = peer_listening(handler, "");
-    (void)state;
     assert_string_equal(ZMQLOG_TOPIC_DELIM, zmqlog_topic_delimiter());
     log_text(handler, ZMQLOG_LEVEL_WARN, "sub.topic" ZMQLOG_TOPIC_DELIM "hello there");
     peer_expect(&p, "myprogram.WARN.sub.topic", "hello there");
@@ -44,10 +42,9 @@ static void log_three_topics(zmqlog_handler *handler) {
     log_text(handler, ZMQLOG_LEVEL_INFO, "end");
 }
 
-static void sub__gets_only_what_starts_with_one_of_its_prefixes(void **state) {
+TEST(sub__gets_only_what_starts_with_one_of_its_prefixes) {
     zmqlog_handler *handler = open_myprogram(0);
     peer p = peer_listening(handler, "topic1");
-    (void)state;
     peer_subscribe(&p, "topic2");
     assert_ok(zmqlog_handler_wait_subscriber(handler, "topic2", PATIENCE_MS));
     log_three_topics(handler);
@@ -58,12 +55,11 @@ static void sub__gets_only_what_starts_with_one_of_its_prefixes(void **state) {
     zmqlog_handler_free(handler);
 }
 
-static void subscriber__gets_only_what_starts_with_one_of_its_prefixes(void **state) {
+TEST(subscriber__gets_only_what_starts_with_one_of_its_prefixes) {
     zmqlog_handler *handler = open_myprogram(0);
     zmqlog_subscriber *subscriber = zmqlog_subscriber_new();
     zmqlog_record *record = zmqlog_record_new();
     static const char *const wanted[] = {"topic1", "topic2", "end"};
-    (void)state;
     assert_ok(zmqlog_subscriber_subscribe(subscriber, "topic1"));
     marry_prefix(handler, subscriber, "topic2");
     assert_ok(zmqlog_handler_wait_subscriber(handler, "topic1", PATIENCE_MS));
@@ -78,12 +74,11 @@ static void subscriber__gets_only_what_starts_with_one_of_its_prefixes(void **st
     zmqlog_handler_free(handler);
 }
 
-static void sub__without_a_subscription_gets_nothing(void **state) {
+TEST(sub__without_a_subscription_gets_nothing) {
     zmqlog_handler *handler = open_myprogram(0);
     peer p = peer_new(), witness = peer_listening(handler, "myprogram.INFO.end");
     int at_once = 0;
     char frame[16];
-    (void)state;
     peer_connect(&p, handler);
     log_text(handler, ZMQLOG_LEVEL_INFO, "not for you");
     log_text(handler, ZMQLOG_LEVEL_INFO, "end::now");
@@ -97,10 +92,9 @@ static void sub__without_a_subscription_gets_nothing(void **state) {
     zmqlog_handler_free(handler);
 }
 
-static void sub__with_an_empty_subscription_gets_everything(void **state) {
+TEST(sub__with_an_empty_subscription_gets_everything) {
     zmqlog_handler *handler = open_myprogram(0);
     peer p = peer_listening(handler, "");
-    (void)state;
     for (int level = ZMQLOG_LEVEL_MIN; level <= ZMQLOG_LEVEL_MAX; level++)
         log_text(handler, level, "x");
     for (int level = ZMQLOG_LEVEL_MIN; level <= ZMQLOG_LEVEL_MAX; level++) {
@@ -114,10 +108,9 @@ static void sub__with_an_empty_subscription_gets_everything(void **state) {
     zmqlog_handler_free(handler);
 }
 
-static void root_topic__changed_at_run_time_counts_from_the_next_record(void **state) {
+TEST(root_topic__changed_at_run_time_counts_from_the_next_record) {
     zmqlog_handler *handler = open_myprogram(500);
     peer p = peer_listening(handler, "");
-    (void)state;
     log_text(handler, ZMQLOG_LEVEL_ERROR, "one");
     assert_ok(zmqlog_handler_set_root_topic(handler, "another.program"));
     log_text(handler, ZMQLOG_LEVEL_ERROR, "two");
@@ -128,17 +121,4 @@ static void root_topic__changed_at_run_time_counts_from_the_next_record(void **s
     peer_expect(&p, "ERROR", "three");
     peer_close(&p);
     zmqlog_handler_free(handler);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(info__goes_out_under_root_and_level),
-        cmocka_unit_test(warn__with_a_delimiter_goes_out_under_its_subtopic),
-        cmocka_unit_test(sub__gets_only_what_starts_with_one_of_its_prefixes),
-        cmocka_unit_test(subscriber__gets_only_what_starts_with_one_of_its_prefixes),
-        cmocka_unit_test(sub__without_a_subscription_gets_nothing),
-        cmocka_unit_test(sub__with_an_empty_subscription_gets_everything),
-        cmocka_unit_test(root_topic__changed_at_run_time_counts_from_the_next_record),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <poll.h>
 
+TEST_LABELS(threads);
+
 typedef struct pair {
     void *context, *pub;
     peer sub;
@@ -38,10 +40,9 @@ static void pair_close(pair *p) {
     zmq_ctx_term(p->context);
 }
 
-static void attach__the_documented_example_over_a_given_socket(void **state) {
+TEST(attach__the_documented_example_over_a_given_socket) {
     pair p = pair_make(ZMQ_XPUB);
     zmqlog_handler *handler = zmqlog_handler_new();
-    (void)state;
     assert_ok_or(zmqlog_handler_attach(handler, p.pub), zmqlog_handler_errmsg(handler));
     assert_ok(zmqlog_handler_set_root_topic(handler, "myprogram"));
     log_text(handler, ZMQLOG_LEVEL_INFO, "hello there");
@@ -58,11 +59,10 @@ static void attach__the_documented_example_over_a_given_socket(void **state) {
     pair_close(&p);
 }
 
-static void attach__works_with_a_pub(void **state) {
+TEST(attach__works_with_a_pub) {
     pair p = pair_make(ZMQ_PUB);
     zmqlog_handler *handler = zmqlog_handler_new();
     int received = 0;
-    (void)state;
     assert_ok(zmqlog_handler_attach(handler, p.pub));
     /* A PUB cannot tell when its listener has come: log until it has. */
     for (int i = 0; i < PATIENCE_MS && !received; i++) {
@@ -76,11 +76,10 @@ static void attach__works_with_a_pub(void **state) {
     pair_close(&p);
 }
 
-static void attach__has_a_gate_of_the_level_only_and_no_queue(void **state) {
+TEST(attach__has_a_gate_of_the_level_only_and_no_queue) {
     void *context = zmq_ctx_new();
     void *xpub = zmq_socket(context, ZMQ_XPUB);
     zmqlog_handler *handler = zmqlog_handler_new();
-    (void)state;
     assert_ok(zmqlog_handler_attach(handler, xpub));
     assert_int_equal(1, zmqlog_handler_enabled(handler, ZMQLOG_LEVEL_DEBUG));
     assert_ok(zmqlog_handler_set_level(handler, ZMQLOG_LEVEL_WARN));
@@ -99,11 +98,10 @@ static void attach__has_a_gate_of_the_level_only_and_no_queue(void **state) {
     zmq_ctx_term(context);
 }
 
-static void attach__loggers_learn_that_the_handler_is_gone(void **state) {
+TEST(attach__loggers_learn_that_the_handler_is_gone) {
     pair p = pair_make(ZMQ_PUB);
     zmqlog_handler *handler = zmqlog_handler_new();
     zmqlog_logger *logger = zmqlog_logger_new(handler, "x");
-    (void)state;
     assert_ok(zmqlog_handler_set_level(handler, 30));
     assert_ok(zmqlog_handler_attach(handler, p.pub));
     assert_ok(zmqlog_logger_log(logger, 20, "below the floor", 15));
@@ -113,13 +111,12 @@ static void attach__loggers_learn_that_the_handler_is_gone(void **state) {
     pair_close(&p);
 }
 
-static void attach__refuses_what_it_cannot_use(void **state) {
+TEST(attach__refuses_what_it_cannot_use) {
     void *context = zmq_ctx_new();
     void *sub = zmq_socket(context, ZMQ_SUB), *pub = zmq_socket(context, ZMQ_PUB);
     zmqlog_handler *handler = zmqlog_handler_new();
     static void *foreign_vtable[] = {(void *)(uintptr_t)&printf};
     void *foreign[32] = {foreign_vtable};
-    (void)state;
     assert_status(zmqlog_handler_attach(handler, NULL), ZMQLOG_EINVAL);
     assert_status(zmqlog_handler_attach(handler, sub), ZMQLOG_EINVAL);
     assert_non_null(strstr(zmqlog_handler_errmsg(handler), "XPUB"));
@@ -134,13 +131,12 @@ static void attach__refuses_what_it_cannot_use(void **state) {
     zmq_ctx_term(context);
 }
 
-static void attach__a_full_peer_is_a_counted_drop(void **state) {
+TEST(attach__a_full_peer_is_a_counted_drop) {
     void *context = zmq_ctx_new();
     void *xpub = zmq_socket(context, ZMQ_XPUB), *sub = zmq_socket(context, ZMQ_SUB);
     zmqlog_handler *handler = zmqlog_handler_new();
     int one = 1, refused = 0;
     char event[8];
-    (void)state;
     zmq_setsockopt(xpub, ZMQ_XPUB_NODROP, &one, sizeof one);
     zmq_setsockopt(xpub, ZMQ_SNDHWM, &one, sizeof one);
     zmq_setsockopt(sub, ZMQ_RCVHWM, &one, sizeof one);
@@ -162,12 +158,11 @@ static void attach__a_full_peer_is_a_counted_drop(void **state) {
     zmq_ctx_term(context);
 }
 
-static void attach__long_bodies_are_cut_with_a_mark(void **state) {
+TEST(attach__long_bodies_are_cut_with_a_mark) {
     pair p = pair_make(ZMQ_XPUB);
     zmqlog_handler *handler = zmqlog_handler_new();
     peer_frames frames;
     char text[1000];
-    (void)state;
     memset(text, 'x', sizeof text);
     assert_ok(zmqlog_handler_set_max_body_bytes(handler, 256));
     assert_ok(zmqlog_handler_attach(handler, p.pub));
@@ -179,17 +174,4 @@ static void attach__long_bodies_are_cut_with_a_mark(void **state) {
     assert_int_equal(1, zmqlog_handler_count(handler, ZMQLOG_COUNT_TRUNCATED));
     zmqlog_handler_free(handler);
     pair_close(&p);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(attach__the_documented_example_over_a_given_socket),
-        cmocka_unit_test(attach__works_with_a_pub),
-        cmocka_unit_test(attach__has_a_gate_of_the_level_only_and_no_queue),
-        cmocka_unit_test(attach__loggers_learn_that_the_handler_is_gone),
-        cmocka_unit_test(attach__refuses_what_it_cannot_use),
-        cmocka_unit_test(attach__a_full_peer_is_a_counted_drop),
-        cmocka_unit_test(attach__long_bodies_are_cut_with_a_mark),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

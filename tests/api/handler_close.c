@@ -8,13 +8,14 @@
 #include <stdatomic.h>
 #include <time.h>
 
+TEST_LABELS(threads);
+
 static int64_t count(zmqlog_handler *handler, int which) {
     return zmqlog_handler_count(handler, which);
 }
 
-static void close__gives_the_auth_back_before_it_returns(void **state) {
+TEST(close__gives_the_auth_back_before_it_returns) {
     zmqlog_auth *auth = zmqlog_auth_new();
-    (void)state;
     for (int i = 0; i < 100; i++) {
         zmqlog_handler *handler = zmqlog_handler_new();
         assert_ok(zmqlog_handler_set_auth(handler, auth));
@@ -28,10 +29,9 @@ static void close__gives_the_auth_back_before_it_returns(void **state) {
     zmqlog_auth_free(auth);
 }
 
-static void close__of_a_failed_opening_gives_the_auth_back(void **state) {
+TEST(close__of_a_failed_opening_gives_the_auth_back) {
     zmqlog_handler *first = open_handler("first"), *second = zmqlog_handler_new();
     zmqlog_auth *auth = zmqlog_auth_new();
-    (void)state;
     assert_ok(zmqlog_handler_set_auth(second, auth));
     assert_status(zmqlog_handler_bind(second, zmqlog_handler_endpoint(first, 0)),
                   ZMQLOG_EADDRINUSE);
@@ -42,10 +42,9 @@ static void close__of_a_failed_opening_gives_the_auth_back(void **state) {
     zmqlog_auth_free(auth);
 }
 
-static void close__with_nothing_queued_does_not_wait_for_the_hold(void **state) {
+TEST(close__with_nothing_queued_does_not_wait_for_the_hold) {
     zmqlog_handler *handler = zmqlog_handler_new();
     struct timespec before, after;
-    (void)state;
     assert_ok(zmqlog_handler_set_hold_ms(handler, 60000));
     assert_ok(zmqlog_handler_bind(handler, "tcp://127.0.0.1:*"));
     clock_gettime(CLOCK_MONOTONIC, &before);
@@ -55,10 +54,9 @@ static void close__with_nothing_queued_does_not_wait_for_the_hold(void **state) 
     zmqlog_handler_free(handler);
 }
 
-static void close__leaves_no_subscription_behind(void **state) {
+TEST(close__leaves_no_subscription_behind) {
     zmqlog_handler *handler = open_handler("app");
     peer p = peer_listening(handler, "app");
-    (void)state;
     assert_int_equal(1, count(handler, ZMQLOG_COUNT_SUBSCRIPTIONS));
     assert_ok(zmqlog_handler_close(handler, PATIENCE_MS));
     assert_int_equal(0, count(handler, ZMQLOG_COUNT_SUBSCRIPTIONS));
@@ -68,12 +66,11 @@ static void close__leaves_no_subscription_behind(void **state) {
 }
 
 /* What waits at the deadline is dropped at once, not record by record. */
-static void close__drops_the_rest_in_one_go(void **state) {
+TEST(close__drops_the_rest_in_one_go) {
     zmqlog_handler *handler = zmqlog_handler_new();
     char text[1000] = {0};
     struct timespec before, after;
     int stalled, small = 4096;
-    (void)state;
     assert_ok(zmqlog_handler_set_send_hwm(handler, 10));
     assert_ok(zmqlog_handler_set_slow_peer(handler, 3600000, 0, 0));
     assert_ok(zmqlog_handler_bind(handler, "tcp://127.0.0.1:*"));
@@ -109,11 +106,10 @@ static void *log_until_closed(void *handler) {
 }
 
 /* More than what the system holds between two sockets. */
-static void close__tells_of_what_a_listener_did_not_take(void **state) {
+TEST(close__tells_of_what_a_listener_did_not_take) {
     static char text[60000];
     zmqlog_handler *handler = open_handler("app");
     int stalled = raw_sub(zmqlog_handler_endpoint(handler, 0));
-    (void)state;
     raw_frame(stalled, 0, "\1", 1);
     assert_ok(zmqlog_handler_wait_subscriber(handler, "", PATIENCE_MS));
     for (int i = 0; i < 1000; i++) {
@@ -127,8 +123,7 @@ static void close__tells_of_what_a_listener_did_not_take(void **state) {
     zmqlog_handler_free(handler);
 }
 
-static void close__may_be_called_by_several_while_others_log(void **state) {
-    (void)state;
+TEST(close__may_be_called_by_several_while_others_log) {
     for (int round = 0; round < 20; round++) {
         zmqlog_handler *handler = zmqlog_handler_new();
         pthread_t closer[CLOSERS], logger[CLOSERS];
@@ -193,7 +188,7 @@ static void *ask(void *handler) {
     return NULL;
 }
 
-static void everything__may_be_called_at_once(void **state) {
+TEST(everything__may_be_called_at_once) {
     static void *(*const what[])(void *) = {
         change_root, change_style,     change_level,    bind_more,
         ask,         log_until_closed, log_until_closed};
@@ -202,7 +197,6 @@ static void everything__may_be_called_at_once(void **state) {
     zmqlog_handler *handler = open_handler("app");
     peer p = peer_listening(handler, "");
     peer_frames frames;
-    (void)state;
     atomic_store(&going, 1);
     for (int i = 0; i < THREADS; i++)
         pthread_create(&thread[i], NULL, what[i], handler);
@@ -217,11 +211,10 @@ static void everything__may_be_called_at_once(void **state) {
     zmqlog_handler_free(handler);
 }
 
-static void free__loggers_may_outlive_their_handler(void **state) {
+TEST(free__loggers_may_outlive_their_handler) {
     zmqlog_handler *handler = open_handler("app");
     zmqlog_logger *logger = zmqlog_logger_new(handler, "x"), *clone;
     const uint8_t *gate = zmqlog_handler_gate(handler);
-    (void)state;
     assert_ok(zmqlog_logger_log(logger, 20, "before", 6));
     zmqlog_handler_free(handler);
     assert_status(zmqlog_logger_log(logger, 20, "after", 5), ZMQLOG_ECLOSED);
@@ -235,25 +228,8 @@ static void free__loggers_may_outlive_their_handler(void **state) {
     zmqlog_logger_free(clone);
 }
 
-static void root_topic__is_empty_by_default(void **state) {
+TEST(root_topic__is_empty_by_default) {
     zmqlog_handler *handler = zmqlog_handler_new();
-    (void)state;
     assert_string_equal("", zmqlog_handler_root_topic(handler));
     zmqlog_handler_free(handler);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(close__gives_the_auth_back_before_it_returns),
-        cmocka_unit_test(close__of_a_failed_opening_gives_the_auth_back),
-        cmocka_unit_test(close__with_nothing_queued_does_not_wait_for_the_hold),
-        cmocka_unit_test(close__leaves_no_subscription_behind),
-        cmocka_unit_test(close__drops_the_rest_in_one_go),
-        cmocka_unit_test(close__tells_of_what_a_listener_did_not_take),
-        cmocka_unit_test(close__may_be_called_by_several_while_others_log),
-        cmocka_unit_test(everything__may_be_called_at_once),
-        cmocka_unit_test(free__loggers_may_outlive_their_handler),
-        cmocka_unit_test(root_topic__is_empty_by_default),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,6 +7,8 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+TEST_LABELS(untidy);
+
 #define RECORDS 200
 
 typedef enum ending { RETURN, EXIT, FREED, UNDERSCORE_EXIT, ABORT } ending;
@@ -88,40 +90,30 @@ static int received_after(const char *mode, ending how) {
     return received;
 }
 
-static void exit__return_from_main_delivers(void **state) {
-    (void)state;
+TEST(exit__return_from_main_delivers) {
     assert_int_equal(RECORDS, received_after("bind", RETURN));
     assert_int_equal(RECORDS, received_after("connect", RETURN));
 }
 
-static void exit__exit_delivers(void **state) {
-    (void)state;
+TEST(exit__exit_delivers) {
     assert_int_equal(RECORDS, received_after("bind", EXIT));
     assert_int_equal(RECORDS, received_after("connect", EXIT));
 }
 
-static void exit__a_freed_handler_is_drained_before_the_end(void **state) {
-    (void)state;
+TEST(exit__a_freed_handler_is_drained_before_the_end) {
     assert_int_equal(RECORDS, received_after("bind", FREED));
     assert_int_equal(RECORDS, received_after("connect", FREED));
 }
 
 /* What is still held back when a process ends without exit handlers is gone. */
-static void exit__underscore_exit_and_abort_do_not_deliver(void **state) {
-    (void)state;
+TEST(exit__underscore_exit_and_abort_do_not_deliver) {
     assert_true(received_after("bind", UNDERSCORE_EXIT) < RECORDS);
     assert_true(received_after("bind", ABORT) < RECORDS);
 }
 
 int main(int argc, char **argv) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(exit__return_from_main_delivers),
-        cmocka_unit_test(exit__exit_delivers),
-        cmocka_unit_test(exit__a_freed_handler_is_drained_before_the_end),
-        cmocka_unit_test(exit__underscore_exit_and_abort_do_not_deliver),
-    };
     if (argc == 4)
         return child_main(argv[1], argv[2], (ending)atoi(argv[3]));
     self = argv[0];
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return test_run();
 }

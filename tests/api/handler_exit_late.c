@@ -8,6 +8,8 @@
 #include <pthread.h>
 #include <sys/wait.h>
 
+TEST_LABELS(untidy);
+
 #define RECORDS 200
 
 static const char *self, *target;
@@ -159,41 +161,29 @@ static void assert_delivered(const char *root) {
     zmqlog_subscriber_free(subscriber);
 }
 
-static void exit__a_handler_opened_by_an_exit_handler_delivers(void **state) {
-    (void)state;
+TEST(exit__a_handler_opened_by_an_exit_handler_delivers) {
     assert_delivered("late");
 }
 
-static void exit__ends_while_other_threads_log(void **state) {
-    (void)state;
+TEST(exit__ends_while_other_threads_log) {
     assert_delivered("busy");
 }
 
-static void exit__from_another_thread_delivers(void **state) {
-    (void)state;
+TEST(exit__from_another_thread_delivers) {
     assert_delivered("thread");
 }
 
-static void exit__ends_while_threads_wait_for_room(void **state) {
-    (void)state;
+TEST(exit__ends_while_threads_wait_for_room) {
     run("tcp://127.0.0.1:1", "blocked");
 }
 
-static void exit__waits_for_all_handlers_side_by_side(void **state) {
-    (void)state;
+TEST(exit__waits_for_all_handlers_side_by_side) {
     assert_delivered("many");
 }
 
 int main(int argc, char **argv) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(exit__a_handler_opened_by_an_exit_handler_delivers),
-        cmocka_unit_test(exit__ends_while_other_threads_log),
-        cmocka_unit_test(exit__from_another_thread_delivers),
-        cmocka_unit_test(exit__ends_while_threads_wait_for_room),
-        cmocka_unit_test(exit__waits_for_all_handlers_side_by_side),
-    };
     if (argc == 3)
         return child_main(argv[1], argv[2]);
     self = argv[0];
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return test_run();
 }

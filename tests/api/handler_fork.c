@@ -6,6 +6,8 @@
 
 #include <sys/wait.h>
 
+TEST_LABELS(untidy);
+
 static int use_bound(void *argument) {
     zmqlog_handler *handler = argument;
     if (zmqlog_handler_log(handler, 20, "child", 5) != ZMQLOG_EFORKED)
@@ -26,10 +28,9 @@ static int use_bound(void *argument) {
     return 0;
 }
 
-static void fork__a_bound_handler_answers_eforked_in_the_child(void **state) {
+TEST(fork__a_bound_handler_answers_eforked_in_the_child) {
     zmqlog_handler *handler = open_handler("app");
     peer p = peer_listening(handler, "");
-    (void)state;
     assert_int_equal(0, zmqlog_handler_forked(handler));
     assert_int_equal(0, in_child(use_bound, handler));
     log_text(handler, 20, "parent goes on");
@@ -60,12 +61,11 @@ static int log_from_child(void *argument) {
 }
 
 /* The subscriber is ours: its own thread answers new connections at any time. */
-static void fork__a_connected_handler_reopens_in_the_child(void **state) {
+TEST(fork__a_connected_handler_reopens_in_the_child) {
     zmqlog_subscriber *subscriber = zmqlog_subscriber_new();
     zmqlog_handler *handler = open_connected(subscriber);
     zmqlog_record *record = zmqlog_record_new();
     int children = 0;
-    (void)state;
     assert_ok(zmqlog_handler_set_root_topic(handler, "app"));
     for (int i = 0; i < 3; i++)
         assert_int_equal(0, in_child(log_from_child, handler));
@@ -119,10 +119,9 @@ static void check_port_is_free_while_child_lives(const char *endpoint) {
     zmqlog_handler_free(again);
 }
 
-static void fork__a_child_holds_no_port_and_no_path(void **state) {
+TEST(fork__a_child_holds_no_port_and_no_path) {
     temp_dir dir = temp_dir_make();
     char abstract[64];
-    (void)state;
     snprintf(abstract, sizeof abstract, "ipc://@zmqlog-test-%d", (int)getpid());
     check_port_is_free_while_child_lives("tcp://127.0.0.1:*");
     check_port_is_free_while_child_lives(temp_dir_path(&dir, "ipc://", "log"));
@@ -144,9 +143,8 @@ static int new_handler_in_child(void *argument) {
     return 0;
 }
 
-static void fork__a_child_may_open_its_own(void **state) {
+TEST(fork__a_child_may_open_its_own) {
     zmqlog_handler *handler = open_handler("app");
-    (void)state;
     assert_int_equal(0, in_child(new_handler_in_child, handler));
     zmqlog_handler_close(handler, PATIENCE_MS);
     zmqlog_handler_free(handler);
@@ -157,9 +155,8 @@ static int use_closed(void *argument) {
     return zmqlog_handler_log(handler, 20, "x", 1) == ZMQLOG_ECLOSED ? 0 : 1;
 }
 
-static void fork__a_closed_handler_stays_closed(void **state) {
+TEST(fork__a_closed_handler_stays_closed) {
     zmqlog_handler *handler = open_handler("app");
-    (void)state;
     assert_ok(zmqlog_handler_close(handler, PATIENCE_MS));
     assert_int_equal(0, in_child(use_closed, handler));
     zmqlog_handler_free(handler);
@@ -180,11 +177,10 @@ static int log_below_and_at_the_floor(void *argument) {
     return zmqlog_handler_close(handler, PATIENCE_MS) == ZMQLOG_OK ? 0 : 5;
 }
 
-static void fork__a_child_publishes_nothing_below_the_floor(void **state) {
+TEST(fork__a_child_publishes_nothing_below_the_floor) {
     zmqlog_subscriber *subscriber = zmqlog_subscriber_new();
     zmqlog_handler *handler = open_connected(subscriber);
     zmqlog_record *record = zmqlog_record_new();
-    (void)state;
     assert_ok(zmqlog_handler_set_level(handler, 30));
     assert_int_equal(0, in_child(log_below_and_at_the_floor, handler));
     receive(subscriber, record);
@@ -208,11 +204,10 @@ static int close_and_log(void *argument) {
     return 0;
 }
 
-static void fork__a_child_may_close_what_it_does_not_use(void **state) {
+TEST(fork__a_child_may_close_what_it_does_not_use) {
     zmqlog_subscriber *subscriber = zmqlog_subscriber_new();
     zmqlog_handler *handler = open_connected(subscriber);
     zmqlog_record *record = zmqlog_record_new();
-    (void)state;
     assert_int_equal(0, in_child(close_and_log, handler));
     log_text(handler, 20, "parent goes on");
     receive(subscriber, record);
@@ -221,17 +216,4 @@ static void fork__a_child_may_close_what_it_does_not_use(void **state) {
     zmqlog_handler_free(handler);
     zmqlog_record_free(record);
     zmqlog_subscriber_free(subscriber);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(fork__a_bound_handler_answers_eforked_in_the_child),
-        cmocka_unit_test(fork__a_connected_handler_reopens_in_the_child),
-        cmocka_unit_test(fork__a_child_holds_no_port_and_no_path),
-        cmocka_unit_test(fork__a_child_may_open_its_own),
-        cmocka_unit_test(fork__a_closed_handler_stays_closed),
-        cmocka_unit_test(fork__a_child_publishes_nothing_below_the_floor),
-        cmocka_unit_test(fork__a_child_may_close_what_it_does_not_use),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

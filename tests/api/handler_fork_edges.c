@@ -11,6 +11,8 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
+TEST_LABELS(untidy);
+
 static zmqlog_handler *open_connected(void) {
     zmqlog_handler *handler = zmqlog_handler_new();
     assert_ok(zmqlog_handler_set_hold_ms(handler, 0));
@@ -26,10 +28,9 @@ static int check_counts(void *argument) {
     return 0;
 }
 
-static void fork__all_counts_begin_anew_in_the_child(void **state) {
+TEST(fork__all_counts_begin_anew_in_the_child) {
     zmqlog_handler *handler = open_handler("app");
     peer p = peer_listening(handler, "");
-    (void)state;
     log_text(handler, 20, "one");
     assert_ok(zmqlog_handler_flush(handler, PATIENCE_MS));
     log_text(handler, 20, "two");
@@ -53,10 +54,9 @@ static int use_closing(void *argument) {
     return 0;
 }
 
-static void fork__a_closing_handler_is_closed_in_the_child(void **state) {
+TEST(fork__a_closing_handler_is_closed_in_the_child) {
     zmqlog_handler *handler = zmqlog_handler_new();
     pthread_t closer;
-    (void)state;
     assert_ok(zmqlog_handler_set_hold_ms(handler, 60000));
     assert_ok(zmqlog_handler_bind(handler, "tcp://127.0.0.1:*"));
     log_text(handler, 20, "held");
@@ -73,11 +73,10 @@ static int is_descriptor(void *fd) {
     return fcntl((int)(intptr_t)fd, F_GETFD) < 0;
 }
 
-static void fork__datagram_sockets_of_the_same_number_stay_open(void **state) {
+TEST(fork__datagram_sockets_of_the_same_number_stay_open) {
     zmqlog_handler *handler = open_handler("app");
     struct sockaddr_in address = {.sin_family = AF_INET};
     int fd = socket(AF_INET, SOCK_DGRAM, 0);
-    (void)state;
     address.sin_port =
         htons((uint16_t)atoi(strrchr(zmqlog_handler_endpoint(handler, 0), ':') + 1));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -126,12 +125,11 @@ static pid_t exhausted_child(int *leash) {
     return child;
 }
 
-static void fork__a_child_without_descriptors_holds_no_port_either(void **state) {
+TEST(fork__a_child_without_descriptors_holds_no_port_either) {
     zmqlog_handler *handler = open_handler("app"), *again = zmqlog_handler_new();
     char bound[256];
     int leash;
     pid_t child = exhausted_child(&leash);
-    (void)state;
     snprintf(bound, sizeof bound, "%s", zmqlog_handler_endpoint(handler, 0));
     zmqlog_handler_close(handler, 0);
     assert_ok_or(zmqlog_handler_bind(again, bound), zmqlog_handler_errmsg(again));
@@ -176,10 +174,9 @@ static int reopen_without_descriptors(void *argument) {
                : 3;
 }
 
-static void fork__reopening_that_fails_is_told_to_all_threads(void **state) {
+TEST(fork__reopening_that_fails_is_told_to_all_threads) {
     zmqlog_handler *handler = open_connected();
     int result = 0;
-    (void)state;
     for (int i = 0; i < 20 && result == 0; i++)
         result = in_child(reopen_without_descriptors, handler);
     zmqlog_handler_close(handler, 0);
@@ -213,9 +210,8 @@ static int reopen_from_threads(void *argument) {
     return zmqlog_handler_log(handler, 20, "x", 1) == ZMQLOG_ECLOSED ? 0 : 3;
 }
 
-static void fork__threads_of_the_child_reopen_once(void **state) {
+TEST(fork__threads_of_the_child_reopen_once) {
     zmqlog_handler *handler = open_connected();
-    (void)state;
     for (int i = 0; i < 10; i++)
         assert_int_equal(0, in_child(reopen_from_threads, handler));
     zmqlog_handler_close(handler, 0);
@@ -241,9 +237,8 @@ static int in_grandchild_of_reopened(void *handler) {
 }
 
 /* As a daemon does, that forks twice. */
-static void fork__grandchildren_reopen_too(void **state) {
+TEST(fork__grandchildren_reopen_too) {
     zmqlog_handler *handler = open_connected();
-    (void)state;
     assert_int_equal(0, in_child(in_grandchild, handler));
     assert_int_equal(0, in_child(in_grandchild_of_reopened, handler));
     zmqlog_handler_close(handler, 0);
@@ -266,9 +261,8 @@ static int change_auth_after_close(void *argument) {
     return zmqlog_auth_set_insecure(g->auth, 1) == ZMQLOG_OK ? 0 : 4;
 }
 
-static void fork__a_reopened_handler_gives_its_auth_back(void **state) {
+TEST(fork__a_reopened_handler_gives_its_auth_back) {
     guarded g = {zmqlog_handler_new(), zmqlog_auth_new()};
-    (void)state;
     assert_ok(zmqlog_handler_set_auth(g.handler, g.auth));
     assert_ok(zmqlog_handler_set_hold_ms(g.handler, 0));
     assert_ok(zmqlog_handler_connect(g.handler, "tcp://127.0.0.1:1"));
@@ -303,10 +297,9 @@ static int child_logs(void *handler) {
     return zmqlog_handler_close(handler, PATIENCE_MS) == ZMQLOG_OK ? 0 : 3;
 }
 
-static void fork__while_others_log_and_change_everything(void **state) {
+TEST(fork__while_others_log_and_change_everything) {
     zmqlog_handler *handler;
     pthread_t thread[2];
-    (void)state;
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
     skip(); /* their allocators may be locked in the child, as glibc's never is */
 #endif
@@ -321,19 +314,4 @@ static void fork__while_others_log_and_change_everything(void **state) {
         pthread_join(thread[i], NULL);
     zmqlog_handler_close(handler, 0);
     zmqlog_handler_free(handler);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(fork__all_counts_begin_anew_in_the_child),
-        cmocka_unit_test(fork__a_closing_handler_is_closed_in_the_child),
-        cmocka_unit_test(fork__datagram_sockets_of_the_same_number_stay_open),
-        cmocka_unit_test(fork__a_child_without_descriptors_holds_no_port_either),
-        cmocka_unit_test(fork__reopening_that_fails_is_told_to_all_threads),
-        cmocka_unit_test(fork__threads_of_the_child_reopen_once),
-        cmocka_unit_test(fork__grandchildren_reopen_too),
-        cmocka_unit_test(fork__a_reopened_handler_gives_its_auth_back),
-        cmocka_unit_test(fork__while_others_log_and_change_everything),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

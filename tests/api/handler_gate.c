@@ -7,6 +7,8 @@
 
 #include <poll.h>
 
+TEST_LABELS(threads);
+
 /* Without hold, so that only subscriptions open the gate. */
 static zmqlog_handler *open_without_hold(const char *root) {
     zmqlog_handler *handler = zmqlog_handler_new();
@@ -16,9 +18,8 @@ static zmqlog_handler *open_without_hold(const char *root) {
     return handler;
 }
 
-static void gate__is_closed_while_nobody_listens(void **state) {
+TEST(gate__is_closed_while_nobody_listens) {
     zmqlog_handler *handler = open_without_hold("app");
-    (void)state;
     /* Its bytes are written one after the other. */
     for (int level = ZMQLOG_LEVEL_MIN; level <= ZMQLOG_LEVEL_MAX; level++)
         wait_enabled(handler, level, 0);
@@ -29,10 +30,9 @@ static void gate__is_closed_while_nobody_listens(void **state) {
     zmqlog_handler_free(handler);
 }
 
-static void gate__opens_exactly_the_subscribed_level_and_closes_it_again(void **state) {
+TEST(gate__opens_exactly_the_subscribed_level_and_closes_it_again) {
     zmqlog_handler *handler = open_without_hold("app");
     peer p = peer_listening(handler, "app.DEBUG");
-    (void)state;
     wait_enabled(handler, ZMQLOG_LEVEL_DEBUG, 1);
     wait_enabled(handler, ZMQLOG_LEVEL_INFO, 0);
     assert_int_equal(1, gate_byte(zmqlog_handler_gate(handler), ZMQLOG_LEVEL_DEBUG));
@@ -43,10 +43,9 @@ static void gate__opens_exactly_the_subscribed_level_and_closes_it_again(void **
     zmqlog_handler_free(handler);
 }
 
-static void gate__a_prefix_beyond_the_level_opens_it(void **state) {
+TEST(gate__a_prefix_beyond_the_level_opens_it) {
     zmqlog_handler *handler = open_without_hold("app");
     peer p = peer_listening(handler, "app.ERROR.db");
-    (void)state;
     wait_enabled(handler, ZMQLOG_LEVEL_ERROR, 1);
     wait_enabled(handler, ZMQLOG_LEVEL_WARN, 0);
     log_text(handler, ZMQLOG_LEVEL_ERROR, "net::elsewhere");
@@ -59,10 +58,9 @@ static void gate__a_prefix_beyond_the_level_opens_it(void **state) {
     zmqlog_handler_free(handler);
 }
 
-static void gate__a_listener_cannot_go_below_the_floor(void **state) {
+TEST(gate__a_listener_cannot_go_below_the_floor) {
     zmqlog_handler *handler = open_without_hold("app");
     peer p;
-    (void)state;
     assert_ok(zmqlog_handler_set_level(handler, ZMQLOG_LEVEL_WARN));
     p = peer_listening(handler, "");
     wait_enabled(handler, ZMQLOG_LEVEL_WARN, 1);
@@ -78,11 +76,10 @@ static void gate__a_listener_cannot_go_below_the_floor(void **state) {
     zmqlog_handler_free(handler);
 }
 
-static void gate__a_new_root_takes_effect_with_the_next_record(void **state) {
+TEST(gate__a_new_root_takes_effect_with_the_next_record) {
     zmqlog_handler *handler = open_without_hold("app");
     peer p = peer_listening(handler, "");
     char name[32];
-    (void)state;
     for (int i = 0; i < 100; i++) {
         snprintf(name, sizeof name, "root%d", i);
         log_text(handler, ZMQLOG_LEVEL_INFO, "before");
@@ -105,10 +102,9 @@ static void gate__a_new_root_takes_effect_with_the_next_record(void **state) {
     zmqlog_handler_free(handler);
 }
 
-static void gate__follows_a_new_root(void **state) {
+TEST(gate__follows_a_new_root) {
     zmqlog_handler *handler = open_without_hold("app");
     peer p = peer_listening(handler, "app.INFO");
-    (void)state;
     wait_enabled(handler, ZMQLOG_LEVEL_INFO, 1);
     assert_ok(zmqlog_handler_set_root_topic(handler, "other"));
     wait_enabled(handler, ZMQLOG_LEVEL_INFO, 0);
@@ -118,11 +114,10 @@ static void gate__follows_a_new_root(void **state) {
     zmqlog_handler_free(handler);
 }
 
-static void gate__a_spoofed_cancel_mutes_nobody(void **state) {
+TEST(gate__a_spoofed_cancel_mutes_nobody) {
     zmqlog_handler *handler = open_without_hold("app");
     peer p = peer_listening(handler, "app.INFO");
     int spoofer = raw_sub(zmqlog_handler_endpoint(handler, 0));
-    (void)state;
     raw_frame(spoofer, 0, "\0app.INFO", 9);
     /* Its own subscription, behind the spoof on the same connection, proves that
      * the spoof was read. */
@@ -137,10 +132,9 @@ static void gate__a_spoofed_cancel_mutes_nobody(void **state) {
     zmqlog_handler_free(handler);
 }
 
-static void gate__a_true_cancel_closes_it(void **state) {
+TEST(gate__a_true_cancel_closes_it) {
     zmqlog_handler *handler = open_without_hold("app");
     peer p = peer_listening(handler, "app.INFO");
-    (void)state;
     wait_enabled(handler, ZMQLOG_LEVEL_INFO, 1);
     peer_unsubscribe(&p, "app.INFO");
     wait_enabled(handler, ZMQLOG_LEVEL_INFO, 0);
@@ -149,11 +143,10 @@ static void gate__a_true_cancel_closes_it(void **state) {
     zmqlog_handler_free(handler);
 }
 
-static void gate__stray_frames_are_counted_and_survived(void **state) {
+TEST(gate__stray_frames_are_counted_and_survived) {
     zmqlog_handler *handler = open_without_hold("app");
     int stranger = raw_sub(zmqlog_handler_endpoint(handler, 0));
     peer p;
-    (void)state;
     raw_frame(stranger, 0, "hello", 5);
     raw_frame(stranger, 1, "two", 3);
     raw_frame(stranger, 0, "frames", 6);
@@ -167,12 +160,11 @@ static void gate__stray_frames_are_counted_and_survived(void **state) {
     zmqlog_handler_free(handler);
 }
 
-static void gate__stays_open_beyond_4096_prefixes(void **state) {
+TEST(gate__stays_open_beyond_4096_prefixes) {
     zmqlog_handler *handler = open_without_hold("app");
     peer p = peer_new();
     int unlimited = 0;
     char prefix[32];
-    (void)state;
     zmq_setsockopt(p.socket, ZMQ_SNDHWM, &unlimited, sizeof unlimited);
     peer_connect(&p, handler);
     for (int i = 0; i < 5000; i++) {
@@ -187,10 +179,9 @@ static void gate__stays_open_beyond_4096_prefixes(void **state) {
     zmqlog_handler_free(handler);
 }
 
-static void wait_subscriber__waits_for_what_would_be_delivered(void **state) {
+TEST(wait_subscriber__waits_for_what_would_be_delivered) {
     zmqlog_handler *handler = open_without_hold("app");
     peer p = peer_listening(handler, "app.INFO");
-    (void)state;
     assert_ok(zmqlog_handler_wait_subscriber(handler, NULL, 0));
     assert_ok(zmqlog_handler_wait_subscriber(handler, "", 0));
     assert_ok(zmqlog_handler_wait_subscriber(handler, "app.INFO", 0));
@@ -202,10 +193,9 @@ static void wait_subscriber__waits_for_what_would_be_delivered(void **state) {
     zmqlog_handler_free(handler);
 }
 
-static void wait_subscriber__a_foreign_subscription_is_none_of_ours(void **state) {
+TEST(wait_subscriber__a_foreign_subscription_is_none_of_ours) {
     zmqlog_handler *handler = open_without_hold("app");
     peer p = peer_new();
-    (void)state;
     peer_subscribe(&p, "elsewhere");
     peer_connect(&p, handler);
     wait_count(handler, ZMQLOG_COUNT_SUBSCRIPTIONS, 1);
@@ -217,10 +207,9 @@ static void wait_subscriber__a_foreign_subscription_is_none_of_ours(void **state
     zmqlog_handler_free(handler);
 }
 
-static void wait_subscriber__knows_the_newest_root_and_floor(void **state) {
+TEST(wait_subscriber__knows_the_newest_root_and_floor) {
     zmqlog_handler *handler = open_without_hold("a");
     peer p = peer_listening(handler, "a.INFO");
-    (void)state;
     for (int i = 0; i < 100; i++) {
         assert_ok(zmqlog_handler_set_root_topic(handler, "b"));
         assert_status(zmqlog_handler_wait_subscriber(handler, NULL, 0),
@@ -235,23 +224,4 @@ static void wait_subscriber__knows_the_newest_root_and_floor(void **state) {
     }
     peer_close(&p);
     zmqlog_handler_free(handler);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(gate__is_closed_while_nobody_listens),
-        cmocka_unit_test(gate__opens_exactly_the_subscribed_level_and_closes_it_again),
-        cmocka_unit_test(gate__a_prefix_beyond_the_level_opens_it),
-        cmocka_unit_test(gate__a_listener_cannot_go_below_the_floor),
-        cmocka_unit_test(gate__a_new_root_takes_effect_with_the_next_record),
-        cmocka_unit_test(gate__follows_a_new_root),
-        cmocka_unit_test(gate__a_spoofed_cancel_mutes_nobody),
-        cmocka_unit_test(gate__a_true_cancel_closes_it),
-        cmocka_unit_test(gate__stray_frames_are_counted_and_survived),
-        cmocka_unit_test(gate__stays_open_beyond_4096_prefixes),
-        cmocka_unit_test(wait_subscriber__waits_for_what_would_be_delivered),
-        cmocka_unit_test(wait_subscriber__a_foreign_subscription_is_none_of_ours),
-        cmocka_unit_test(wait_subscriber__knows_the_newest_root_and_floor),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,8 @@
 #include "support.h"
 #include "peer.h"
 
+TEST_LABELS(threads);
+
 #define LONG_NAME "A234567890123456789012345678901B"
 
 typedef struct edge {
@@ -40,7 +42,7 @@ static int64_t truncated(const edge *e) {
 }
 
 /* 100 bytes of root, 32 of level and two dots leave 66. */
-static void topic__of_two_hundred_bytes_is_sent(void **state) {
+TEST_WITH(topic__of_two_hundred_bytes_is_sent, open_edge, close_edge) {
     edge *e = *state;
     char text[100];
     peer_frames frames;
@@ -54,7 +56,7 @@ static void topic__of_two_hundred_bytes_is_sent(void **state) {
     assert_int_equal(0, truncated(e));
 }
 
-static void topic__a_byte_longer_leaves_the_text_whole(void **state) {
+TEST_WITH(topic__a_byte_longer_leaves_the_text_whole, open_edge, close_edge) {
     edge *e = *state;
     char text[100];
     peer_frames frames;
@@ -68,7 +70,7 @@ static void topic__a_byte_longer_leaves_the_text_whole(void **state) {
     assert_int_equal(0, truncated(e));
 }
 
-static void topic__an_explicit_one_is_cut_between_characters(void **state) {
+TEST_WITH(topic__an_explicit_one_is_cut_between_characters, open_edge, close_edge) {
     edge *e = *state;
     char subtopic[300];
     peer_frames frames;
@@ -82,7 +84,7 @@ static void topic__an_explicit_one_is_cut_between_characters(void **state) {
     assert_int_equal(1, truncated(e));
 }
 
-static void topic__of_logger_and_call_together_keeps_the_limit(void **state) {
+TEST_WITH(topic__of_logger_and_call_together_keeps_the_limit, open_edge, close_edge) {
     edge *e = *state;
     zmqlog_logger *logger = zmqlog_logger_new(e->handler, "x");
     char part[66];
@@ -109,7 +111,7 @@ static void topic__of_logger_and_call_together_keeps_the_limit(void **state) {
     zmqlog_logger_free(logger);
 }
 
-static void topic__that_is_cut_does_not_end_with_a_dot(void **state) {
+TEST_WITH(topic__that_is_cut_does_not_end_with_a_dot, open_edge, close_edge) {
     edge *e = *state;
     zmqlog_logger *logger = zmqlog_logger_new(e->handler, "x");
     char part[65];
@@ -124,10 +126,9 @@ static void topic__that_is_cut_does_not_end_with_a_dot(void **state) {
     zmqlog_logger_free(logger);
 }
 
-static void split__knows_the_room_before_opening(void **state) {
+TEST(split__knows_the_room_before_opening) {
     zmqlog_handler *handler = zmqlog_handler_new();
     char text[ZMQLOG_TOPIC_MAX_BYTES + 3];
-    (void)state;
     memset(text, 's', sizeof text);
     for (size_t len = 180; len <= ZMQLOG_TOPIC_MAX_BYTES; len++) {
         size_t start, fits = len <= ZMQLOG_TOPIC_MAX_BYTES - strlen("INFO.");
@@ -139,7 +140,7 @@ static void split__knows_the_room_before_opening(void **state) {
     zmqlog_handler_free(handler);
 }
 
-static void topic__a_logger_that_has_used_it_up_takes_no_more(void **state) {
+TEST_WITH(topic__a_logger_that_has_used_it_up_takes_no_more, open_edge, close_edge) {
     edge *e = *state;
     zmqlog_logger *logger = zmqlog_logger_new(e->handler, "x");
     char part[400];
@@ -157,7 +158,7 @@ static void topic__a_logger_that_has_used_it_up_takes_no_more(void **state) {
     zmqlog_logger_free(logger);
 }
 
-static void body__may_be_empty_and_hold_anything(void **state) {
+TEST_WITH(body__may_be_empty_and_hold_anything, open_edge, close_edge) {
     edge *e = *state;
     peer_frames frames;
     assert_ok(zmqlog_handler_log(e->handler, 1, NULL, 0));
@@ -173,7 +174,7 @@ static void body__may_be_empty_and_hold_anything(void **state) {
     assert_bytes(frames.body, (size_t)frames.body_len, "a\0b\xff\n");
 }
 
-static void body__of_the_limit_is_whole_and_one_more_is_cut(void **state) {
+TEST_WITH(body__of_the_limit_is_whole_and_one_more_is_cut, open_edge, close_edge) {
     edge *e = *state;
     char text[1001];
     peer_frames frames;
@@ -190,7 +191,7 @@ static void body__of_the_limit_is_whole_and_one_more_is_cut(void **state) {
     assert_int_equal(1, truncated(e));
 }
 
-static void body__is_cut_between_characters(void **state) {
+TEST_WITH(body__is_cut_between_characters, open_edge, close_edge) {
     edge *e = *state;
     char text[3000];
     peer_frames frames;
@@ -218,7 +219,7 @@ static void assert_cut(edge *e, const char *text, size_t len, size_t kept,
     assert_int_equal(before + 1, truncated(e));
 }
 
-static void body__that_is_cut_tells_how_much_is_missing(void **state) {
+TEST_WITH(body__that_is_cut_tells_how_much_is_missing, open_edge, close_edge) {
     edge *e = *state;
     char text[5000];
     memset(text, 'x', sizeof text);
@@ -230,7 +231,8 @@ static void body__that_is_cut_tells_how_much_is_missing(void **state) {
     }
 }
 
-static void body__of_a_format_is_cut_once_with_all_that_is_missing(void **state) {
+TEST_WITH(body__of_a_format_is_cut_once_with_all_that_is_missing, open_edge,
+          close_edge) {
     edge *e = *state;
     char text[5000];
     peer_frames frames;
@@ -254,13 +256,12 @@ static void body__of_a_format_is_cut_once_with_all_that_is_missing(void **state)
 
 /* With a listener of its own: where somebody listens to everything already, nobody
  * can wait for another one. */
-static void body__that_is_cut_stays_json(void **state) {
+TEST(body__that_is_cut_stays_json) {
     zmqlog_handler *handler = zmqlog_handler_new();
     zmqlog_record *record = zmqlog_record_new();
     zmqlog_subscriber *subscriber;
     char text[5000], wanted[64];
     size_t len = 0, kept;
-    (void)state;
     memset(text, '"', sizeof text); /* each is two bytes there */
     assert_ok(zmqlog_handler_set_max_body_bytes(handler, 1000));
     assert_ok(zmqlog_handler_set_style(handler, 0, "json"));
@@ -292,13 +293,12 @@ static void log_named(edge *e, const char *text, peer_frames *frames) {
     zmqlog_record_free(record);
 }
 
-static void names__over_4096_bytes_are_cut_between_characters(void **state) {
+TEST(names__over_4096_bytes_are_cut_between_characters) {
     static const char *const styles[] = {"%(name)s", "%(pathname)s", "%(funcName)s",
                                          "%(threadName)s"};
     edge e = {zmqlog_handler_new(), {0}, ""};
     peer_frames frames;
     char name[5000];
-    (void)state;
     assert_ok_or(zmqlog_handler_bind(e.handler, "tcp://127.0.0.1:*"),
                  zmqlog_handler_errmsg(e.handler));
     e.p = peer_listening(e.handler, "");
@@ -319,7 +319,7 @@ static void names__over_4096_bytes_are_cut_between_characters(void **state) {
     zmqlog_handler_free(e.handler);
 }
 
-static void record__that_no_queue_could_hold_is_an_internal_loss(void **state) {
+TEST_WITH(record__that_no_queue_could_hold_is_an_internal_loss, open_edge, close_edge) {
     edge *e = *state;
     zmqlog_record *record = zmqlog_record_new();
     zmqlog_logger *logger = zmqlog_logger_new(e->handler, "x");
@@ -342,7 +342,7 @@ static void record__that_no_queue_could_hold_is_an_internal_loss(void **state) {
     zmqlog_record_free(record);
 }
 
-static void fields__of_logger_and_record_meet(void **state) {
+TEST_WITH(fields__of_logger_and_record_meet, open_edge, close_edge) {
     edge *e = *state;
     zmqlog_record *record = zmqlog_record_new();
     zmqlog_logger *logger = zmqlog_logger_new(e->handler, "x");
@@ -360,27 +360,4 @@ static void fields__of_logger_and_record_meet(void **state) {
     peer_expect(&e->p, "INFO", "b=3 c=4");
     zmqlog_logger_free(logger);
     zmqlog_record_free(record);
-}
-
-int main(void) {
-#define edge_test(test) cmocka_unit_test_setup_teardown(test, open_edge, close_edge)
-    const struct CMUnitTest tests[] = {
-        edge_test(topic__of_two_hundred_bytes_is_sent),
-        edge_test(topic__a_byte_longer_leaves_the_text_whole),
-        edge_test(topic__an_explicit_one_is_cut_between_characters),
-        edge_test(topic__of_logger_and_call_together_keeps_the_limit),
-        edge_test(topic__that_is_cut_does_not_end_with_a_dot),
-        cmocka_unit_test(split__knows_the_room_before_opening),
-        edge_test(topic__a_logger_that_has_used_it_up_takes_no_more),
-        edge_test(body__may_be_empty_and_hold_anything),
-        edge_test(body__of_the_limit_is_whole_and_one_more_is_cut),
-        edge_test(body__is_cut_between_characters),
-        edge_test(body__that_is_cut_tells_how_much_is_missing),
-        edge_test(body__of_a_format_is_cut_once_with_all_that_is_missing),
-        cmocka_unit_test(body__that_is_cut_stays_json),
-        cmocka_unit_test(names__over_4096_bytes_are_cut_between_characters),
-        edge_test(record__that_no_queue_could_hold_is_an_internal_loss),
-        edge_test(fields__of_logger_and_record_meet),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,10 +8,11 @@
 #include <stdatomic.h>
 #include <sys/un.h>
 
-static void listener__of_a_level_below_the_floor_counts_when_it_sinks(void **state) {
+TEST_LABELS(threads);
+
+TEST(listener__of_a_level_below_the_floor_counts_when_it_sinks) {
     zmqlog_handler *handler = zmqlog_handler_new();
     peer p;
-    (void)state;
     assert_ok(zmqlog_handler_set_hold_ms(handler, 0));
     assert_ok(zmqlog_handler_set_level(handler, ZMQLOG_LEVEL_INFO));
     assert_ok(zmqlog_handler_bind(handler, "tcp://127.0.0.1:*"));
@@ -25,10 +26,9 @@ static void listener__of_a_level_below_the_floor_counts_when_it_sinks(void **sta
     zmqlog_handler_free(handler);
 }
 
-static void listener__of_a_root_that_is_yet_to_come_ends_the_hold(void **state) {
+TEST(listener__of_a_root_that_is_yet_to_come_ends_the_hold) {
     zmqlog_handler *handler = zmqlog_handler_new();
     peer p;
-    (void)state;
     assert_ok(zmqlog_handler_set_hold_ms(handler, 60000));
     assert_ok(zmqlog_handler_bind(handler, "tcp://127.0.0.1:*"));
     log_text(handler, ZMQLOG_LEVEL_INFO, "without root");
@@ -42,10 +42,9 @@ static void listener__of_a_root_that_is_yet_to_come_ends_the_hold(void **state) 
 }
 
 /* The subscription was there before the root was. */
-static void listener__of_a_root_that_comes_later_ends_the_hold(void **state) {
+TEST(listener__of_a_root_that_comes_later_ends_the_hold) {
     zmqlog_handler *handler = zmqlog_handler_new();
     peer p;
-    (void)state;
     assert_ok(zmqlog_handler_set_hold_ms(handler, 60000));
     assert_ok(zmqlog_handler_bind(handler, "tcp://127.0.0.1:*"));
     log_text(handler, ZMQLOG_LEVEL_INFO, "without root");
@@ -62,10 +61,9 @@ static void listener__of_a_root_that_comes_later_ends_the_hold(void **state) {
 #define ROOTS 100000
 
 /* They take no more room than the records between them. */
-static void root__may_change_any_number_of_times_in_the_hold(void **state) {
+TEST(root__may_change_any_number_of_times_in_the_hold) {
     zmqlog_handler *handler = zmqlog_handler_new();
     peer p;
-    (void)state;
     assert_ok(zmqlog_handler_set_hold_ms(handler, 60000));
     assert_ok(zmqlog_handler_set_queue_bytes(handler, 1 << 24));
     assert_ok(zmqlog_handler_bind(handler, "tcp://127.0.0.1:*"));
@@ -83,12 +81,11 @@ static void root__may_change_any_number_of_times_in_the_hold(void **state) {
     zmqlog_handler_free(handler);
 }
 
-static void roots__and_discarded_records_stay_in_order(void **state) {
+TEST(roots__and_discarded_records_stay_in_order) {
     zmqlog_handler *handler = zmqlog_handler_new();
     char name[16], text[100];
     peer_frames frames;
     peer p;
-    (void)state;
     assert_ok(zmqlog_handler_set_hold_ms(handler, 60000));
     assert_ok(zmqlog_handler_set_queue_bytes(handler, 16384));
     assert_ok(zmqlog_handler_set_max_body_bytes(handler, 1024));
@@ -134,12 +131,11 @@ static void *cancel_on(void *argument) {
     return NULL;
 }
 
-static void peer__that_cancels_without_end_keeps_nobody_waiting(void **state) {
+TEST(peer__that_cancels_without_end_keeps_nobody_waiting) {
     zmqlog_handler *handler = open_handler("app");
     peer p = peer_listening(handler, "app");
     chatterer c = {raw_sub(zmqlog_handler_endpoint(handler, 0)), 1};
     pthread_t thread;
-    (void)state;
     assert_int_equal(0, pthread_create(&thread, NULL, cancel_on, &c));
     for (int i = 0; i < 100; i++) {
         assert_ok(zmqlog_handler_set_style(handler, 0, i % 2 ? "json" : "plain"));
@@ -164,12 +160,11 @@ static int raw_sub_at(const char *path) {
 }
 
 /* libzmq tells who a cancel came from, for ipc as for tcp. */
-static void peer__over_ipc_cannot_cancel_for_others_either(void **state) {
+TEST(peer__over_ipc_cannot_cancel_for_others_either) {
     temp_dir dir = temp_dir_make();
     zmqlog_handler *handler = zmqlog_handler_new();
     peer p;
     int spoofer;
-    (void)state;
     assert_ok(zmqlog_handler_set_hold_ms(handler, 0));
     assert_ok(zmqlog_handler_bind(handler, temp_dir_path(&dir, "ipc://", "log")));
     p = peer_listening(handler, "INFO");
@@ -184,17 +179,4 @@ static void peer__over_ipc_cannot_cancel_for_others_either(void **state) {
     peer_close(&p);
     zmqlog_handler_free(handler);
     temp_dir_remove(&dir);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(listener__of_a_level_below_the_floor_counts_when_it_sinks),
-        cmocka_unit_test(listener__of_a_root_that_is_yet_to_come_ends_the_hold),
-        cmocka_unit_test(listener__of_a_root_that_comes_later_ends_the_hold),
-        cmocka_unit_test(root__may_change_any_number_of_times_in_the_hold),
-        cmocka_unit_test(roots__and_discarded_records_stay_in_order),
-        cmocka_unit_test(peer__that_cancels_without_end_keeps_nobody_waiting),
-        cmocka_unit_test(peer__over_ipc_cannot_cancel_for_others_either),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

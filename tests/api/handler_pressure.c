@@ -8,6 +8,8 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+TEST_LABELS(threads);
+
 static int64_t count(zmqlog_handler *handler, int which) {
     return zmqlog_handler_count(handler, which);
 }
@@ -44,13 +46,12 @@ static void *read_quickly(void *argument) {
 
 /* It is never stuck for long, but always behind: each wait is short, and only
  * their sum tells that it holds the other one up. */
-static void slow__many_short_waits_use_up_the_budget(void **state) {
+TEST(slow__many_short_waits_use_up_the_budget) {
     zmqlog_handler *handler = zmqlog_handler_new();
     char text[1000] = {0};
     peer healthy;
     reader r;
     pthread_t thread[2];
-    (void)state;
     assert_ok(zmqlog_handler_set_send_hwm(handler, 10));
     assert_ok(zmqlog_handler_set_slow_peer(handler, 60000, 200, 0));
     assert_ok(zmqlog_handler_bind(handler, "tcp://127.0.0.1:*"));
@@ -132,10 +133,9 @@ static int flush_ends_too_early(zmqlog_handler *handler) {
 
 /* One record waits for a subscriber that does not read, and what came after it is
  * discarded: that one is still not sent. */
-static void flush__waits_for_the_one_that_waits(void **state) {
+TEST(flush__waits_for_the_one_that_waits) {
     zmqlog_handler *handler = zmqlog_handler_new();
     int stuck;
-    (void)state;
     assert_ok(zmqlog_handler_set_queue_bytes(handler, 16384));
     assert_ok(zmqlog_handler_set_max_body_bytes(handler, 1000));
     assert_ok(zmqlog_handler_set_overflow(handler, ZMQLOG_OVERFLOW_DROP_OLDEST, 0));
@@ -168,9 +168,8 @@ static zmqlog_handler *open_held(int policy, int block_ms) {
 }
 
 /* Or who waits for room and then logs would turn in circles. */
-static void room__is_only_where_a_record_fits(void **state) {
+TEST(room__is_only_where_a_record_fits) {
     static char text[20000];
-    (void)state;
     for (size_t len = 1; len < sizeof text; len = len * 5 / 4 + 1) {
         zmqlog_handler *handler = open_held(ZMQLOG_OVERFLOW_BLOCK, 0);
         zmqlog_logger *logger = zmqlog_logger_new(handler, "a logger with a long name");
@@ -186,9 +185,8 @@ static void room__is_only_where_a_record_fits(void **state) {
     }
 }
 
-static void room__an_empty_queue_has_it_for_everything_that_fits(void **state) {
+TEST(room__an_empty_queue_has_it_for_everything_that_fits) {
     zmqlog_handler *handler = open_held(ZMQLOG_OVERFLOW_BLOCK, 0);
-    (void)state;
     assert_ok(zmqlog_handler_wait_room(handler, 0, 0));
     assert_ok(zmqlog_handler_wait_room(handler, 20000, 0));
     assert_status(zmqlog_handler_wait_room(handler, 65536, 0), ZMQLOG_ELIMIT);
@@ -201,12 +199,11 @@ static void *wait_for_room(void *handler) {
     return (void *)(intptr_t)zmqlog_handler_wait_room(handler, 1000, -1);
 }
 
-static void room__closing_tells_who_waits_for_it(void **state) {
+TEST(room__closing_tells_who_waits_for_it) {
     zmqlog_handler *handler = open_held(ZMQLOG_OVERFLOW_BLOCK, 0);
     char text[1000] = {0};
     pthread_t thread;
     void *status;
-    (void)state;
     while (zmqlog_handler_log(handler, 20, text, sizeof text) == ZMQLOG_OK)
         continue;
     assert_int_equal(0, pthread_create(&thread, NULL, wait_for_room, handler));
@@ -218,9 +215,8 @@ static void room__closing_tells_who_waits_for_it(void **state) {
 
 /* The I/O thread alone discards, and it must not sleep when there is need: whoever
  * tries again finds room. */
-static void drop_oldest__keeps_the_newest_in_the_hold_too(void **state) {
+TEST(drop_oldest__keeps_the_newest_in_the_hold_too) {
     zmqlog_handler *handler = open_held(ZMQLOG_OVERFLOW_DROP_OLDEST, 0);
-    (void)state;
     for (int i = 0; i < 20000; i++) {
         int tries = 0;
         while (zmqlog_handler_log(handler, 20, "a record of some length", 23) !=
@@ -233,16 +229,4 @@ static void drop_oldest__keeps_the_newest_in_the_hold_too(void **state) {
     assert_int_equal(0, count(handler, ZMQLOG_COUNT_SENT));
     zmqlog_handler_close(handler, 0);
     zmqlog_handler_free(handler);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(slow__many_short_waits_use_up_the_budget),
-        cmocka_unit_test(flush__waits_for_the_one_that_waits),
-        cmocka_unit_test(room__is_only_where_a_record_fits),
-        cmocka_unit_test(room__an_empty_queue_has_it_for_everything_that_fits),
-        cmocka_unit_test(room__closing_tells_who_waits_for_it),
-        cmocka_unit_test(drop_oldest__keeps_the_newest_in_the_hold_too),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,6 +8,8 @@
 #include <poll.h>
 #include <time.h>
 
+TEST_LABELS(threads);
+
 static int64_t count(zmqlog_handler *handler, int which) {
     return zmqlog_handler_count(handler, which);
 }
@@ -51,10 +53,9 @@ static int fill(zmqlog_handler *handler, int level, zmqlog_status end) {
     return -1;
 }
 
-static void drop_newest__counts_and_keeps_room_for_warnings(void **state) {
+TEST(drop_newest__counts_and_keeps_room_for_warnings) {
     zmqlog_handler *handler = open_held(ZMQLOG_OVERFLOW_DROP_NEWEST, 0);
     int debugs, warnings;
-    (void)state;
     debugs = fill(handler, ZMQLOG_LEVEL_DEBUG, ZMQLOG_ELIMIT);
     warnings = fill(handler, ZMQLOG_LEVEL_WARN, ZMQLOG_ELIMIT);
     assert_in_range(debugs, 50, 16384 / 100);
@@ -69,12 +70,11 @@ static void drop_newest__counts_and_keeps_room_for_warnings(void **state) {
     zmqlog_handler_free(handler);
 }
 
-static void drop_newest__tells_of_the_loss_under_each_level(void **state) {
+TEST(drop_newest__tells_of_the_loss_under_each_level) {
     zmqlog_handler *handler = open_held(ZMQLOG_OVERFLOW_DROP_NEWEST, 0);
     int debugs = fill(handler, ZMQLOG_LEVEL_DEBUG, ZMQLOG_ELIMIT);
     peer p = peer_listening(handler, "app.DEBUG");
     peer_frames frames;
-    (void)state;
     for (int i = 0; i < debugs; i++) {
         peer_receive(&p, &frames);
         assert_string_equal("app.DEBUG", frames.topic);
@@ -91,13 +91,12 @@ static void drop_newest__tells_of_the_loss_under_each_level(void **state) {
     zmqlog_handler_free(handler);
 }
 
-static void drop_oldest__keeps_the_newest(void **state) {
+TEST(drop_oldest__keeps_the_newest) {
     zmqlog_handler *handler = open_held(ZMQLOG_OVERFLOW_DROP_OLDEST, 0);
     char text[128];
     peer p;
     peer_frames frames;
     int records = 2000, first = -1;
-    (void)state;
     for (int i = 0; i < records; i++) {
         int len = snprintf(text, sizeof text, "%d", i);
         /* Stepping aside for the I/O thread may not suffice on a busy machine. */
@@ -123,10 +122,9 @@ static void drop_oldest__keeps_the_newest(void **state) {
     zmqlog_handler_free(handler);
 }
 
-static void block__with_zero_leaves_the_record_to_the_caller(void **state) {
+TEST(block__with_zero_leaves_the_record_to_the_caller) {
     zmqlog_handler *handler = open_held(ZMQLOG_OVERFLOW_BLOCK, 0);
     int records = fill(handler, ZMQLOG_LEVEL_INFO, ZMQLOG_EAGAIN);
-    (void)state;
     assert_int_equal(records, count(handler, ZMQLOG_COUNT_ACCEPTED));
     assert_identity(handler);
     assert_status(zmqlog_handler_wait_room(handler, 100, 1), ZMQLOG_ETIMEDOUT);
@@ -137,9 +135,8 @@ static void block__with_zero_leaves_the_record_to_the_caller(void **state) {
     zmqlog_handler_free(handler);
 }
 
-static void block__gives_up_after_its_time(void **state) {
+TEST(block__gives_up_after_its_time) {
     zmqlog_handler *handler = open_held(ZMQLOG_OVERFLOW_BLOCK, 5);
-    (void)state;
     fill(handler, ZMQLOG_LEVEL_INFO, ZMQLOG_ETIMEDOUT);
     assert_int_equal(1, count(handler, ZMQLOG_COUNT_DROPPED_TIMEOUT));
     assert_identity(handler);
@@ -147,12 +144,11 @@ static void block__gives_up_after_its_time(void **state) {
     zmqlog_handler_free(handler);
 }
 
-static void block__loses_nothing(void **state) {
+TEST(block__loses_nothing) {
     zmqlog_handler *handler = zmqlog_handler_new();
     int records = 20000, received = 0;
     peer p;
     peer_frames frames;
-    (void)state;
     assert_ok(zmqlog_handler_set_queue_bytes(handler, 16384));
     assert_ok(zmqlog_handler_set_max_body_bytes(handler, 1024));
     assert_ok(zmqlog_handler_set_send_hwm(handler, 10));
@@ -190,9 +186,8 @@ static void *produce(void *argument) {
     return NULL;
 }
 
-static void counters__add_up_whatever_happened(void **state) {
+TEST(counters__add_up_whatever_happened) {
     pthread_t thread[PRODUCERS];
-    (void)state;
     for (int policy = ZMQLOG_OVERFLOW_DROP_NEWEST; policy <= ZMQLOG_OVERFLOW_BLOCK;
          policy++) {
         zmqlog_handler *handler = zmqlog_handler_new();
@@ -216,9 +211,8 @@ static void counters__add_up_whatever_happened(void **state) {
     }
 }
 
-static void flush__waits_for_the_rest_of_the_hold(void **state) {
+TEST(flush__waits_for_the_rest_of_the_hold) {
     zmqlog_handler *handler = zmqlog_handler_new();
-    (void)state;
     assert_ok(zmqlog_handler_set_hold_ms(handler, 1500));
     assert_ok(zmqlog_handler_bind(handler, "tcp://127.0.0.1:*"));
     log_text(handler, ZMQLOG_LEVEL_INFO, "held");
@@ -229,9 +223,8 @@ static void flush__waits_for_the_rest_of_the_hold(void **state) {
     zmqlog_handler_free(handler);
 }
 
-static void flush__ends_at_its_timeout_and_by_wakeup(void **state) {
+TEST(flush__ends_at_its_timeout_and_by_wakeup) {
     zmqlog_handler *handler = open_held(ZMQLOG_OVERFLOW_DROP_NEWEST, 0);
-    (void)state;
     log_text(handler, ZMQLOG_LEVEL_INFO, "held");
     assert_status(zmqlog_handler_flush(handler, 0), ZMQLOG_ETIMEDOUT);
     assert_status(zmqlog_handler_flush(handler, 2), ZMQLOG_ETIMEDOUT);
@@ -241,10 +234,9 @@ static void flush__ends_at_its_timeout_and_by_wakeup(void **state) {
     zmqlog_handler_free(handler);
 }
 
-static void hold__keeps_the_first_lines_for_a_late_listener(void **state) {
+TEST(hold__keeps_the_first_lines_for_a_late_listener) {
     zmqlog_handler *handler = open_held(ZMQLOG_OVERFLOW_DROP_NEWEST, 0);
     peer p;
-    (void)state;
     for (int i = 0; i < 5; i++)
         log_text(handler, ZMQLOG_LEVEL_INFO + i, "early");
     p = peer_listening(handler, "app.INFO");
@@ -256,9 +248,8 @@ static void hold__keeps_the_first_lines_for_a_late_listener(void **state) {
     zmqlog_handler_free(handler);
 }
 
-static void hold__all_prefixes_of_one_subscriber_are_waited_for(void **state) {
+TEST(hold__all_prefixes_of_one_subscriber_are_waited_for) {
     static const char *const names[] = {"DEBUG", "INFO", "WARN", "ERROR", "CRITICAL"};
-    (void)state;
     for (int round = 0; round < 10; round++) {
         zmqlog_handler *handler = open_held(ZMQLOG_OVERFLOW_DROP_NEWEST, 0);
         peer p = peer_new();
@@ -281,10 +272,9 @@ static void hold__all_prefixes_of_one_subscriber_are_waited_for(void **state) {
     }
 }
 
-static void close__is_idempotent_and_later_records_are_counted(void **state) {
+TEST(close__is_idempotent_and_later_records_are_counted) {
     zmqlog_handler *handler = open_handler("app");
     peer p = peer_listening(handler, "");
-    (void)state;
     log_text(handler, ZMQLOG_LEVEL_INFO, "last words");
     assert_ok(zmqlog_handler_close(handler, PATIENCE_MS));
     assert_ok(zmqlog_handler_close(handler, PATIENCE_MS));
@@ -303,12 +293,11 @@ static void close__is_idempotent_and_later_records_are_counted(void **state) {
     zmqlog_handler_free(handler);
 }
 
-static void close__keeps_its_time_with_a_subscriber_that_stopped_reading(void **state) {
+TEST(close__keeps_its_time_with_a_subscriber_that_stopped_reading) {
     zmqlog_handler *handler = zmqlog_handler_new();
     struct timespec before, after;
     char text[1000];
     int stalled, small = 4096;
-    (void)state;
     assert_ok(zmqlog_handler_set_send_hwm(handler, 10));
     assert_ok(zmqlog_handler_bind(handler, "tcp://127.0.0.1:*"));
     stalled = raw_sub(zmqlog_handler_endpoint(handler, 0));
@@ -326,23 +315,4 @@ static void close__keeps_its_time_with_a_subscriber_that_stopped_reading(void **
                     90, PATIENCE_MS / 2);
     close(stalled);
     zmqlog_handler_free(handler);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(drop_newest__counts_and_keeps_room_for_warnings),
-        cmocka_unit_test(drop_newest__tells_of_the_loss_under_each_level),
-        cmocka_unit_test(drop_oldest__keeps_the_newest),
-        cmocka_unit_test(block__with_zero_leaves_the_record_to_the_caller),
-        cmocka_unit_test(block__gives_up_after_its_time),
-        cmocka_unit_test(block__loses_nothing),
-        cmocka_unit_test(counters__add_up_whatever_happened),
-        cmocka_unit_test(flush__waits_for_the_rest_of_the_hold),
-        cmocka_unit_test(flush__ends_at_its_timeout_and_by_wakeup),
-        cmocka_unit_test(hold__keeps_the_first_lines_for_a_late_listener),
-        cmocka_unit_test(hold__all_prefixes_of_one_subscriber_are_waited_for),
-        cmocka_unit_test(close__is_idempotent_and_later_records_are_counted),
-        cmocka_unit_test(close__keeps_its_time_with_a_subscriber_that_stopped_reading),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,8 @@
 /* What the setters and openers of a handler refuse, and that they say why. */
 #include "support.h"
 
+TEST_LABELS(threads);
+
 static void assert_told(zmqlog_handler *handler, const char *part) {
     const char *told = zmqlog_handler_errmsg(handler);
     if (told && strstr(told, part))
@@ -16,9 +18,8 @@ static void assert_told(zmqlog_handler *handler, const char *part) {
         assert_told((handler), (part));                                                \
     } while (0)
 
-static void setters__refuse_names_that_are_none(void **state) {
+TEST(setters__refuse_names_that_are_none) {
     zmqlog_handler *h = zmqlog_handler_new();
-    (void)state;
     refused(h, zmqlog_handler_set_root_topic(h, NULL), ZMQLOG_EINVAL,
             "set_root_topic: root_topic is NULL");
     refused(h, zmqlog_handler_set_root_topic(h, "\xff"), ZMQLOG_EINVAL, "UTF-8");
@@ -33,9 +34,8 @@ static void setters__refuse_names_that_are_none(void **state) {
     zmqlog_handler_free(h);
 }
 
-static void styles__are_checked_when_they_are_set(void **state) {
+TEST(styles__are_checked_when_they_are_set) {
     zmqlog_handler *h = zmqlog_handler_new();
-    (void)state;
     refused(h, zmqlog_handler_set_style(h, 0, "fancy"), ZMQLOG_EINVAL, "fancy");
     refused(h, zmqlog_handler_set_style(h, 0, "ab %(nope)s"), ZMQLOG_EFORMAT,
             "offset 5");
@@ -47,7 +47,7 @@ static void styles__are_checked_when_they_are_set(void **state) {
     zmqlog_handler_free(h);
 }
 
-static void endpoints__that_libzmq_would_swallow_are_refused(void **state) {
+TEST(endpoints__that_libzmq_would_swallow_are_refused) {
     static const char *const bad[] = {"",
                                       "tcp://",
                                       "tcp://127.0.0.1",
@@ -58,7 +58,6 @@ static void endpoints__that_libzmq_would_swallow_are_refused(void **state) {
                                       "ipc://",
                                       "tcp://127.0.0.1:-1"};
     zmqlog_handler *h = zmqlog_handler_new();
-    (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         assert_status(zmqlog_handler_bind(h, bad[i]), ZMQLOG_EINVAL);
         assert_string_not_equal("", zmqlog_handler_errmsg(h));
@@ -79,10 +78,9 @@ static void endpoints__that_libzmq_would_swallow_are_refused(void **state) {
     zmqlog_handler_free(h);
 }
 
-static void bind__of_a_taken_port_changes_nothing(void **state) {
+TEST(bind__of_a_taken_port_changes_nothing) {
     zmqlog_handler *first = open_handler("first"), *second = zmqlog_handler_new();
     const char *taken = zmqlog_handler_endpoint(first, 0);
-    (void)state;
     for (int i = 0; i < 3; i++) {
         refused(second, zmqlog_handler_bind(second, taken), ZMQLOG_EADDRINUSE, taken);
         assert_ok(zmqlog_handler_set_send_hwm(second, 100 + i));
@@ -98,9 +96,8 @@ static void bind__of_a_taken_port_changes_nothing(void **state) {
     zmqlog_handler_free(second);
 }
 
-static void setters__after_opening_answer_estate(void **state) {
+TEST(setters__after_opening_answer_estate) {
     zmqlog_handler *h = open_handler("app");
-    (void)state;
     refused(h, zmqlog_handler_set_queue_bytes(h, 1 << 20), ZMQLOG_ESTATE, "before");
     assert_status(zmqlog_handler_set_overflow(h, 0, 0), ZMQLOG_ESTATE);
     assert_status(zmqlog_handler_set_slow_peer(h, 1, 1, 1), ZMQLOG_ESTATE);
@@ -120,9 +117,8 @@ static void setters__after_opening_answer_estate(void **state) {
     zmqlog_handler_free(h);
 }
 
-static void queue__too_small_for_the_bodies_is_refused_at_opening(void **state) {
+TEST(queue__too_small_for_the_bodies_is_refused_at_opening) {
     zmqlog_handler *h = zmqlog_handler_new();
-    (void)state;
     assert_ok(zmqlog_handler_set_queue_bytes(h, 65536));
     refused(h, zmqlog_handler_bind(h, "tcp://127.0.0.1:*"), ZMQLOG_EINVAL,
             "max_body_bytes");
@@ -131,10 +127,9 @@ static void queue__too_small_for_the_bodies_is_refused_at_opening(void **state) 
     zmqlog_handler_free(h);
 }
 
-static void log__before_opening_is_estate_and_counted(void **state) {
+TEST(log__before_opening_is_estate_and_counted) {
     zmqlog_handler *h = zmqlog_handler_new();
     zmqlog_logger *l = zmqlog_logger_new(h, "x");
-    (void)state;
     assert_status(zmqlog_handler_log(h, 20, "x", 1), ZMQLOG_ESTATE);
     assert_status(zmqlog_logger_log(l, 20, "x", 1), ZMQLOG_ESTATE);
     assert_int_equal(2, zmqlog_handler_count(h, ZMQLOG_COUNT_REFUSED));
@@ -148,9 +143,8 @@ static void log__before_opening_is_estate_and_counted(void **state) {
     zmqlog_logger_free(l);
 }
 
-static void log__bad_arguments_are_counted_and_harmless(void **state) {
+TEST(log__bad_arguments_are_counted_and_harmless) {
     zmqlog_handler *h = open_handler("app");
-    (void)state;
     assert_status(zmqlog_handler_log(h, 0, "x", 1), ZMQLOG_EINVAL);
     assert_status(zmqlog_handler_log(h, 64, "x", 1), ZMQLOG_EINVAL);
     assert_status(zmqlog_handler_log(h, -5, "x", 1), ZMQLOG_EINVAL);
@@ -162,8 +156,7 @@ static void log__bad_arguments_are_counted_and_harmless(void **state) {
     zmqlog_handler_free(h);
 }
 
-static void null__handles_are_einval_everywhere(void **state) {
-    (void)state;
+TEST(null__handles_are_einval_everywhere) {
     zmqlog_handler_free(NULL);
     zmqlog_logger_free(NULL);
     assert_null(zmqlog_logger_new(NULL, "x"));
@@ -198,9 +191,8 @@ static void null__handles_are_einval_everywhere(void **state) {
     assert_status(zmqlog_logger_set_field_int(NULL, "x", 1), ZMQLOG_EINVAL);
 }
 
-static void count__unknown_numbers_are_einval(void **state) {
+TEST(count__unknown_numbers_are_einval) {
     zmqlog_handler *h = zmqlog_handler_new();
-    (void)state;
     assert_int_equal(ZMQLOG_EINVAL, zmqlog_handler_count(h, 0));
     assert_int_equal(ZMQLOG_EINVAL, zmqlog_handler_count(h, ZMQLOG_COUNT_RECEIVED));
     assert_int_equal(ZMQLOG_EINVAL, zmqlog_handler_count(h, -1));
@@ -209,10 +201,9 @@ static void count__unknown_numbers_are_einval(void **state) {
     zmqlog_handler_free(h);
 }
 
-static void root_topics__are_limited_to_256_distinct_ones(void **state) {
+TEST(root_topics__are_limited_to_256_distinct_ones) {
     zmqlog_handler *h = zmqlog_handler_new();
     char name[16];
-    (void)state;
     for (int i = 0; i < 256; i++) {
         snprintf(name, sizeof name, "r%d", i);
         assert_ok(zmqlog_handler_set_root_topic(h, name));
@@ -223,11 +214,10 @@ static void root_topics__are_limited_to_256_distinct_ones(void **state) {
     zmqlog_handler_free(h);
 }
 
-static void errmsg__sixteen_later_is_still_readable(void **state) {
+TEST(errmsg__sixteen_later_is_still_readable) {
     zmqlog_handler *h = zmqlog_handler_new();
     const char *first;
     char copy[320];
-    (void)state;
     assert_status(zmqlog_handler_set_level(h, 99), ZMQLOG_EINVAL);
     first = zmqlog_handler_errmsg(h);
     snprintf(copy, sizeof copy, "%s", first);
@@ -236,22 +226,4 @@ static void errmsg__sixteen_later_is_still_readable(void **state) {
     assert_string_equal(copy, "set_level: level is 99, it must be 0 to 63");
     assert_string_equal(copy, first);
     zmqlog_handler_free(h);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(setters__refuse_names_that_are_none),
-        cmocka_unit_test(styles__are_checked_when_they_are_set),
-        cmocka_unit_test(endpoints__that_libzmq_would_swallow_are_refused),
-        cmocka_unit_test(bind__of_a_taken_port_changes_nothing),
-        cmocka_unit_test(setters__after_opening_answer_estate),
-        cmocka_unit_test(queue__too_small_for_the_bodies_is_refused_at_opening),
-        cmocka_unit_test(log__before_opening_is_estate_and_counted),
-        cmocka_unit_test(log__bad_arguments_are_counted_and_harmless),
-        cmocka_unit_test(null__handles_are_einval_everywhere),
-        cmocka_unit_test(count__unknown_numbers_are_einval),
-        cmocka_unit_test(root_topics__are_limited_to_256_distinct_ones),
-        cmocka_unit_test(errmsg__sixteen_later_is_still_readable),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,8 @@
 #include "support.h"
 #include "peer.h"
 
+TEST_LABELS(threads);
+
 /* Far below half the high-water mark, which is how late libzmq tells a publisher
  * what a subscriber has read: one that has all of a chunk before the next is never
  * full, however slowly it runs. */
@@ -47,12 +49,11 @@ static zmqlog_handler *open_dropping(void) {
     return handler;
 }
 
-static void slow__a_stalled_subscriber_costs_a_healthy_one_nothing(void **state) {
+TEST(slow__a_stalled_subscriber_costs_a_healthy_one_nothing) {
     zmqlog_handler *handler = open_dropping();
     peer healthy = peer_listening(handler, "app");
     int stalled = stalled_peer(handler);
     int64_t logged = 0;
-    (void)state;
     assert_ok(zmqlog_handler_wait_subscriber(handler, "elsewhere", PATIENCE_MS));
     for (int after = 0; after < 10; logged += CHUNK) {
         log_chunk(handler);
@@ -67,13 +68,12 @@ static void slow__a_stalled_subscriber_costs_a_healthy_one_nothing(void **state)
     zmqlog_handler_free(handler);
 }
 
-static void slow__giving_up_is_told_to_those_who_listen(void **state) {
+TEST(slow__giving_up_is_told_to_those_who_listen) {
     zmqlog_handler *handler = open_dropping();
     peer p = peer_listening(handler, "app.INFO.zmqlog");
     int stalled = stalled_peer(handler);
     int64_t logged = 0;
     peer_frames frames;
-    (void)state;
     assert_ok(zmqlog_handler_wait_subscriber(handler, "elsewhere", PATIENCE_MS));
     for (; episodes(handler) == 0; logged += CHUNK) {
         log_chunk(handler);
@@ -87,12 +87,4 @@ static void slow__giving_up_is_told_to_those_who_listen(void **state) {
     peer_close(&p);
     zmqlog_handler_close(handler, 0);
     zmqlog_handler_free(handler);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(slow__a_stalled_subscriber_costs_a_healthy_one_nothing),
-        cmocka_unit_test(slow__giving_up_is_told_to_those_who_listen),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -56,10 +56,9 @@ static void fails(zmqlog_keypair *pair, zmqlog_status got, zmqlog_status wanted,
         fail_msg("\"%s\" does not say \"%s\"", zmqlog_keypair_errmsg(pair), says);
 }
 
-static void keypair__a_new_one_is_empty(void **state) {
+TEST(keypair__a_new_one_is_empty) {
     zmqlog_keypair *pair = zmqlog_keypair_new();
 
-    (void)state;
     assert_string_equal(zmqlog_keypair_public_key(pair), "");
     assert_string_equal(zmqlog_keypair_secret_key(pair), "");
     assert_string_equal(zmqlog_keypair_errmsg(pair), "");
@@ -68,8 +67,7 @@ static void keypair__a_new_one_is_empty(void **state) {
     zmqlog_keypair_free(pair);
 }
 
-static void keypair__null_is_einval(void **state) {
-    (void)state;
+TEST(keypair__null_is_einval) {
     assert_status(zmqlog_keypair_generate(NULL), ZMQLOG_EINVAL);
     assert_status(zmqlog_keypair_load(NULL, "x"), ZMQLOG_EINVAL);
     assert_status(zmqlog_keypair_save(NULL, "x"), ZMQLOG_EINVAL);
@@ -79,7 +77,7 @@ static void keypair__null_is_einval(void **state) {
     zmqlog_keypair_free(NULL);
 }
 
-static void keypair__generate_makes_a_pair_that_libzmq_agrees_with(void **state) {
+TEST_WITH(keypair__generate_makes_a_pair_that_libzmq_agrees_with, make, drop) {
     fixture *f = *state;
     char derived[41];
     char first[41];
@@ -110,7 +108,7 @@ static int contains(const char *path, const char *text) {
     return memmem(content, len, text, strlen(text)) != NULL;
 }
 
-static void save__writes_both_halves_with_their_modes(void **state) {
+TEST_WITH(save__writes_both_halves_with_their_modes, make, drop) {
     static const mode_t masks[] = {0, 022, 077};
     fixture *f = *state;
     size_t i;
@@ -131,7 +129,7 @@ static void save__writes_both_halves_with_their_modes(void **state) {
     }
 }
 
-static void save__never_overwrites(void **state) {
+TEST_WITH(save__never_overwrites, make, drop) {
     fixture *f = *state;
 
     put(f->path, 0644, "old", NULL);
@@ -146,7 +144,7 @@ static void save__never_overwrites(void **state) {
     assert_int_equal(access(f->path, F_OK), -1);
 }
 
-static void save__leaves_nothing_behind_when_it_fails(void **state) {
+TEST_WITH(save__leaves_nothing_behind_when_it_fails, make, drop) {
     fixture *f = *state;
     struct rlimit before, small;
 
@@ -162,7 +160,7 @@ static void save__leaves_nothing_behind_when_it_fails(void **state) {
     assert_ok(zmqlog_keypair_save(f->pair, f->path));
 }
 
-static void save__names_what_is_wrong_with_the_path(void **state) {
+TEST_WITH(save__names_what_is_wrong_with_the_path, make, drop) {
     fixture *f = *state;
 
     fails(f->pair, zmqlog_keypair_save(f->pair, NULL), ZMQLOG_EINVAL, "empty");
@@ -183,7 +181,7 @@ static void loads(const fixture *f, const char *path, int with_secret) {
     zmqlog_keypair_free(other);
 }
 
-static void load__finds_both_halves_by_either_name(void **state) {
+TEST_WITH(load__finds_both_halves_by_either_name, make, drop) {
     fixture *f = *state;
 
     assert_ok(zmqlog_keypair_save(f->pair, f->path));
@@ -193,21 +191,21 @@ static void load__finds_both_halves_by_either_name(void **state) {
     loads(f, f->path, 1); /* as czmq does */
 }
 
-static void load__a_public_half_alone_has_no_secret(void **state) {
+TEST_WITH(load__a_public_half_alone_has_no_secret, make, drop) {
     fixture *f = *state;
 
     put(f->path, 0644, zmqlog_keypair_public_key(f->pair), NULL);
     loads(f, f->path, 0);
 }
 
-static void load__a_secret_key_alone_tells_its_public_one(void **state) {
+TEST_WITH(load__a_secret_key_alone_tells_its_public_one, make, drop) {
     fixture *f = *state;
 
     put(f->path, 0600, NULL, zmqlog_keypair_secret_key(f->pair));
     loads(f, f->path, 1);
 }
 
-static void load__a_failure_keeps_what_was_there(void **state) {
+TEST_WITH(load__a_failure_keeps_what_was_there, make, drop) {
     fixture *f = *state;
     zmqlog_keypair *other = zmqlog_keypair_new();
     char before[41];
@@ -228,7 +226,7 @@ static void load__a_failure_keeps_what_was_there(void **state) {
     zmqlog_keypair_free(other);
 }
 
-static void load__halves_of_two_pairs_are_refused(void **state) {
+TEST_WITH(load__halves_of_two_pairs_are_refused, make, drop) {
     fixture *f = *state;
     zmqlog_keypair *other = zmqlog_keypair_new(), *third = zmqlog_keypair_new();
 
@@ -247,24 +245,4 @@ static void load__halves_of_two_pairs_are_refused(void **state) {
         strstr(zmqlog_keypair_errmsg(third), zmqlog_keypair_secret_key(f->pair)));
     zmqlog_keypair_free(other);
     zmqlog_keypair_free(third);
-}
-
-#define WITH_PAIR(test) cmocka_unit_test_setup_teardown(test, make, drop)
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(keypair__a_new_one_is_empty),
-        cmocka_unit_test(keypair__null_is_einval),
-        WITH_PAIR(keypair__generate_makes_a_pair_that_libzmq_agrees_with),
-        WITH_PAIR(save__writes_both_halves_with_their_modes),
-        WITH_PAIR(save__never_overwrites),
-        WITH_PAIR(save__leaves_nothing_behind_when_it_fails),
-        WITH_PAIR(save__names_what_is_wrong_with_the_path),
-        WITH_PAIR(load__finds_both_halves_by_either_name),
-        WITH_PAIR(load__a_public_half_alone_has_no_secret),
-        WITH_PAIR(load__a_secret_key_alone_tells_its_public_one),
-        WITH_PAIR(load__a_failure_keeps_what_was_there),
-        WITH_PAIR(load__halves_of_two_pairs_are_refused),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

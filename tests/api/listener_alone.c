@@ -149,10 +149,9 @@ static void close_scene(scene *s) {
     zmqlog_handler_free(s->handler);
 }
 
-static void alone__a_listener_that_pauses_misses_nothing_uncounted(void **state) {
+TEST(alone__a_listener_that_pauses_misses_nothing_uncounted) {
     static scene scenes[SCENES];
     temp_dir dir = temp_dir_make();
-    (void)state;
     for (int i = 0; i < SCENES; i++) {
         scenes[i].policy = &policies[i / 4];
         scenes[i].is_ipc = i % 4 / 2;
@@ -174,11 +173,4 @@ static void alone__a_listener_that_pauses_misses_nothing_uncounted(void **state)
         close_scene(&scenes[i]);
     }
     temp_dir_remove(&dir);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(alone__a_listener_that_pauses_misses_nothing_uncounted),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,8 @@
 #include "support.h"
 #include "peer.h"
 
+TEST_LABELS(threads);
+
 typedef struct wire {
     zmqlog_handler *handler;
     peer p;
@@ -30,9 +32,8 @@ static void assert_has(const char *body, const char *part) {
         fail_msg("%s\ndoes not contain\n%s", body, part);
 }
 
-static void log__splits_at_the_first_delimiter_only(void **state) {
+TEST(log__splits_at_the_first_delimiter_only) {
     wire w = wire_open("plain");
-    (void)state;
     log_text(w.handler, 20, "a::b::c");
     peer_expect(&w.p, "app.INFO.a", "b::c");
     log_text(w.handler, 20, "::m");
@@ -46,9 +47,8 @@ static void log__splits_at_the_first_delimiter_only(void **state) {
     wire_close(&w);
 }
 
-static void log_topic__never_scans(void **state) {
+TEST(log_topic__never_scans) {
     wire w = wire_open("plain");
-    (void)state;
     assert_ok(
         zmqlog_handler_log_topic(w.handler, 20, "cpp", 3, "std::vector grew", 16));
     peer_expect(&w.p, "app.INFO.cpp", "std::vector grew");
@@ -57,11 +57,10 @@ static void log_topic__never_scans(void **state) {
     wire_close(&w);
 }
 
-static void log__a_delimiter_that_would_make_the_topic_too_long_is_text(void **state) {
+TEST(log__a_delimiter_that_would_make_the_topic_too_long_is_text) {
     wire w = wire_open("plain");
     peer_frames frames;
     char text[300];
-    (void)state;
     memset(text, 'x', sizeof text);
     memcpy(text + 250, "::", 2);
     assert_ok(zmqlog_handler_log(w.handler, 20, text, sizeof text));
@@ -78,11 +77,10 @@ static void log__a_delimiter_that_would_make_the_topic_too_long_is_text(void **s
     wire_close(&w);
 }
 
-static void log_topic__cuts_a_long_subtopic_between_characters(void **state) {
+TEST(log_topic__cuts_a_long_subtopic_between_characters) {
     wire w = wire_open("plain");
     peer_frames frames;
     char topic[301];
-    (void)state;
     for (int i = 0; i < 300; i += 2)
         memcpy(topic + i, "\xc3\xa9", 2);
     assert_ok(zmqlog_handler_log_topic(w.handler, 20, topic, 300, "x", 1));
@@ -92,11 +90,10 @@ static void log_topic__cuts_a_long_subtopic_between_characters(void **state) {
     wire_close(&w);
 }
 
-static void body__over_the_limit_is_cut_with_a_mark(void **state) {
+TEST(body__over_the_limit_is_cut_with_a_mark) {
     wire w = wire_open("plain");
     peer_frames frames;
     char text[5000];
-    (void)state;
     memset(text, 'x', sizeof text);
     assert_ok(zmqlog_handler_log(w.handler, 20, text, sizeof text));
     peer_receive(&w.p, &frames);
@@ -111,10 +108,9 @@ static void body__over_the_limit_is_cut_with_a_mark(void **state) {
     wire_close(&w);
 }
 
-static void delimiter__may_be_another_or_none(void **state) {
+TEST(delimiter__may_be_another_or_none) {
     zmqlog_handler *handler = zmqlog_handler_new();
     peer p;
-    (void)state;
     assert_ok(zmqlog_handler_set_delimiter(handler, " | "));
     assert_ok(zmqlog_handler_bind(handler, "tcp://127.0.0.1:*"));
     p = peer_listening(handler, "");
@@ -132,11 +128,10 @@ static void delimiter__may_be_another_or_none(void **state) {
     zmqlog_handler_free(handler);
 }
 
-static void logger__adds_its_topic_name_and_fields(void **state) {
+TEST(logger__adds_its_topic_name_and_fields) {
     wire w = wire_open("json");
     zmqlog_logger *l = zmqlog_logger_new(w.handler, "db");
     peer_frames frames;
-    (void)state;
     assert_ok(zmqlog_logger_set_topic(l, "pool", 4));
     assert_ok(zmqlog_logger_set_field_string(l, "host", "a", 1));
     assert_ok(zmqlog_logger_set_field_int(l, "n", INT64_MAX));
@@ -159,11 +154,10 @@ static void logger__adds_its_topic_name_and_fields(void **state) {
     wire_close(&w);
 }
 
-static void logger__a_clone_can_be_changed_again(void **state) {
+TEST(logger__a_clone_can_be_changed_again) {
     wire w = wire_open("json");
     zmqlog_logger *l = zmqlog_logger_new(w.handler, "db"), *clone;
     peer_frames frames;
-    (void)state;
     assert_ok(zmqlog_logger_set_field_int(l, "a", 1));
     assert_ok(zmqlog_logger_log(l, 20, "x", 1));
     peer_receive(&w.p, &frames);
@@ -180,11 +174,10 @@ static void logger__a_clone_can_be_changed_again(void **state) {
     wire_close(&w);
 }
 
-static void logger__outlives_its_handler(void **state) {
+TEST(logger__outlives_its_handler) {
     zmqlog_handler *handler = open_handler("app");
     zmqlog_logger *l = zmqlog_logger_new(handler, "x");
     const uint8_t *gate = zmqlog_handler_gate(handler);
-    (void)state;
     zmqlog_handler_free(handler);
     assert_status(zmqlog_logger_log(l, 20, "x", 1), ZMQLOG_ECLOSED);
     assert_int_equal(0, zmqlog_logger_enabled(l, 20));
@@ -192,11 +185,9 @@ static void logger__outlives_its_handler(void **state) {
     zmqlog_logger_free(l);
 }
 
-static void
-logger__of_a_handler_that_was_never_opened_learns_that_it_is_gone(void **state) {
+TEST(logger__of_a_handler_that_was_never_opened_learns_that_it_is_gone) {
     zmqlog_handler *handler = zmqlog_handler_new();
     zmqlog_logger *l = zmqlog_logger_new(handler, "x");
-    (void)state;
     assert_ok(zmqlog_handler_set_level(handler, 30));
     assert_status(zmqlog_logger_log(l, 20, "x", 1), ZMQLOG_ESTATE);
     zmqlog_handler_free(handler);
@@ -204,10 +195,9 @@ logger__of_a_handler_that_was_never_opened_learns_that_it_is_gone(void **state) 
     zmqlog_logger_free(l);
 }
 
-static void logger__has_a_threshold_of_its_own(void **state) {
+TEST(logger__has_a_threshold_of_its_own) {
     wire w = wire_open("plain");
     zmqlog_logger *l = zmqlog_logger_new(w.handler, NULL);
-    (void)state;
     assert_string_equal("", zmqlog_logger_name(l));
     assert_ok(zmqlog_logger_set_level(l, 30));
     assert_int_equal(30, zmqlog_logger_level(l));
@@ -222,12 +212,11 @@ static void logger__has_a_threshold_of_its_own(void **state) {
     wire_close(&w);
 }
 
-static void record__with_everything_arrives_as_json(void **state) {
+TEST(record__with_everything_arrives_as_json) {
     wire w = wire_open("json");
     zmqlog_logger *l = zmqlog_logger_new(w.handler, "svc");
     zmqlog_record *r = zmqlog_record_new();
     peer_frames frames;
-    (void)state;
     assert_ok(zmqlog_logger_set_topic(l, "net", 3));
     assert_ok(zmqlog_logger_set_field_int(l, "a", 1));
     assert_ok(zmqlog_logger_set_field_int(l, "b", 1));
@@ -257,10 +246,9 @@ static void record__with_everything_arrives_as_json(void **state) {
     wire_close(&w);
 }
 
-static void macros__format_and_take_the_subtopic_from_the_format(void **state) {
+TEST(macros__format_and_take_the_subtopic_from_the_format) {
     wire w = wire_open("%(filename)s:%(funcName)s %(message)s");
     zmqlog_logger *l = zmqlog_logger_new(w.handler, "c");
-    (void)state;
     ZMQLOG_INFO(l, "%d rows", 7);
     peer_expect(&w.p, "app.INFO",
                 "logger.c:macros__format_and_take_the_subtopic_from_the_format 7 rows");
@@ -282,10 +270,9 @@ static int touch(void) {
     return ++evaluated;
 }
 
-static void macros__evaluate_nothing_while_nobody_listens(void **state) {
+TEST(macros__evaluate_nothing_while_nobody_listens) {
     zmqlog_handler *handler = zmqlog_handler_new();
     zmqlog_logger *l = zmqlog_logger_new(handler, "c");
-    (void)state;
     assert_ok(zmqlog_handler_set_level(handler, 40));
     assert_ok(zmqlog_handler_bind(handler, "tcp://127.0.0.1:*"));
     ZMQLOG_INFO(l, "%d", touch());
@@ -296,37 +283,14 @@ static void macros__evaluate_nothing_while_nobody_listens(void **state) {
     zmqlog_handler_free(handler);
 }
 
-static void macros__long_messages_are_whole(void **state) {
+TEST(macros__long_messages_are_whole) {
     wire w = wire_open("plain");
     zmqlog_logger *l = zmqlog_logger_new(w.handler, "c");
     peer_frames frames;
-    (void)state;
     ZMQLOG_INFO(l, "%01024d", 7);
     peer_receive(&w.p, &frames);
     assert_int_equal(1024, frames.body_len);
     assert_int_equal('7', frames.body[1023]);
     zmqlog_logger_free(l);
     wire_close(&w);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(log__splits_at_the_first_delimiter_only),
-        cmocka_unit_test(log_topic__never_scans),
-        cmocka_unit_test(log__a_delimiter_that_would_make_the_topic_too_long_is_text),
-        cmocka_unit_test(log_topic__cuts_a_long_subtopic_between_characters),
-        cmocka_unit_test(body__over_the_limit_is_cut_with_a_mark),
-        cmocka_unit_test(delimiter__may_be_another_or_none),
-        cmocka_unit_test(logger__adds_its_topic_name_and_fields),
-        cmocka_unit_test(logger__a_clone_can_be_changed_again),
-        cmocka_unit_test(logger__outlives_its_handler),
-        cmocka_unit_test(
-            logger__of_a_handler_that_was_never_opened_learns_that_it_is_gone),
-        cmocka_unit_test(logger__has_a_threshold_of_its_own),
-        cmocka_unit_test(record__with_everything_arrives_as_json),
-        cmocka_unit_test(macros__format_and_take_the_subtopic_from_the_format),
-        cmocka_unit_test(macros__evaluate_nothing_while_nobody_listens),
-        cmocka_unit_test(macros__long_messages_are_whole),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

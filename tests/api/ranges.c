@@ -44,9 +44,8 @@ static void assert_refused_with(const char *told, const char *call, const char *
 #define HANDLER(call, name, min, max, expression)                                      \
     RANGE(zmqlog_handler_errmsg(h), call, name, min, max, expression)
 
-static void handler__values_beyond_either_end_are_refused(void **state) {
+TEST(handler__values_beyond_either_end_are_refused) {
     zmqlog_handler *h = zmqlog_handler_new();
-    (void)state;
     HANDLER("set_level", "level", 0, 63, zmqlog_handler_set_level(h, (int)v));
     HANDLER("set_level_name", "level", 1, 63,
             zmqlog_handler_set_level_name(h, (int)v, v == 1 ? "LOW" : "HIGH"));
@@ -78,7 +77,7 @@ static const char *text_of(int64_t len) {
     return text;
 }
 
-static void handler__texts_are_refused_by_their_length(void **state) {
+TEST(handler__texts_are_refused_by_their_length) {
     zmqlog_handler *h = zmqlog_handler_new();
     const struct {
         zmqlog_status (*set)(zmqlog_handler *, const char *);
@@ -87,7 +86,6 @@ static void handler__texts_are_refused_by_their_length(void **state) {
     } options[] = {{zmqlog_handler_set_root_topic, "set_root_topic", 100},
                    {zmqlog_handler_set_delimiter, "set_delimiter", 16},
                    {zmqlog_handler_set_time_format, "set_time_format", 200}};
-    (void)state;
     for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
         int64_t max = options[i].max;
         assert_ok(options[i].set(h, text_of(0)));
@@ -100,18 +98,16 @@ static void handler__texts_are_refused_by_their_length(void **state) {
     zmqlog_handler_free(h);
 }
 
-static void logger__values_beyond_either_end_are_refused(void **state) {
+TEST(logger__values_beyond_either_end_are_refused) {
     zmqlog_handler *h = zmqlog_handler_new();
     zmqlog_logger *logger = zmqlog_logger_new(h, "");
-    (void)state;
     HANDLER("set_level", "level", 0, 63, zmqlog_logger_set_level(logger, (int)v));
     zmqlog_logger_free(logger);
     zmqlog_handler_free(h);
 }
 
-static void subscriber__values_beyond_either_end_are_refused(void **state) {
+TEST(subscriber__values_beyond_either_end_are_refused) {
     zmqlog_subscriber *s = zmqlog_subscriber_new();
-    (void)state;
 #define SUBSCRIBER(call, name, min, max, expression)                                   \
     RANGE(zmqlog_subscriber_errmsg(s), call, name, min, max, expression)
     SUBSCRIBER("set_level_name", "level", 1, 63,
@@ -136,9 +132,8 @@ static void subscriber__values_beyond_either_end_are_refused(void **state) {
     zmqlog_subscriber_free(s);
 }
 
-static void record__values_beyond_either_end_are_refused(void **state) {
+TEST(record__values_beyond_either_end_are_refused) {
     zmqlog_record *r = zmqlog_record_new();
-    (void)state;
     RANGE(zmqlog_record_errmsg(r), "set_level", "level", 1, 63,
           zmqlog_record_set_level(r, (int)v));
     assert_ok(zmqlog_record_set_source(r, "f", 0, "g"));
@@ -150,10 +145,9 @@ static void record__values_beyond_either_end_are_refused(void **state) {
     zmqlog_record_free(r);
 }
 
-static void auth__values_beyond_either_end_are_refused(void **state) {
+TEST(auth__values_beyond_either_end_are_refused) {
     zmqlog_auth *a = zmqlog_auth_new();
     const int64_t last = INT64_C(4294967294);
-    (void)state;
     RANGE(zmqlog_auth_errmsg(a), "set_insecure", "on", 0, 1,
           zmqlog_auth_set_insecure(a, (int)v));
     RANGE(zmqlog_auth_errmsg(a), "allow_uid", "uid", 0, last,
@@ -168,16 +162,4 @@ static void auth__values_beyond_either_end_are_refused(void **state) {
         assert_memory_equal(zmqlog_auth_errmsg(a), "set_ipc_mode: mode is ", 22);
     }
     zmqlog_auth_free(a);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(handler__values_beyond_either_end_are_refused),
-        cmocka_unit_test(handler__texts_are_refused_by_their_length),
-        cmocka_unit_test(logger__values_beyond_either_end_are_refused),
-        cmocka_unit_test(subscriber__values_beyond_either_end_are_refused),
-        cmocka_unit_test(record__values_beyond_either_end_are_refused),
-        cmocka_unit_test(auth__values_beyond_either_end_are_refused),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -46,20 +46,18 @@ static void assert_empty(const zmqlog_record *record) {
     assert_int_equal(zmqlog_record_field_count(record), 0);
 }
 
-static void record__new_one_is_empty_and_level_info(void **state) {
+TEST(record__new_one_is_empty_and_level_info) {
     zmqlog_record *record = new_record();
 
-    (void)state;
     assert_empty(record);
     assert_string_equal(zmqlog_record_errmsg(record), "");
     zmqlog_record_free(record);
     zmqlog_record_free(NULL);
 }
 
-static void record__null_is_einval_or_null(void **state) {
+TEST(record__null_is_einval_or_null) {
     size_t len = 7;
 
-    (void)state;
     assert_status(zmqlog_record_clear(NULL), ZMQLOG_EINVAL);
     assert_status(zmqlog_record_parse(NULL), ZMQLOG_EINVAL);
     assert_status(zmqlog_record_set_level(NULL, 20), ZMQLOG_EINVAL);
@@ -83,10 +81,9 @@ static void record__null_is_einval_or_null(void **state) {
     assert_string_equal(zmqlog_record_errmsg(NULL), "");
 }
 
-static void record__keeps_what_was_set(void **state) {
+TEST(record__keeps_what_was_set) {
     zmqlog_record *record = new_record();
 
-    (void)state;
     assert_ok(zmqlog_record_set_level(record, 63));
     assert_ok(zmqlog_record_set_logger(record, "shop"));
     assert_ok(zmqlog_record_set_subtopic(record, "db\0x", 4));
@@ -106,12 +103,11 @@ static void record__keeps_what_was_set(void **state) {
     zmqlog_record_free(record);
 }
 
-static void record__bytes_end_with_a_nul_that_is_not_counted(void **state) {
+TEST(record__bytes_end_with_a_nul_that_is_not_counted) {
     zmqlog_record *record = new_record();
     char text[200];
     size_t len;
 
-    (void)state;
     memset(text, 'x', sizeof text);
     assert_ok(zmqlog_record_set_text(record, text, sizeof text));
     assert_int_equal(strlen(zmqlog_record_text(record, &len)), sizeof text);
@@ -120,11 +116,10 @@ static void record__bytes_end_with_a_nul_that_is_not_counted(void **state) {
     zmqlog_record_free(record);
 }
 
-static void record__its_own_string_may_be_set_again(void **state) {
+TEST(record__its_own_string_may_be_set_again) {
     zmqlog_record *record = new_record();
     const char *text;
 
-    (void)state;
     set_text(record, "prefix: message");
     text = zmqlog_record_text(record, NULL);
     assert_ok(zmqlog_record_set_text(record, text + 8, 7));
@@ -132,10 +127,9 @@ static void record__its_own_string_may_be_set_again(void **state) {
     zmqlog_record_free(record);
 }
 
-static void record__null_unsets_names(void **state) {
+TEST(record__null_unsets_names) {
     zmqlog_record *record = new_record();
 
-    (void)state;
     assert_ok(zmqlog_record_set_logger(record, "shop"));
     assert_ok(zmqlog_record_set_logger(record, NULL));
     assert_string_equal(zmqlog_record_logger(record), "");
@@ -148,10 +142,9 @@ static void record__null_unsets_names(void **state) {
     zmqlog_record_free(record);
 }
 
-static void record__wrong_arguments_change_nothing(void **state) {
+TEST(record__wrong_arguments_change_nothing) {
     zmqlog_record *record = new_record();
 
-    (void)state;
     set_text(record, "kept");
     assert_status(zmqlog_record_set_level(record, 0), ZMQLOG_EINVAL);
     assert_status(zmqlog_record_set_level(record, 64), ZMQLOG_EINVAL);
@@ -167,10 +160,9 @@ static void record__wrong_arguments_change_nothing(void **state) {
     zmqlog_record_free(record);
 }
 
-static void record__fields_keep_their_order_and_are_json(void **state) {
+TEST(record__fields_keep_their_order_and_are_json) {
     zmqlog_record *record = new_record();
 
-    (void)state;
     assert_ok(zmqlog_record_set_field_string(record, "user", "a\"b", 3));
     assert_ok(zmqlog_record_set_field_int(record, "n", INT64_MIN));
     assert_ok(zmqlog_record_set_field_double(record, "x", 1.5));
@@ -186,11 +178,10 @@ static void record__fields_keep_their_order_and_are_json(void **state) {
     zmqlog_record_free(record);
 }
 
-static void record__fields_past_the_ends_are_null(void **state) {
+TEST(record__fields_past_the_ends_are_null) {
     zmqlog_record *record = new_record();
     size_t len = 5;
 
-    (void)state;
     assert_ok(zmqlog_record_set_field_int(record, "n", 1));
     assert_null(zmqlog_record_field_key(record, 1, &len));
     assert_int_equal(len, 0);
@@ -199,11 +190,10 @@ static void record__fields_past_the_ends_are_null(void **state) {
     zmqlog_record_free(record);
 }
 
-static void record__field_strings_of_one_record_live_together(void **state) {
+TEST(record__field_strings_of_one_record_live_together) {
     zmqlog_record *record = new_record();
     const char *first, *second, *value;
 
-    (void)state;
     assert_ok(zmqlog_record_set_field_int(record, "a", 1));
     assert_ok(zmqlog_record_set_field_int(record, "b", 2));
     first = zmqlog_record_field_key(record, 0, NULL);
@@ -215,11 +205,10 @@ static void record__field_strings_of_one_record_live_together(void **state) {
     zmqlog_record_free(record);
 }
 
-static void record__bad_fields_are_refused(void **state) {
+TEST(record__bad_fields_are_refused) {
     zmqlog_record *record = new_record();
     char big[ZMQLOG_FIELDS_MAX_BYTES] = {0};
 
-    (void)state;
     memset(big, 'k', sizeof big);
     assert_status(zmqlog_record_set_field_int(record, NULL, 1), ZMQLOG_EINVAL);
     assert_status(zmqlog_record_set_field_int(record, "", 1), ZMQLOG_EINVAL);
@@ -244,10 +233,9 @@ static void record__bad_fields_are_refused(void **state) {
     "\"seq\":18446744073709551615,\"epoch\":\"00ff00ff00ff00fe\",\"pid\":7,"           \
     "\"host\":\"box\",\"user\":{\"id\":1},\"level_\":\"mine\"}"
 
-static void parse__fills_what_the_style_writes(void **state) {
+TEST(parse__fills_what_the_style_writes) {
     zmqlog_record *record = new_record();
 
-    (void)state;
     set_text(record, FULL);
     assert_ok_or(zmqlog_record_parse(record), zmqlog_record_errmsg(record));
     assert_record(record, text, "h\xc3\xa9 \n there");
@@ -266,10 +254,9 @@ static void parse__fills_what_the_style_writes(void **state) {
     zmqlog_record_free(record);
 }
 
-static void parse__is_idempotent(void **state) {
+TEST(parse__is_idempotent) {
     zmqlog_record *record = new_record();
 
-    (void)state;
     set_text(record, "{\"msg\":\"{\\\"msg\\\":\\\"inner\\\"}\"}");
     assert_ok(zmqlog_record_parse(record));
     assert_ok(zmqlog_record_parse(record));
@@ -280,10 +267,9 @@ static void parse__is_idempotent(void **state) {
     zmqlog_record_free(record);
 }
 
-static void parse__forgets_what_the_body_before_said(void **state) {
+TEST(parse__forgets_what_the_body_before_said) {
     zmqlog_record *record = new_record();
 
-    (void)state;
     set_text(record, FULL);
     assert_ok(zmqlog_record_parse(record));
     set_text(record, "{\"msg\":\"bare\"}");
@@ -297,10 +283,9 @@ static void parse__forgets_what_the_body_before_said(void **state) {
     zmqlog_record_free(record);
 }
 
-static void parse__keys_are_unescaped_and_repeats_replace(void **state) {
+TEST(parse__keys_are_unescaped_and_repeats_replace) {
     zmqlog_record *record = new_record();
 
-    (void)state;
     set_text(record, "{\"a\\tb\":1,\"msg\":\"one\",\"a\\u0009b\":2,\"msg\":\"two\"}");
     assert_ok(zmqlog_record_parse(record));
     assert_record(record, text, "two");
@@ -309,10 +294,9 @@ static void parse__keys_are_unescaped_and_repeats_replace(void **state) {
     zmqlog_record_free(record);
 }
 
-static void parse__members_of_another_type_become_fields(void **state) {
+TEST(parse__members_of_another_type_become_fields) {
     zmqlog_record *record = new_record();
 
-    (void)state;
     set_text(record, "{\"time\":17,\"logger\":null,\"level\":{\"x\":1},\"msg\":\"m\","
                      "\"source\":{\"file\":1},\"seq\":5,\"topic\":[]}");
     assert_ok(zmqlog_record_parse(record));
@@ -327,7 +311,7 @@ static void parse__members_of_another_type_become_fields(void **state) {
     zmqlog_record_free(record);
 }
 
-static void parse__refuses_everything_else_and_changes_nothing(void **state) {
+TEST(parse__refuses_everything_else_and_changes_nothing) {
     static const char *const bad[] = {"",
                                       "plain text",
                                       "{}",
@@ -344,7 +328,6 @@ static void parse__refuses_everything_else_and_changes_nothing(void **state) {
     zmqlog_record *record = new_record();
     size_t i;
 
-    (void)state;
     assert_ok(zmqlog_record_set_logger(record, "kept"));
     assert_ok(zmqlog_record_set_field_int(record, "n", 1));
     for (i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -358,12 +341,11 @@ static void parse__refuses_everything_else_and_changes_nothing(void **state) {
     zmqlog_record_free(record);
 }
 
-static void parse__too_many_members_are_refused(void **state) {
+TEST(parse__too_many_members_are_refused) {
     zmqlog_record *record = new_record();
     size_t count = 20000, len = 0, i;
     char *text = malloc(count * 8 + 32);
 
-    (void)state;
     assert_non_null(text);
     len += (size_t)sprintf(text, "{\"msg\":\"a\"");
     for (i = 0; i < count; i++)
@@ -374,28 +356,4 @@ static void parse__too_many_members_are_refused(void **state) {
     assert_non_null(strstr(zmqlog_record_errmsg(record), "members"));
     free(text);
     zmqlog_record_free(record);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(record__new_one_is_empty_and_level_info),
-        cmocka_unit_test(record__null_is_einval_or_null),
-        cmocka_unit_test(record__keeps_what_was_set),
-        cmocka_unit_test(record__bytes_end_with_a_nul_that_is_not_counted),
-        cmocka_unit_test(record__its_own_string_may_be_set_again),
-        cmocka_unit_test(record__null_unsets_names),
-        cmocka_unit_test(record__wrong_arguments_change_nothing),
-        cmocka_unit_test(record__fields_keep_their_order_and_are_json),
-        cmocka_unit_test(record__fields_past_the_ends_are_null),
-        cmocka_unit_test(record__field_strings_of_one_record_live_together),
-        cmocka_unit_test(record__bad_fields_are_refused),
-        cmocka_unit_test(parse__fills_what_the_style_writes),
-        cmocka_unit_test(parse__is_idempotent),
-        cmocka_unit_test(parse__forgets_what_the_body_before_said),
-        cmocka_unit_test(parse__keys_are_unescaped_and_repeats_replace),
-        cmocka_unit_test(parse__members_of_another_type_become_fields),
-        cmocka_unit_test(parse__refuses_everything_else_and_changes_nothing),
-        cmocka_unit_test(parse__too_many_members_are_refused),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,6 +5,8 @@
 
 #include "publisher.h"
 
+TEST_LABELS(threads);
+
 static zmqlog_record *record;
 
 static int setup(void **state) {
@@ -19,8 +21,7 @@ static int teardown(void **state) {
     return 0;
 }
 
-static void subscriber__null_is_einval(void **state) {
-    (void)state;
+TEST_WITH(subscriber__null_is_einval, setup, teardown) {
     assert_status(zmqlog_subscriber_connect(NULL, "tcp://127.0.0.1:1"), ZMQLOG_EINVAL);
     assert_status(zmqlog_subscriber_bind(NULL, "tcp://127.0.0.1:*"), ZMQLOG_EINVAL);
     assert_status(zmqlog_subscriber_subscribe(NULL, ""), ZMQLOG_EINVAL);
@@ -43,10 +44,9 @@ static void subscriber__null_is_einval(void **state) {
     zmqlog_subscriber_free(NULL);
 }
 
-static void subscriber__recv_before_open_is_estate(void **state) {
+TEST_WITH(subscriber__recv_before_open_is_estate, setup, teardown) {
     zmqlog_subscriber *subscriber = zmqlog_subscriber_new();
 
-    (void)state;
     assert_status(zmqlog_subscriber_recv(subscriber, record, -1), ZMQLOG_ESTATE);
     assert_string_not_equal(zmqlog_subscriber_errmsg(subscriber), "");
     assert_status(zmqlog_subscriber_recv(subscriber, NULL, -1), ZMQLOG_EINVAL);
@@ -57,11 +57,10 @@ static void subscriber__recv_before_open_is_estate(void **state) {
     zmqlog_subscriber_free(subscriber);
 }
 
-static void subscriber__failed_opening_leaves_it_as_it_was(void **state) {
+TEST_WITH(subscriber__failed_opening_leaves_it_as_it_was, setup, teardown) {
     zmqlog_subscriber *subscriber = zmqlog_subscriber_new();
     publisher p = publisher_open(NULL);
 
-    (void)state;
     assert_status(zmqlog_subscriber_connect(subscriber, NULL), ZMQLOG_EINVAL);
     assert_status(zmqlog_subscriber_connect(subscriber, "127.0.0.1:1"), ZMQLOG_EINVAL);
     assert_status(zmqlog_subscriber_connect(subscriber, "tcp://127.0.0.1:*"),
@@ -78,20 +77,18 @@ static void subscriber__failed_opening_leaves_it_as_it_was(void **state) {
     publisher_close(&p);
 }
 
-static void subscriber__binding_beyond_loopback_needs_an_auth(void **state) {
+TEST_WITH(subscriber__binding_beyond_loopback_needs_an_auth, setup, teardown) {
     zmqlog_subscriber *subscriber = zmqlog_subscriber_new();
 
-    (void)state;
     assert_status(zmqlog_subscriber_bind(subscriber, "tcp://0.0.0.0:*"),
                   ZMQLOG_EREFUSED);
     assert_non_null(strstr(zmqlog_subscriber_errmsg(subscriber), "insecure"));
     zmqlog_subscriber_free(subscriber);
 }
 
-static void subscriber__options_have_bounds(void **state) {
+TEST_WITH(subscriber__options_have_bounds, setup, teardown) {
     zmqlog_subscriber *subscriber = zmqlog_subscriber_new();
 
-    (void)state;
     assert_status(zmqlog_subscriber_set_receive_hwm(subscriber, -1), ZMQLOG_EINVAL);
     assert_status(zmqlog_subscriber_set_receive_hwm(subscriber, 10000001),
                   ZMQLOG_EINVAL);
@@ -115,11 +112,10 @@ static void subscriber__options_have_bounds(void **state) {
     zmqlog_subscriber_free(subscriber);
 }
 
-static void subscriber__options_after_opening_are_estate(void **state) {
+TEST_WITH(subscriber__options_after_opening_are_estate, setup, teardown) {
     publisher p = publisher_open(NULL);
     zmqlog_subscriber *subscriber = subscriber_of(&p, "");
 
-    (void)state;
     assert_status(zmqlog_subscriber_set_receive_hwm(subscriber, 1), ZMQLOG_ESTATE);
     assert_status(zmqlog_subscriber_set_queue_bytes(subscriber, 1 << 20),
                   ZMQLOG_ESTATE);
@@ -154,24 +150,21 @@ static void check_receives(const char *endpoint) {
     publisher_close(&p);
 }
 
-static void subscriber__receives_over_tcp(void **state) {
-    (void)state;
+TEST_WITH(subscriber__receives_over_tcp, setup, teardown) {
     check_receives(NULL);
 }
 
-static void subscriber__receives_over_ipc(void **state) {
+TEST_WITH(subscriber__receives_over_ipc, setup, teardown) {
     temp_dir dir = temp_dir_make();
 
-    (void)state;
     check_receives(temp_dir_path(&dir, "ipc://", "pub"));
     temp_dir_remove(&dir);
 }
 
-static void subscriber__binds_for_publishers_that_connect(void **state) {
+TEST_WITH(subscriber__binds_for_publishers_that_connect, setup, teardown) {
     zmqlog_subscriber *subscriber = zmqlog_subscriber_new();
     publisher p = publisher_new();
 
-    (void)state;
     assert_ok_or(zmqlog_subscriber_bind(subscriber, "tcp://127.0.0.1:*"),
                  zmqlog_subscriber_errmsg(subscriber));
     assert_int_equal(zmq_connect(p.socket, zmqlog_subscriber_endpoint(subscriber, 0)),
@@ -184,11 +177,10 @@ static void subscriber__binds_for_publishers_that_connect(void **state) {
     publisher_close(&p);
 }
 
-static void subscriber__hears_several_publishers(void **state) {
+TEST_WITH(subscriber__hears_several_publishers, setup, teardown) {
     publisher a = publisher_open(NULL), b = publisher_open(NULL);
     zmqlog_subscriber *subscriber = subscriber_of(&a, "x");
 
-    (void)state;
     assert_ok(zmqlog_subscriber_connect(subscriber, b.endpoint));
     publisher_expect(&b, 1, "x");
     publisher_send(&a, "x", "from a");
@@ -204,11 +196,10 @@ static void subscriber__hears_several_publishers(void **state) {
 
 /* ---- subscriptions ----------------------------------------------------- */
 
-static void subscribe__follows_live_changes(void **state) {
+TEST_WITH(subscribe__follows_live_changes, setup, teardown) {
     publisher p = publisher_open(NULL);
     zmqlog_subscriber *subscriber = subscriber_of(&p, "a");
 
-    (void)state;
     assert_ok(zmqlog_subscriber_subscribe(subscriber, "b"));
     publisher_expect(&p, 1, "b");
     assert_ok(zmqlog_subscriber_unsubscribe(subscriber, "a"));
@@ -220,11 +211,10 @@ static void subscribe__follows_live_changes(void **state) {
     publisher_close(&p);
 }
 
-static void subscribe__counts_repeats(void **state) {
+TEST_WITH(subscribe__counts_repeats, setup, teardown) {
     publisher p = publisher_open(NULL);
     zmqlog_subscriber *subscriber = subscriber_of(&p, "a");
 
-    (void)state;
     assert_ok(zmqlog_subscriber_subscribe(subscriber, "a"));
     assert_ok(zmqlog_subscriber_unsubscribe(subscriber, "a"));
     publisher_send(&p, "a", "still");
@@ -237,11 +227,10 @@ static void subscribe__counts_repeats(void **state) {
     publisher_close(&p);
 }
 
-static void subscribe__null_is_everything(void **state) {
+TEST_WITH(subscribe__null_is_everything, setup, teardown) {
     publisher p = publisher_open(NULL);
     zmqlog_subscriber *subscriber = zmqlog_subscriber_new();
 
-    (void)state;
     assert_ok(zmqlog_subscriber_subscribe(subscriber, NULL));
     assert_ok(zmqlog_subscriber_connect(subscriber, p.endpoint));
     publisher_expect(&p, 1, "");
@@ -252,12 +241,11 @@ static void subscribe__null_is_everything(void **state) {
     publisher_close(&p);
 }
 
-static void subscribe__long_prefixes_are_refused(void **state) {
+TEST_WITH(subscribe__long_prefixes_are_refused, setup, teardown) {
     publisher p = publisher_open(NULL);
     zmqlog_subscriber *subscriber = zmqlog_subscriber_new();
     char prefix[ZMQLOG_PREFIX_MAX_BYTES + 2];
 
-    (void)state;
     memset(prefix, 'p', sizeof prefix);
     prefix[ZMQLOG_PREFIX_MAX_BYTES + 1] = '\0';
     assert_status(zmqlog_subscriber_subscribe(subscriber, prefix), ZMQLOG_EINVAL);
@@ -285,12 +273,11 @@ static int is_among(const char *wanted, int count, char (*all)[256]) {
     return 0;
 }
 
-static void subscribe_level__asks_for_every_name_from_there_on(void **state) {
+TEST_WITH(subscribe_level__asks_for_every_name_from_there_on, setup, teardown) {
     static char prefixes[44][256];
     publisher p = publisher_open(NULL);
     zmqlog_subscriber *subscriber = zmqlog_subscriber_new();
 
-    (void)state;
     assert_ok(zmqlog_subscriber_set_level_name(subscriber, 35, "AUDIT"));
     assert_ok(zmqlog_subscriber_subscribe_level(subscriber, "a.b", 30));
     assert_ok(zmqlog_subscriber_connect(subscriber, p.endpoint));
@@ -313,12 +300,11 @@ static void subscribe_level__asks_for_every_name_from_there_on(void **state) {
     publisher_close(&p);
 }
 
-static void subscribe_level__knows_publishers_without_a_root(void **state) {
+TEST_WITH(subscribe_level__knows_publishers_without_a_root, setup, teardown) {
     static char prefixes[21][256];
     publisher p = publisher_open(NULL);
     zmqlog_subscriber *subscriber = zmqlog_subscriber_new();
 
-    (void)state;
     assert_ok(zmqlog_subscriber_subscribe_level(subscriber, "", 50));
     assert_ok(zmqlog_subscriber_connect(subscriber, p.endpoint));
     collect(&p, 21, prefixes);
@@ -332,11 +318,10 @@ static void subscribe_level__knows_publishers_without_a_root(void **state) {
     publisher_close(&p);
 }
 
-static void subscribe_level__hears_each_level_by_every_name_it_knows(void **state) {
+TEST_WITH(subscribe_level__hears_each_level_by_every_name_it_knows, setup, teardown) {
     publisher p = publisher_open(NULL);
     zmqlog_subscriber *subscriber = zmqlog_subscriber_new();
 
-    (void)state;
     assert_ok(zmqlog_subscriber_set_level_name(subscriber, 35, "AUDIT"));
     assert_ok(zmqlog_subscriber_subscribe_level(subscriber, "app", 20));
     assert_ok(zmqlog_subscriber_set_level_name(subscriber, 36, "LATE"));
@@ -359,11 +344,10 @@ static void subscribe_level__hears_each_level_by_every_name_it_knows(void **stat
 
 /* ---- reading topics ---------------------------------------------------- */
 
-static void topic__known_roots_decide(void **state) {
+TEST_WITH(topic__known_roots_decide, setup, teardown) {
     publisher p = publisher_open(NULL);
     zmqlog_subscriber *subscriber = subscriber_of(&p, "");
 
-    (void)state;
     publisher_send(&p, "INFO.ERROR.x", "");
     receive(subscriber, record);
     assert_record(record, root, "");
@@ -384,12 +368,11 @@ static void topic__known_roots_decide(void **state) {
     publisher_close(&p);
 }
 
-static void topic__roots_are_limited(void **state) {
+TEST_WITH(topic__roots_are_limited, setup, teardown) {
     zmqlog_subscriber *subscriber = zmqlog_subscriber_new();
     char root[16];
     int i;
 
-    (void)state;
     for (i = 0; i < 1024; i++) {
         snprintf(root, sizeof root, "r%d", i);
         assert_ok(zmqlog_subscriber_add_root(subscriber, root));
@@ -397,31 +380,4 @@ static void topic__roots_are_limited(void **state) {
     assert_ok(zmqlog_subscriber_add_root(subscriber, "r7"));
     assert_status(zmqlog_subscriber_add_root(subscriber, "one more"), ZMQLOG_ELIMIT);
     zmqlog_subscriber_free(subscriber);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        TEST(subscriber__null_is_einval),
-        TEST(subscriber__recv_before_open_is_estate),
-        TEST(subscriber__failed_opening_leaves_it_as_it_was),
-        TEST(subscriber__binding_beyond_loopback_needs_an_auth),
-        TEST(subscriber__options_have_bounds),
-        TEST(subscriber__options_after_opening_are_estate),
-        TEST(subscriber__receives_over_tcp),
-        TEST(subscriber__receives_over_ipc),
-        TEST(subscriber__binds_for_publishers_that_connect),
-        TEST(subscriber__hears_several_publishers),
-        TEST(subscribe__follows_live_changes),
-        TEST(subscribe__counts_repeats),
-        TEST(subscribe__null_is_everything),
-        TEST(subscribe__long_prefixes_are_refused),
-        TEST(subscribe_level__asks_for_every_name_from_there_on),
-        TEST(subscribe_level__knows_publishers_without_a_root),
-        TEST(subscribe_level__hears_each_level_by_every_name_it_knows),
-        TEST(topic__known_roots_decide),
-        TEST(topic__roots_are_limited),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

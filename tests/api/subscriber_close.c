@@ -7,8 +7,9 @@
 #include <poll.h>
 #include <pthread.h>
 
-static void close__later_calls_are_eclosed(void **state) {
-    (void)state;
+TEST_LABELS(threads);
+
+TEST_WITH(close__later_calls_are_eclosed, setup_subscribed, teardown) {
     publisher_send(&p, "a.INFO", "one");
     assert_ok(zmqlog_subscriber_recv(subscriber, record, -1));
     assert_ok(zmqlog_subscriber_close(subscriber));
@@ -26,10 +27,9 @@ static void close__later_calls_are_eclosed(void **state) {
     publisher_expect(&p, 0, ""); /* it has left */
 }
 
-static void close__leaves_what_can_still_be_asked(void **state) {
+TEST_WITH(close__leaves_what_can_still_be_asked, setup_subscribed, teardown) {
     struct pollfd one = {-1, POLLIN, 0};
 
-    (void)state;
     publisher_send(&p, "a.INFO", "one");
     assert_ok(zmqlog_subscriber_recv(subscriber, record, -1));
     assert_status(zmqlog_subscriber_set_exact(subscriber, 2), ZMQLOG_EINVAL);
@@ -48,10 +48,9 @@ static void close__leaves_what_can_still_be_asked(void **state) {
     assert_int_equal(zmqlog_subscriber_fd(subscriber), one.fd);
 }
 
-static void close__before_opening_is_final(void **state) {
+TEST_WITH(close__before_opening_is_final, setup_subscribed, teardown) {
     zmqlog_subscriber *other = zmqlog_subscriber_new();
 
-    (void)state;
     assert_ok(zmqlog_subscriber_close(other));
     assert_status(zmqlog_subscriber_connect(other, p.endpoint), ZMQLOG_ECLOSED);
     assert_status(zmqlog_subscriber_recv(other, record, 0), ZMQLOG_ECLOSED);
@@ -63,10 +62,9 @@ static void *close_it(void *argument) {
     return NULL;
 }
 
-static void close__ends_a_blocked_recv(void **state) {
+TEST_WITH(close__ends_a_blocked_recv, setup_subscribed, teardown) {
     pthread_t closers[2];
 
-    (void)state;
     assert_int_equal(pthread_create(&closers[0], NULL, close_it, subscriber), 0);
     assert_int_equal(pthread_create(&closers[1], NULL, close_it, subscriber), 0);
     assert_status(zmqlog_subscriber_recv(subscriber, record, -1), ZMQLOG_ECLOSED);
@@ -74,10 +72,9 @@ static void close__ends_a_blocked_recv(void **state) {
     pthread_join(closers[1], NULL);
 }
 
-static void close__races_with_every_call(void **state) {
+TEST_WITH(close__races_with_every_call, setup_subscribed, teardown) {
     int i;
 
-    (void)state;
     for (i = 0; i < 30; i++) {
         zmqlog_subscriber *other = zmqlog_subscriber_new();
         pthread_t closer;
@@ -95,12 +92,11 @@ static void close__races_with_every_call(void **state) {
     }
 }
 
-static void close__gives_the_port_back(void **state) {
+TEST_WITH(close__gives_the_port_back, setup_subscribed, teardown) {
     zmqlog_subscriber *first = zmqlog_subscriber_new();
     zmqlog_subscriber *second = zmqlog_subscriber_new();
     const char *endpoint;
 
-    (void)state;
     assert_ok(zmqlog_subscriber_bind(first, "tcp://127.0.0.1:*"));
     endpoint = zmqlog_subscriber_endpoint(first, 0);
     assert_status(zmqlog_subscriber_bind(second, endpoint), ZMQLOG_EADDRINUSE);
@@ -117,11 +113,10 @@ static zmqlog_subscriber *with_auth(zmqlog_auth *auth) {
     return other;
 }
 
-static void close__gives_the_auth_back(void **state) {
+TEST_WITH(close__gives_the_auth_back, setup_subscribed, teardown) {
     zmqlog_auth *auth = zmqlog_auth_new();
     zmqlog_subscriber *one = with_auth(auth), *two = with_auth(auth);
 
-    (void)state;
     assert_ok(zmqlog_subscriber_connect(one, p.endpoint));
     assert_ok(zmqlog_subscriber_connect(two, p.endpoint));
     assert_ok(zmqlog_subscriber_close(one));
@@ -135,12 +130,11 @@ static void close__gives_the_auth_back(void **state) {
     zmqlog_auth_free(auth);
 }
 
-static void close__of_a_failed_opening_gives_the_auth_back(void **state) {
+TEST_WITH(close__of_a_failed_opening_gives_the_auth_back, setup_subscribed, teardown) {
     zmqlog_auth *auth = zmqlog_auth_new();
     zmqlog_subscriber *other = with_auth(auth);
     int i;
 
-    (void)state;
     for (i = 0; i < 3; i++) {
         assert_status(zmqlog_subscriber_bind(other, p.endpoint), ZMQLOG_EADDRINUSE);
         assert_ok_or(zmqlog_auth_set_insecure(auth, 0), zmqlog_auth_errmsg(auth));
@@ -150,20 +144,4 @@ static void close__of_a_failed_opening_gives_the_auth_back(void **state) {
     zmqlog_subscriber_free(other);
     assert_ok(zmqlog_auth_set_insecure(auth, 1));
     zmqlog_auth_free(auth);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup_subscribed, teardown)
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        TEST(close__later_calls_are_eclosed),
-        TEST(close__leaves_what_can_still_be_asked),
-        TEST(close__before_opening_is_final),
-        TEST(close__ends_a_blocked_recv),
-        TEST(close__races_with_every_call),
-        TEST(close__gives_the_port_back),
-        TEST(close__gives_the_auth_back),
-        TEST(close__of_a_failed_opening_gives_the_auth_back),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,6 +5,8 @@
 
 #include "listening.h"
 
+TEST_LABELS(threads);
+
 static int64_t counted(int which) {
     return zmqlog_subscriber_count(subscriber, which);
 }
@@ -29,10 +31,9 @@ static unsigned next_number(void) {
     return (unsigned)atoi(zmqlog_record_text(record, NULL));
 }
 
-static void overflow__block_loses_nothing(void **state) {
+TEST_WITH(overflow__block_loses_nothing, setup, teardown) {
     unsigned i;
 
-    (void)state;
     flood(ZMQLOG_OVERFLOW_BLOCK, -1);
     for (i = 0; i < FLOOD; i++)
         assert_int_equal(next_number(), i);
@@ -40,10 +41,9 @@ static void overflow__block_loses_nothing(void **state) {
     assert_int_equal(counted(ZMQLOG_COUNT_RECEIVED), FLOOD);
 }
 
-static void overflow__drop_newest_keeps_the_first(void **state) {
+TEST_WITH(overflow__drop_newest_keeps_the_first, setup, teardown) {
     unsigned first = 0, received = 0;
 
-    (void)state;
     flood(ZMQLOG_OVERFLOW_DROP_NEWEST, 0);
     await_count(subscriber, ZMQLOG_COUNT_DROPPED, 1);
     while (received + (unsigned)counted(ZMQLOG_COUNT_DROPPED) < FLOOD ||
@@ -59,10 +59,9 @@ static void overflow__drop_newest_keeps_the_first(void **state) {
     assert_int_equal(received + counted(ZMQLOG_COUNT_DROPPED), FLOOD);
 }
 
-static void overflow__drop_oldest_keeps_the_last(void **state) {
+TEST_WITH(overflow__drop_oldest_keeps_the_last, setup, teardown) {
     unsigned before = 0, received = 0;
 
-    (void)state;
     flood(ZMQLOG_OVERFLOW_DROP_OLDEST, 0);
     await_count(subscriber, ZMQLOG_COUNT_DROPPED, 1);
     while (before != FLOOD - 1) {
@@ -75,10 +74,9 @@ static void overflow__drop_oldest_keeps_the_last(void **state) {
     assert_int_equal(counted(ZMQLOG_COUNT_RECEIVED), received);
 }
 
-static void overflow__block_with_a_limit_drops_in_the_end(void **state) {
+TEST_WITH(overflow__block_with_a_limit_drops_in_the_end, setup, teardown) {
     unsigned received = 0;
 
-    (void)state;
     flood(ZMQLOG_OVERFLOW_BLOCK, 5);
     await_count(subscriber, ZMQLOG_COUNT_DROPPED, 1);
     while (received + (unsigned)counted(ZMQLOG_COUNT_DROPPED) < FLOOD) {
@@ -91,8 +89,7 @@ static void overflow__block_with_a_limit_drops_in_the_end(void **state) {
     assert_int_equal(received + counted(ZMQLOG_COUNT_DROPPED), FLOOD);
 }
 
-static void overflow__a_blocked_pump_still_serves(void **state) {
-    (void)state;
+TEST_WITH(overflow__a_blocked_pump_still_serves, setup, teardown) {
     flood(ZMQLOG_OVERFLOW_BLOCK, -1);
     assert_ok(zmqlog_subscriber_subscribe(subscriber, "more"));
     publisher_expect(&p, 1, "more");
@@ -102,10 +99,9 @@ static void overflow__a_blocked_pump_still_serves(void **state) {
     assert_ok(zmqlog_subscriber_close(subscriber));
 }
 
-static void overflow__more_than_half_of_the_queue_is_dropped(void **state) {
+TEST_WITH(overflow__more_than_half_of_the_queue_is_dropped, setup, teardown) {
     static char body[16384];
 
-    (void)state;
     assert_ok(zmqlog_subscriber_set_queue_bytes(subscriber, 16384));
     subscribed(subscriber, &p, "a");
     publisher_frame(&p, "a", 1, 1);
@@ -120,10 +116,9 @@ static void overflow__more_than_half_of_the_queue_is_dropped(void **state) {
 
 /* ---- frames from anybody ----------------------------------------------- */
 
-static void frames__of_another_number_are_counted_and_skipped(void **state) {
+TEST_WITH(frames__of_another_number_are_counted_and_skipped, setup, teardown) {
     int i;
 
-    (void)state;
     subscribed(subscriber, &p, "");
     publisher_frame(&p, "alone", 5, 0);
     publisher_frame(&p, "", 0, 0);
@@ -138,11 +133,10 @@ static void frames__of_another_number_are_counted_and_skipped(void **state) {
     assert_int_equal(counted(ZMQLOG_COUNT_RECEIVED), 1);
 }
 
-static void frames__may_hold_any_bytes(void **state) {
+TEST_WITH(frames__may_hold_any_bytes, setup, teardown) {
     char all[256];
     size_t len, i;
 
-    (void)state;
     for (i = 0; i < sizeof all; i++)
         all[i] = (char)i;
     subscribed(subscriber, &p, "");
@@ -169,12 +163,11 @@ static void frames__may_hold_any_bytes(void **state) {
     assert_int_equal(zmqlog_record_seq(record), 0);
 }
 
-static void frames__may_be_huge(void **state) {
+TEST_WITH(frames__may_be_huge, setup, teardown) {
     const size_t size = 10 * 1000 * 1000;
     char *huge = malloc(size);
     size_t len;
 
-    (void)state;
     assert_non_null(huge);
     memset(huge, '.', size);
     assert_ok(zmqlog_subscriber_set_queue_bytes(subscriber, 32 << 20));
@@ -204,10 +197,9 @@ static void restart(const char *prefix) {
     publisher_expect(&p, 1, prefix);
 }
 
-static void restart__is_noticed_without_a_recv(void **state) {
+TEST_WITH(restart__is_noticed_without_a_recv, setup, teardown) {
     int i;
 
-    (void)state;
     subscribed(subscriber, &p, "app");
     for (i = 0; i < 3; i++)
         restart("app");
@@ -216,10 +208,9 @@ static void restart__is_noticed_without_a_recv(void **state) {
     assert_int_equal(counted(ZMQLOG_COUNT_PEERS), 1);
 }
 
-static void restart__is_noticed_with_a_full_queue(void **state) {
+TEST_WITH(restart__is_noticed_with_a_full_queue, setup, teardown) {
     unsigned before = 0, number = 0;
 
-    (void)state;
     flood(ZMQLOG_OVERFLOW_BLOCK, -1);
     assert_ok(zmqlog_subscriber_subscribe(subscriber, "marker"));
     publisher_expect(&p, 1, "marker");
@@ -243,34 +234,13 @@ static void let_time_pass(void) {
     zmqlog_handler_free(lonely);
 }
 
-static void end__of_a_publisher_costs_nothing_that_had_arrived(void **state) {
+TEST_WITH(end__of_a_publisher_costs_nothing_that_had_arrived, setup, teardown) {
     unsigned i;
 
-    (void)state;
     flood(ZMQLOG_OVERFLOW_BLOCK, -1);
     publisher_close(&p);
     let_time_pass();
     for (i = 0; i < FLOOD; i++)
         assert_int_equal(next_number(), i);
     p = publisher_open(NULL);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        TEST(overflow__block_loses_nothing),
-        TEST(overflow__drop_newest_keeps_the_first),
-        TEST(overflow__drop_oldest_keeps_the_last),
-        TEST(overflow__block_with_a_limit_drops_in_the_end),
-        TEST(overflow__a_blocked_pump_still_serves),
-        TEST(overflow__more_than_half_of_the_queue_is_dropped),
-        TEST(frames__of_another_number_are_counted_and_skipped),
-        TEST(frames__may_hold_any_bytes),
-        TEST(frames__may_be_huge),
-        TEST(restart__is_noticed_without_a_recv),
-        TEST(restart__is_noticed_with_a_full_queue),
-        TEST(end__of_a_publisher_costs_nothing_that_had_arrived),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,6 +5,8 @@
 
 #include "publisher.h"
 
+TEST_LABELS(threads);
+
 /* Names of hosts that need no name service: 127.0.0.1 and 127.0.0.2. */
 #define FIRST_NAME "0x7f000001"
 #define SECOND_NAME "0x7f000002"
@@ -68,11 +70,10 @@ static void expect_from(publisher *p, zmqlog_subscriber *subscriber) {
     zmqlog_record_free(record);
 }
 
-static void refused__by_a_name_beside_others_is_tried_again(void **state) {
+TEST(refused__by_a_name_beside_others_is_tried_again) {
     publisher p = publisher_open(NULL), other = publisher_open(NULL);
     zmqlog_subscriber *subscriber = subscriber_of(&other, "a");
     guard g;
-    (void)state;
     connect_to(subscriber, FIRST_NAME, strrchr(p.endpoint, ':'));
     publisher_expect(&p, 1, "a");
     await_count(subscriber, ZMQLOG_COUNT_PEERS, 2);
@@ -91,13 +92,12 @@ static void refused__by_a_name_beside_others_is_tried_again(void **state) {
     publisher_close(&other);
 }
 
-static void refused__keeps_what_had_arrived_before(void **state) {
+TEST(refused__keeps_what_had_arrived_before) {
     publisher p = publisher_open(NULL);
     zmqlog_subscriber *subscriber = zmqlog_subscriber_new();
     zmqlog_record *record = zmqlog_record_new();
     zmq_pollitem_t asked = {.events = ZMQ_POLLIN};
     guard g;
-    (void)state;
     assert_ok(zmqlog_subscriber_set_queue_bytes(subscriber, 16384));
     assert_ok(zmqlog_subscriber_set_receive_hwm(subscriber, 0));
     subscribed(subscriber, &p, "a");
@@ -147,10 +147,9 @@ static void expect_in_the_end(zmqlog_subscriber *subscriber, publisher *p,
     zmqlog_record_free(record);
 }
 
-static void restart__of_two_names_at_the_same_port_is_no_mix_up(void **state) {
+TEST(restart__of_two_names_at_the_same_port_is_no_mix_up) {
     publisher first = publisher_open(NULL), second;
     zmqlog_subscriber *subscriber = zmqlog_subscriber_new();
-    (void)state;
     for (int i = 0; !open_beside(&second, &first); i++) {
         assert_true(i < 100);
         publisher_close(&first);
@@ -175,13 +174,4 @@ static void restart__of_two_names_at_the_same_port_is_no_mix_up(void **state) {
     zmqlog_subscriber_free(subscriber);
     publisher_close(&first);
     publisher_close(&second);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(refused__by_a_name_beside_others_is_tried_again),
-        cmocka_unit_test(refused__keeps_what_had_arrived_before),
-        cmocka_unit_test(restart__of_two_names_at_the_same_port_is_no_mix_up),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

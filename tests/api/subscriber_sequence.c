@@ -4,6 +4,8 @@
 
 #include "listening.h"
 
+TEST_LABELS(threads);
+
 #define EPOCH_A "00000000000000aa"
 #define EPOCH_B "00000000000000bb"
 
@@ -27,8 +29,7 @@ static void assert_counts(int64_t lost, int64_t duplicates) {
                      duplicates);
 }
 
-static void sequence__jumps_are_losses(void **state) {
-    (void)state;
+TEST_WITH(sequence__jumps_are_losses, setup, teardown) {
     subscribed(subscriber, &p, "");
     send_json("a.INFO", EPOCH_A, 7);
     expect_lost(7, 0);
@@ -47,8 +48,7 @@ static void sequence__jumps_are_losses(void **state) {
     assert_string_equal(zmqlog_record_epoch(record), EPOCH_B);
 }
 
-static void sequence__parse_keeps_what_was_lost(void **state) {
-    (void)state;
+TEST_WITH(sequence__parse_keeps_what_was_lost, setup, teardown) {
     subscribed(subscriber, &p, "");
     send_json("a", EPOCH_A, 1);
     send_json("a", EPOCH_A, 5);
@@ -58,8 +58,7 @@ static void sequence__parse_keeps_what_was_lost(void **state) {
     assert_int_equal(zmqlog_record_lost(record), 3);
 }
 
-static void sequence__repeats_are_counted_and_delivered(void **state) {
-    (void)state;
+TEST_WITH(sequence__repeats_are_counted_and_delivered, setup, teardown) {
     subscribed(subscriber, &p, "");
     send_json("a", EPOCH_A, 5);
     send_json("a", EPOCH_A, 5);
@@ -72,10 +71,9 @@ static void sequence__repeats_are_counted_and_delivered(void **state) {
     assert_counts(0, 2);
 }
 
-static void sequence__sums_of_strangers_do_not_wrap(void **state) {
+TEST_WITH(sequence__sums_of_strangers_do_not_wrap, setup, teardown) {
     const char *huge = "{\"seq\":18446744073709551615,\"epoch\":\"" EPOCH_A "\"}";
 
-    (void)state;
     subscribed(subscriber, &p, "");
     send_json("a", EPOCH_A, 1);
     publisher_send(&p, "a", huge);
@@ -87,8 +85,7 @@ static void sequence__sums_of_strangers_do_not_wrap(void **state) {
     assert_counts(INT64_MAX, 0);
 }
 
-static void sequence__plain_bodies_have_none(void **state) {
-    (void)state;
+TEST_WITH(sequence__plain_bodies_have_none, setup, teardown) {
     subscribed(subscriber, &p, "");
     publisher_send(&p, "a", "seq 1");
     receive(subscriber, record);
@@ -97,8 +94,7 @@ static void sequence__plain_bodies_have_none(void **state) {
     assert_counts(0, 0);
 }
 
-static void sequence__unsubscribing_begins_anew(void **state) {
-    (void)state;
+TEST_WITH(sequence__unsubscribing_begins_anew, setup, teardown) {
     subscribed(subscriber, &p, "a");
     send_json("a.INFO", EPOCH_A, 1);
     expect_lost(1, 0);
@@ -111,8 +107,7 @@ static void sequence__unsubscribing_begins_anew(void **state) {
     assert_counts(0, 0);
 }
 
-static void sequence__what_was_queued_before_still_belongs_together(void **state) {
-    (void)state;
+TEST_WITH(sequence__what_was_queued_before_still_belongs_together, setup, teardown) {
     subscribed(subscriber, &p, "a");
     send_json("a.INFO", EPOCH_A, 1);
     expect_lost(1, 0);
@@ -132,8 +127,7 @@ static void sequence__what_was_queued_before_still_belongs_together(void **state
     assert_counts(2, 0);
 }
 
-static void sequence__a_shorter_prefix_keeps_the_numbers(void **state) {
-    (void)state;
+TEST_WITH(sequence__a_shorter_prefix_keeps_the_numbers, setup, teardown) {
     subscribed(subscriber, &p, "a");
     assert_ok(zmqlog_subscriber_subscribe(subscriber, "a.INFO"));
     publisher_expect(&p, 1, "a.INFO");
@@ -145,8 +139,7 @@ static void sequence__a_shorter_prefix_keeps_the_numbers(void **state) {
     expect_lost(4, 2);
 }
 
-static void sequence__a_longer_prefix_keeps_its_numbers(void **state) {
-    (void)state;
+TEST_WITH(sequence__a_longer_prefix_keeps_its_numbers, setup, teardown) {
     subscribed(subscriber, &p, "t");
     assert_ok(zmqlog_subscriber_subscribe(subscriber, "t.INFO.db"));
     publisher_expect(&p, 1, "t.INFO.db");
@@ -165,8 +158,7 @@ static void sequence__a_longer_prefix_keeps_its_numbers(void **state) {
     assert_counts(3, 0);
 }
 
-static void sequence__a_longer_prefix_that_came_later_keeps_nothing(void **state) {
-    (void)state;
+TEST_WITH(sequence__a_longer_prefix_that_came_later_keeps_nothing, setup, teardown) {
     subscribed(subscriber, &p, "t");
     send_json("t.INFO", EPOCH_A, 1);
     expect_lost(1, 0);
@@ -180,8 +172,7 @@ static void sequence__a_longer_prefix_that_came_later_keeps_nothing(void **state
 
 /* ---- exact matching ---------------------------------------------------- */
 
-static void exact__matches_whole_segments(void **state) {
-    (void)state;
+TEST_WITH(exact__matches_whole_segments, setup, teardown) {
     assert_ok(zmqlog_subscriber_set_exact(subscriber, 1));
     subscribed(subscriber, &p, "app.INFO");
     publisher_send(&p, "app.INFORMATION", "no");
@@ -193,10 +184,9 @@ static void exact__matches_whole_segments(void **state) {
     assert_int_equal(zmqlog_subscriber_count(subscriber, ZMQLOG_COUNT_RECEIVED), 2);
 }
 
-static void exact__warn_and_warning_are_one(void **state) {
+TEST_WITH(exact__warn_and_warning_are_one, setup, teardown) {
     char first[256], second[256];
 
-    (void)state;
     assert_ok(zmqlog_subscriber_set_exact(subscriber, 1));
     assert_ok(zmqlog_subscriber_subscribe(subscriber, "app.WARNING.db"));
     assert_ok(zmqlog_subscriber_connect(subscriber, p.endpoint));
@@ -210,8 +200,7 @@ static void exact__warn_and_warning_are_one(void **state) {
     assert_int_equal(zmqlog_record_level(record), 30);
 }
 
-static void exact__can_be_turned_on_and_off(void **state) {
-    (void)state;
+TEST_WITH(exact__can_be_turned_on_and_off, setup, teardown) {
     subscribed(subscriber, &p, "app.WARN.db");
     assert_ok(zmqlog_subscriber_set_exact(subscriber, 1));
     publisher_expect(&p, 1, "app.WARNING.db");
@@ -224,8 +213,7 @@ static void exact__can_be_turned_on_and_off(void **state) {
     expect_record(subscriber, record, "app.WARN.dbx", "two");
 }
 
-static void exact__hides_what_was_unsubscribed(void **state) {
-    (void)state;
+TEST_WITH(exact__hides_what_was_unsubscribed, setup, teardown) {
     assert_ok(zmqlog_subscriber_set_exact(subscriber, 1));
     subscribed(subscriber, &p, "a");
     assert_ok(zmqlog_subscriber_subscribe(subscriber, "b"));
@@ -237,8 +225,7 @@ static void exact__hides_what_was_unsubscribed(void **state) {
     expect_record(subscriber, record, "b", "2");
 }
 
-static void exact__what_it_hides_is_not_lost(void **state) {
-    (void)state;
+TEST_WITH(exact__what_it_hides_is_not_lost, setup, teardown) {
     subscribed(subscriber, &p, "app.INFO");
     send_json("app.INFORMATION", EPOCH_A, 1);
     send_json("app.INFO", EPOCH_A, 1);
@@ -257,8 +244,7 @@ static void exact__what_it_hides_is_not_lost(void **state) {
     assert_counts(3, 0);
 }
 
-static void exact__hides_from_the_middle_of_the_queue_without_loss(void **state) {
-    (void)state;
+TEST_WITH(exact__hides_from_the_middle_of_the_queue_without_loss, setup, teardown) {
     subscribed(subscriber, &p, "app.INFO");
     send_json("app.INFORMATION", EPOCH_A, 1);
     send_json("app.INFORMATION", EPOCH_A, 2);
@@ -275,8 +261,7 @@ static void exact__hides_from_the_middle_of_the_queue_without_loss(void **state)
     assert_counts(0, 0);
 }
 
-static void exact__beside_a_longer_name_nothing_is_lost(void **state) {
-    (void)state;
+TEST_WITH(exact__beside_a_longer_name_nothing_is_lost, setup, teardown) {
     assert_ok(zmqlog_subscriber_set_exact(subscriber, 1));
     subscribed(subscriber, &p, "app.INFO");
     assert_ok(zmqlog_subscriber_subscribe(subscriber, "app.INFORMATION"));
@@ -295,29 +280,4 @@ static void exact__beside_a_longer_name_nothing_is_lost(void **state) {
     expect_lost(3, 0);
     expect_lost(5, 1);
     assert_counts(1, 0);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        TEST(sequence__jumps_are_losses),
-        TEST(sequence__parse_keeps_what_was_lost),
-        TEST(sequence__repeats_are_counted_and_delivered),
-        TEST(sequence__sums_of_strangers_do_not_wrap),
-        TEST(sequence__plain_bodies_have_none),
-        TEST(sequence__unsubscribing_begins_anew),
-        TEST(sequence__what_was_queued_before_still_belongs_together),
-        TEST(sequence__a_shorter_prefix_keeps_the_numbers),
-        TEST(sequence__a_longer_prefix_keeps_its_numbers),
-        TEST(sequence__a_longer_prefix_that_came_later_keeps_nothing),
-        TEST(exact__matches_whole_segments),
-        TEST(exact__warn_and_warning_are_one),
-        TEST(exact__can_be_turned_on_and_off),
-        TEST(exact__hides_what_was_unsubscribed),
-        TEST(exact__what_it_hides_is_not_lost),
-        TEST(exact__hides_from_the_middle_of_the_queue_without_loss),
-        TEST(exact__beside_a_longer_name_nothing_is_lost),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

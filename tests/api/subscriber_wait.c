@@ -11,6 +11,8 @@
 #include <signal.h>
 #include <stdatomic.h>
 
+TEST_LABELS(threads);
+
 static int is_readable(int fd, int timeout_ms) {
     struct pollfd one = {fd, POLLIN, 0};
     int rc;
@@ -21,20 +23,17 @@ static int is_readable(int fd, int timeout_ms) {
     return rc;
 }
 
-static void recv__without_time_is_eagain(void **state) {
-    (void)state;
+TEST_WITH(recv__without_time_is_eagain, setup_subscribed, teardown) {
     assert_status(zmqlog_subscriber_recv(subscriber, record, 0), ZMQLOG_EAGAIN);
     assert_status(zmqlog_subscriber_recv(subscriber, record, 0), ZMQLOG_EAGAIN);
 }
 
-static void recv__ends_with_the_time(void **state) {
-    (void)state;
+TEST_WITH(recv__ends_with_the_time, setup_subscribed, teardown) {
     assert_status(zmqlog_subscriber_recv(subscriber, record, 1), ZMQLOG_ETIMEDOUT);
     assert_status(zmqlog_subscriber_recv(subscriber, record, 10), ZMQLOG_ETIMEDOUT);
 }
 
-static void recv__a_record_ends_it(void **state) {
-    (void)state;
+TEST_WITH(recv__a_record_ends_it, setup_subscribed, teardown) {
     publisher_send(&p, "a.INFO", "one");
     assert_ok(zmqlog_subscriber_recv(subscriber, record, -1));
     assert_record(record, text, "one");
@@ -42,8 +41,7 @@ static void recv__a_record_ends_it(void **state) {
 
 /* ---- wakeup ------------------------------------------------------------ */
 
-static void wakeup__ends_the_next_recv_once(void **state) {
-    (void)state;
+TEST_WITH(wakeup__ends_the_next_recv_once, setup_subscribed, teardown) {
     publisher_send(&p, "a.INFO", "one");
     assert_ok(zmqlog_subscriber_wakeup(subscriber));
     assert_ok(zmqlog_subscriber_wakeup(subscriber));
@@ -61,11 +59,10 @@ static void *wake(void *argument) {
     return NULL;
 }
 
-static void wakeup__ends_a_recv_of_another_thread(void **state) {
+TEST_WITH(wakeup__ends_a_recv_of_another_thread, setup_subscribed, teardown) {
     pthread_t thread;
     int i;
 
-    (void)state;
     for (i = 0; i < 50; i++) {
         assert_int_equal(pthread_create(&thread, NULL, wake, NULL), 0);
         assert_status(zmqlog_subscriber_recv(subscriber, record, -1),
@@ -110,12 +107,11 @@ static void stop_signals(pthread_t thread, const struct sigaction *before) {
     sigaction(SIGUSR1, before, NULL);
 }
 
-static void wakeup__works_in_a_signal_handler(void **state) {
+TEST_WITH(wakeup__works_in_a_signal_handler, setup_subscribed, teardown) {
     struct sigaction before;
     pthread_t thread = start_signals(wake_by_signal, &before);
     int i;
 
-    (void)state;
     for (i = 0; i < 50; i++)
         assert_status(zmqlog_subscriber_recv(subscriber, record, -1),
                       ZMQLOG_EINTERRUPTED);
@@ -126,22 +122,20 @@ static void ignore_signal(int number) {
     (void)number;
 }
 
-static void recv__signals_do_not_surface(void **state) {
+TEST_WITH(recv__signals_do_not_surface, setup_subscribed, teardown) {
     struct sigaction before;
     pthread_t thread = start_signals(ignore_signal, &before);
 
-    (void)state;
     assert_status(zmqlog_subscriber_recv(subscriber, record, 20), ZMQLOG_ETIMEDOUT);
     stop_signals(thread, &before);
 }
 
 /* Our own threads take no signals away from the program's. */
-static void pump__blocks_all_signals(void **state) {
+TEST_WITH(pump__blocks_all_signals, setup_subscribed, teardown) {
     DIR *tasks = opendir("/proc/self/task");
     struct dirent *task;
     int others = 0;
 
-    (void)state;
     assert_non_null(tasks);
     while ((task = readdir(tasks))) {
         char path[320], line[128];
@@ -181,11 +175,10 @@ static void drain_until_silent(int fd) {
     fail_msg("the descriptor stays readable");
 }
 
-static void fd__is_readable_when_records_wait_after_eagain(void **state) {
+TEST_WITH(fd__is_readable_when_records_wait_after_eagain, setup_subscribed, teardown) {
     int fd = zmqlog_subscriber_fd(subscriber);
     int round;
 
-    (void)state;
     assert_true(fd >= 0);
     assert_int_equal(zmqlog_subscriber_fd(subscriber), fd);
     for (round = 0; round < 3; round++) {
@@ -198,11 +191,10 @@ static void fd__is_readable_when_records_wait_after_eagain(void **state) {
     }
 }
 
-static void fd__may_be_polled_before_the_first_recv(void **state) {
+TEST_WITH(fd__may_be_polled_before_the_first_recv, setup_subscribed, teardown) {
     zmqlog_subscriber *other = zmqlog_subscriber_new();
     int fd = zmqlog_subscriber_fd(other);
 
-    (void)state;
     assert_false(is_readable(fd, 0));
     subscribed(other, &p, "b");
     publisher_send(&p, "b", "one");
@@ -211,10 +203,9 @@ static void fd__may_be_polled_before_the_first_recv(void **state) {
     zmqlog_subscriber_free(other);
 }
 
-static void fd__is_readable_after_wakeup_and_close(void **state) {
+TEST_WITH(fd__is_readable_after_wakeup_and_close, setup_subscribed, teardown) {
     int fd = zmqlog_subscriber_fd(subscriber);
 
-    (void)state;
     assert_status(zmqlog_subscriber_recv(subscriber, record, 0), ZMQLOG_EAGAIN);
     assert_ok(zmqlog_subscriber_wakeup(subscriber));
     assert_true(is_readable(fd, 0));
@@ -227,10 +218,9 @@ static void fd__is_readable_after_wakeup_and_close(void **state) {
     assert_true(is_readable(fd, 0));
 }
 
-static void fd__opened_after_the_event_tells_it(void **state) {
+TEST_WITH(fd__opened_after_the_event_tells_it, setup_subscribed, teardown) {
     zmqlog_subscriber *other = zmqlog_subscriber_new();
 
-    (void)state;
     assert_ok(zmqlog_subscriber_wakeup(other));
     assert_true(is_readable(zmqlog_subscriber_fd(other), 0));
     zmqlog_subscriber_free(other);
@@ -251,12 +241,11 @@ static void *publish_stream(void *argument) {
     return NULL;
 }
 
-static void fd__draining_until_eagain_misses_nothing(void **state) {
+TEST_WITH(fd__draining_until_eagain_misses_nothing, setup_subscribed, teardown) {
     int fd = zmqlog_subscriber_fd(subscriber);
     unsigned next = 0;
     pthread_t thread;
 
-    (void)state;
     assert_int_equal(pthread_create(&thread, NULL, publish_stream, NULL), 0);
     while (next < STREAM) {
         zmqlog_status status = zmqlog_subscriber_recv(subscriber, record, 0);
@@ -286,31 +275,9 @@ static int use_inherited(void *unused) {
     return right ? 0 : 1;
 }
 
-static void fork__the_child_is_refused_and_the_parent_goes_on(void **state) {
-    (void)state;
+TEST_WITH(fork__the_child_is_refused_and_the_parent_goes_on, setup_subscribed,
+          teardown) {
     assert_int_equal(in_child(use_inherited, NULL), 0);
     publisher_send(&p, "a.INFO", "still here");
     expect_record(subscriber, record, "a.INFO", "still here");
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup_subscribed, teardown)
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        TEST(recv__without_time_is_eagain),
-        TEST(recv__ends_with_the_time),
-        TEST(recv__a_record_ends_it),
-        TEST(wakeup__ends_the_next_recv_once),
-        TEST(wakeup__ends_a_recv_of_another_thread),
-        TEST(wakeup__works_in_a_signal_handler),
-        TEST(recv__signals_do_not_surface),
-        TEST(pump__blocks_all_signals),
-        TEST(fd__is_readable_when_records_wait_after_eagain),
-        TEST(fd__may_be_polled_before_the_first_recv),
-        TEST(fd__is_readable_after_wakeup_and_close),
-        TEST(fd__opened_after_the_event_tells_it),
-        TEST(fd__draining_until_eagain_misses_nothing),
-        TEST(fork__the_child_is_refused_and_the_parent_goes_on),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,6 +9,8 @@
 #include <sched.h>
 #include <stdlib.h>
 
+TEST_LABELS(threads);
+
 static int is_called(const char *task, const char *name) {
     char path[320], line[32] = "";
     FILE *file;
@@ -45,18 +47,16 @@ static void wait_threads(const char *name, int wanted) {
     assert_int_equal(threads_called(name), wanted);
 }
 
-static void names__of_a_handlers_thread(void **state) {
+TEST(names__of_a_handlers_thread) {
     zmqlog_handler *handler = open_handler("app");
-    (void)state;
     wait_threads("zmqlog/handler", 1);
     assert_ok(zmqlog_handler_close(handler, PATIENCE_MS));
     wait_threads("zmqlog/handler", 0);
     zmqlog_handler_free(handler);
 }
 
-static void names__of_a_subscribers_thread(void **state) {
+TEST(names__of_a_subscribers_thread) {
     zmqlog_subscriber *subscriber = zmqlog_subscriber_new();
-    (void)state;
     assert_ok(zmqlog_subscriber_bind(subscriber, "tcp://127.0.0.1:*"));
     wait_threads("zmqlog/pump", 1);
     assert_ok(zmqlog_subscriber_close(subscriber));
@@ -71,9 +71,8 @@ static void wait_policy(const char *name, int policy) {
     assert_int_equal(count_threads(name, policy), 0);
 }
 
-static void turns__of_a_handlers_threads_come_after_the_programs(void **state) {
+TEST(turns__of_a_handlers_threads_come_after_the_programs) {
     zmqlog_handler *handler = open_handler("app");
-    (void)state;
     wait_policy("zmqlog/handler", SCHED_BATCH);
     wait_policy("ZMQbg/IO/0", SCHED_BATCH);
     assert_int_equal(sched_getscheduler(0), SCHED_OTHER);
@@ -82,32 +81,21 @@ static void turns__of_a_handlers_threads_come_after_the_programs(void **state) {
     zmqlog_handler_free(handler);
 }
 
-static void *open_idly(void *state) {
+static void *open_idly(void *unused) {
+    (void)unused;
     struct sched_param none = {0};
-    (void)state;
     assert_int_equal(sched_setscheduler(0, SCHED_IDLE, &none), 0);
     return open_handler("app");
 }
 
 /* Who may not leave a policy must not be made to try: libzmq ends the process. */
-static void turns__of_a_program_with_a_policy_are_as_it_wants_them(void **state) {
+TEST(turns__of_a_program_with_a_policy_are_as_it_wants_them) {
     pthread_t thread;
     void *handler;
-    (void)state;
     assert_int_equal(pthread_create(&thread, NULL, open_idly, NULL), 0);
     assert_int_equal(pthread_join(thread, &handler), 0);
     wait_policy("zmqlog/handler", SCHED_IDLE);
     wait_policy("ZMQbg/IO/0", SCHED_IDLE);
     assert_ok(zmqlog_handler_close(handler, PATIENCE_MS));
     zmqlog_handler_free(handler);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(names__of_a_handlers_thread),
-        cmocka_unit_test(names__of_a_subscribers_thread),
-        cmocka_unit_test(turns__of_a_handlers_threads_come_after_the_programs),
-        cmocka_unit_test(turns__of_a_program_with_a_policy_are_as_it_wants_them),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -71,10 +71,8 @@ static int open_with(int free_ones) {
     return status == ZMQLOG_OK ? 100 : 0;
 }
 
-static void
-descriptors__too_few_to_open_are_an_error_until_there_are_more(void **state) {
+TEST(descriptors__too_few_to_open_are_an_error_until_there_are_more) {
     int failed = 0, opened = 0;
-    (void)state;
     for (int free_ones = 0; free_ones <= 40; free_ones++) {
         int result = in_child(open_with, free_ones);
         if (result != 0 && result != 100)
@@ -102,8 +100,7 @@ static int subscribe_with(int free_ones) {
     return 0;
 }
 
-static void descriptors__too_few_for_a_subscriber_are_an_error_as_well(void **state) {
-    (void)state;
+TEST(descriptors__too_few_for_a_subscriber_are_an_error_as_well) {
     for (int free_ones = 0; free_ones <= 40; free_ones += 2)
         assert_int_equal(0, in_child(subscribe_with, free_ones));
 }
@@ -152,17 +149,6 @@ static int log_without(int rounds) {
     return 8;
 }
 
-static void descriptors__an_open_handler_needs_no_more(void **state) {
-    (void)state;
+TEST(descriptors__an_open_handler_needs_no_more) {
     assert_int_equal(0, in_child(log_without, 100));
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(
-            descriptors__too_few_to_open_are_an_error_until_there_are_more),
-        cmocka_unit_test(descriptors__too_few_for_a_subscriber_are_an_error_as_well),
-        cmocka_unit_test(descriptors__an_open_handler_needs_no_more),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,6 +8,8 @@
 #include <sys/wait.h>
 #include <time.h>
 
+TEST_LABELS(sanitized);
+
 #define LINGER_MS 300
 
 static const char *self;
@@ -96,10 +98,9 @@ static void receive_until_gone(void *sub, pid_t child, const char *how) {
         assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
-static void ending__under_load_breaks_no_record(void **state) {
+TEST(ending__under_load_breaks_no_record) {
     static const char *const ways[] = {"return", "close", "free",       "block",
                                        "oldest", "json",  "underscore", "kill"};
-    (void)state;
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
         peer p = peer_new();
         char endpoint[256];
@@ -115,12 +116,11 @@ static void ending__under_load_breaks_no_record(void **state) {
 }
 
 /* A subscriber whose program never looks must not keep a process from ending. */
-static void ending__beside_a_stalled_subscriber_takes_the_linger(void **state) {
+TEST(ending__beside_a_stalled_subscriber_takes_the_linger) {
     zmqlog_subscriber *subscriber = zmqlog_subscriber_new();
     struct timespec begin, end;
     int status;
     pid_t child;
-    (void)state;
     assert_ok(zmqlog_subscriber_set_queue_bytes(subscriber, 16384));
     assert_ok(zmqlog_subscriber_set_receive_hwm(subscriber, 1));
     assert_ok(zmqlog_subscriber_subscribe(subscriber, ""));
@@ -135,12 +135,8 @@ static void ending__beside_a_stalled_subscriber_takes_the_linger(void **state) {
 }
 
 int main(int argc, char **argv) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ending__under_load_breaks_no_record),
-        cmocka_unit_test(ending__beside_a_stalled_subscriber_takes_the_linger),
-    };
     if (argc == 3)
         return be_busy(argv[1], argv[2]);
     self = argv[0];
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return test_run();
 }

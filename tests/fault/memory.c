@@ -10,6 +10,8 @@
 #include <poll.h>
 #include <sys/wait.h>
 
+TEST_LABELS(own_malloc);
+
 #define BIG 5000
 
 typedef struct stage {
@@ -254,21 +256,11 @@ static void sweep(int all, long step) {
     assert_true(nth > 300);
 }
 
-static void memory__any_one_allocation_may_fail(void **state) {
-    (void)state;
+TEST(memory__any_one_allocation_may_fail) {
     assert_int_equal(NOT_REACHED, run_in_child(1000000, 0));
     sweep(0, 1);
 }
 
-static void memory__all_may_fail_from_any_point_on(void **state) {
-    (void)state;
+TEST(memory__all_may_fail_from_any_point_on) {
     sweep(1, 7);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(memory__any_one_allocation_may_fail),
-        cmocka_unit_test(memory__all_may_fail_from_any_point_on),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,6 +6,8 @@
 
 #include <pthread.h>
 
+TEST_LABELS(sanitized, alone);
+
 #define THREADS 8
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define EACH 50000
@@ -46,12 +48,11 @@ static void receive_all(peer *p) {
     }
 }
 
-static void order__of_each_thread_is_kept(void **state) {
+TEST(order__of_each_thread_is_kept) {
     zmqlog_handler *handler = zmqlog_handler_new();
     producer producers[THREADS];
     pthread_t thread[THREADS];
     peer p;
-    (void)state;
     assert_ok(zmqlog_handler_set_overflow(handler, ZMQLOG_OVERFLOW_BLOCK, -1));
     /* The reader shares two processors with nine threads. */
     assert_ok(zmqlog_handler_set_slow_peer(handler, 60000, 300, 5));
@@ -73,11 +74,4 @@ static void order__of_each_thread_is_kept(void **state) {
                      zmqlog_handler_count(handler, ZMQLOG_COUNT_ACCEPTED));
     peer_close(&p);
     zmqlog_handler_free(handler);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(order__of_each_thread_is_kept),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,8 @@
 #include "support.h"
 #include "peer.h"
 
+TEST_LABELS(sanitized);
+
 #define RECORDS 2000
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define PARTINGS 200
@@ -45,14 +47,7 @@ static void part(int listener_first) {
     zmqlog_handler_free(handler);
 }
 
-static void ending_at_the_same_moment_leaves_the_process_alive(void **state) {
-    (void)state;
+TEST(ending_at_the_same_moment_leaves_the_process_alive) {
     for (int i = 0; i < PARTINGS; i++)
         part(i % 2);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ending_at_the_same_moment_leaves_the_process_alive)};
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -62,7 +62,7 @@ static void close_and_free(zmqlog_handler *handler) {
     zmqlog_handler_free(handler);
 }
 
-static void path__of_a_file_is_kept_with_the_file(void **state) {
+TEST_WITH(path__of_a_file_is_kept_with_the_file, make_place, remove_place) {
     place *p = *state;
     char kept[8] = "";
     FILE *file = fopen(p->path, "w");
@@ -75,7 +75,7 @@ static void path__of_a_file_is_kept_with_the_file(void **state) {
     fclose(file);
 }
 
-static void path__of_a_directory_or_a_link_is_kept(void **state) {
+TEST_WITH(path__of_a_directory_or_a_link_is_kept, make_place, remove_place) {
     place *p = *state;
     assert_int_equal(0, mkdir(p->path, 0700));
     assert_refused(p, ZMQLOG_EADDRINUSE);
@@ -85,7 +85,7 @@ static void path__of_a_directory_or_a_link_is_kept(void **state) {
     assert_int_equal(0, unlink(p->path));
 }
 
-static void path__where_somebody_listens_is_his(void **state) {
+TEST_WITH(path__where_somebody_listens_is_his, make_place, remove_place) {
     place *p = *state;
     zmqlog_handler *first = open_at(p);
     for (int i = 0; i < 10; i++)
@@ -96,7 +96,7 @@ static void path__where_somebody_listens_is_his(void **state) {
     assert_int_not_equal(0, access(p->path, F_OK));
 }
 
-static void path__that_a_killed_program_left_is_taken_over(void **state) {
+TEST_WITH(path__that_a_killed_program_left_is_taken_over, make_place, remove_place) {
     place *p = *state;
     for (int i = 0; i < 5; i++) {
         zmqlog_handler *handler;
@@ -127,7 +127,7 @@ static void path__that_a_killed_program_left_is_taken_over(void **state) {
     }
 }
 
-static void path__is_for_its_owner_alone(void **state) {
+TEST_WITH(path__is_for_its_owner_alone, make_place, remove_place) {
     place *p = *state;
     zmqlog_auth *auth = zmqlog_auth_new();
     zmqlog_handler *handler;
@@ -150,7 +150,7 @@ static void path__is_for_its_owner_alone(void **state) {
 }
 
 /* Somebody has put something else there meanwhile. */
-static void path__of_others_is_not_removed_at_close(void **state) {
+TEST_WITH(path__of_others_is_not_removed_at_close, make_place, remove_place) {
     place *p = *state;
     zmqlog_handler *first = open_at(p), *second;
     assert_int_equal(0, unlink(p->path));
@@ -162,7 +162,7 @@ static void path__of_others_is_not_removed_at_close(void **state) {
     assert_int_not_equal(0, access(p->path, F_OK));
 }
 
-static void path__in_no_directory_or_too_long_is_told(void **state) {
+TEST_WITH(path__in_no_directory_or_too_long_is_told, make_place, remove_place) {
     place *p = *state;
     zmqlog_handler *handler = zmqlog_handler_new();
     char longer[256];
@@ -192,7 +192,7 @@ static void *bind_rival(void *argument) {
 }
 
 /* A stale socket, and many who want it at once: one gets it. */
-static void path__is_taken_over_by_one_of_many(void **state) {
+TEST_WITH(path__is_taken_over_by_one_of_many, make_place, remove_place) {
     place *p = *state;
     for (int round = 0; round < 10; round++) {
         struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -222,8 +222,8 @@ static void path__is_taken_over_by_one_of_many(void **state) {
     }
 }
 
-static void
-path__a_relative_one_is_removed_wherever_the_program_has_gone(void **state) {
+TEST_WITH(path__a_relative_one_is_removed_wherever_the_program_has_gone, make_place,
+          remove_place) {
     place *p = *state;
     zmqlog_handler *handler = zmqlog_handler_new();
     int before = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -235,20 +235,4 @@ path__a_relative_one_is_removed_wherever_the_program_has_gone(void **state) {
     assert_int_equal(0, lstat(p->path, &info));
     close_and_free(handler);
     assert_int_equal(-1, lstat(p->path, &info));
-}
-
-int main(void) {
-#define path_test(test) cmocka_unit_test_setup_teardown(test, make_place, remove_place)
-    const struct CMUnitTest tests[] = {
-        path_test(path__of_a_file_is_kept_with_the_file),
-        path_test(path__of_a_directory_or_a_link_is_kept),
-        path_test(path__where_somebody_listens_is_his),
-        path_test(path__that_a_killed_program_left_is_taken_over),
-        path_test(path__is_for_its_owner_alone),
-        path_test(path__of_others_is_not_removed_at_close),
-        path_test(path__in_no_directory_or_too_long_is_told),
-        path_test(path__is_taken_over_by_one_of_many),
-        path_test(path__a_relative_one_is_removed_wherever_the_program_has_gone),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,6 +10,8 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
+TEST_LABELS(sanitized);
+
 static const char *self;
 
 /* A process of this program in another role, which goes with its parent. */
@@ -74,9 +76,8 @@ static pid_t spawn_subscriber(zmqlog_handler *handler, const char *prefix,
     return child;
 }
 
-static void subscriber__that_is_killed_closes_its_level(void **state) {
+TEST(subscriber__that_is_killed_closes_its_level) {
     zmqlog_handler *handler = open_without_hold();
-    (void)state;
     for (int i = 0; i < 10; i++) {
         pid_t child = spawn_subscriber(handler, "app.DEBUG", "app.DEBUG", 1);
         wait_enabled(handler, ZMQLOG_LEVEL_DEBUG, 1);
@@ -103,12 +104,11 @@ static void log_and_receive(zmqlog_handler *handler, peer *p) {
 /* More than all buffers on the way can hold. */
 #define RECORDS_MAX 400000
 
-static void subscriber__that_is_stopped_costs_the_others_nothing(void **state) {
+TEST(subscriber__that_is_stopped_costs_the_others_nothing) {
     zmqlog_handler *handler = open_without_hold();
     peer p = peer_listening(handler, "app.INFO");
     pid_t child = spawn_subscriber(handler, "app", "app.ERROR", 2);
     int records = 0;
-    (void)state;
     assert_int_equal(0, kill(child, SIGSTOP));
     while (zmqlog_handler_count(handler, ZMQLOG_COUNT_SLOW_EPISODES) == 0) {
         log_and_receive(handler, &p);
@@ -153,10 +153,9 @@ static void resume_at(const char *endpoint) {
     zmqlog_subscriber_free(subscriber);
 }
 
-static void publisher__that_is_killed_is_found_again_over_tcp(void **state) {
+TEST(publisher__that_is_killed_is_found_again_over_tcp) {
     zmqlog_handler *handler = open_without_hold();
     char endpoint[256];
-    (void)state;
     snprintf(endpoint, sizeof endpoint, "%s", zmqlog_handler_endpoint(handler, 0));
     zmqlog_handler_close(handler, PATIENCE_MS);
     zmqlog_handler_free(handler);
@@ -164,9 +163,8 @@ static void publisher__that_is_killed_is_found_again_over_tcp(void **state) {
 }
 
 /* Each leaves its socket file behind, which the next one takes over. */
-static void publisher__that_is_killed_is_found_again_over_ipc(void **state) {
+TEST(publisher__that_is_killed_is_found_again_over_ipc) {
     temp_dir dir = temp_dir_make();
-    (void)state;
     resume_at(temp_dir_path(&dir, "ipc://", "log"));
     temp_dir_remove(&dir);
 }
@@ -182,10 +180,9 @@ static int be_connected(const char *endpoint, const char *cycle) {
     return 0;
 }
 
-static void publisher__that_connects_may_be_killed_and_come_back(void **state) {
+TEST(publisher__that_connects_may_be_killed_and_come_back) {
     zmqlog_subscriber *subscriber = zmqlog_subscriber_new();
     char cycle[8];
-    (void)state;
     assert_ok(zmqlog_subscriber_subscribe(subscriber, "app"));
     assert_ok(zmqlog_subscriber_bind(subscriber, "tcp://127.0.0.1:*"));
     for (int i = 0; i < CYCLES; i++) {
@@ -208,15 +205,8 @@ static int be(const char *role, const char *endpoint, const char *argument) {
 }
 
 int main(int argc, char **argv) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(subscriber__that_is_killed_closes_its_level),
-        cmocka_unit_test(subscriber__that_is_stopped_costs_the_others_nothing),
-        cmocka_unit_test(publisher__that_is_killed_is_found_again_over_tcp),
-        cmocka_unit_test(publisher__that_is_killed_is_found_again_over_ipc),
-        cmocka_unit_test(publisher__that_connects_may_be_killed_and_come_back),
-    };
     if (argc == 4)
         return be(argv[1], argv[2], argv[3]);
     self = argv[0];
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return test_run();
 }

@@ -9,6 +9,8 @@
 #include <signal.h>
 #include <sys/time.h>
 
+TEST_LABELS(sanitized);
+
 #define RECORDS 100000
 
 static volatile sig_atomic_t signals;
@@ -71,12 +73,11 @@ static int log_records(zmqlog_handler *handler) {
     return records + 1;
 }
 
-static void signals__split_no_record_and_fail_no_call(void **state) {
+TEST(signals__split_no_record_and_fail_no_call) {
     zmqlog_handler *handler = zmqlog_handler_new();
     listener l = {.received = 0};
     pthread_t thread;
     int logged;
-    (void)state;
     storm(1);
     assert_ok(zmqlog_handler_set_overflow(handler, ZMQLOG_OVERFLOW_BLOCK, -1));
     /* Whenever the listener gets to run, it is waited for. */
@@ -104,7 +105,7 @@ static void signals__split_no_record_and_fail_no_call(void **state) {
 }
 
 /* There libzmq runs in the caller's thread, where the signals are. */
-static void signals__split_no_record_of_an_attached_handler(void **state) {
+TEST(signals__split_no_record_of_an_attached_handler) {
     zmqlog_handler *handler = zmqlog_handler_new();
     void *context = zmq_ctx_new(), *xpub = zmq_socket(context, ZMQ_XPUB);
     listener l = {peer_new(), 0, 0};
@@ -112,7 +113,6 @@ static void signals__split_no_record_of_an_attached_handler(void **state) {
     char endpoint[256], event[8];
     size_t size = sizeof endpoint;
     pthread_t thread;
-    (void)state;
     zmq_setsockopt(xpub, ZMQ_SNDHWM, &unlimited, sizeof unlimited);
     zmq_setsockopt(xpub, ZMQ_RCVTIMEO, &patience, sizeof patience);
     assert_int_equal(0, zmq_bind(xpub, "tcp://127.0.0.1:*"));
@@ -137,11 +137,10 @@ static void signals__split_no_record_of_an_attached_handler(void **state) {
     zmq_ctx_term(context);
 }
 
-static void signals__lose_nothing_that_a_subscriber_receives(void **state) {
+TEST(signals__lose_nothing_that_a_subscriber_receives) {
     zmqlog_handler *handler = open_handler("app");
     zmqlog_subscriber *subscriber = open_subscriber(handler);
     zmqlog_record *record = zmqlog_record_new();
-    (void)state;
     storm(1);
     for (int i = 0; i < 5000; i++) {
         assert_ok(zmqlog_handler_log(handler, 20, "body", 4));
@@ -153,13 +152,4 @@ static void signals__lose_nothing_that_a_subscriber_receives(void **state) {
     storm(0);
     zmqlog_record_free(record);
     zmqlog_handler_free(handler);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(signals__split_no_record_and_fail_no_call),
-        cmocka_unit_test(signals__split_no_record_of_an_attached_handler),
-        cmocka_unit_test(signals__lose_nothing_that_a_subscriber_receives),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,6 +10,8 @@
 #include <pthread.h>
 #include <time.h>
 
+TEST_LABELS(sanitized);
+
 #define NOISES 3000
 #define FLOOD 100000
 
@@ -55,11 +57,10 @@ static size_t make_noise(char *noise, size_t size) {
     return len;
 }
 
-static void noise__from_thousands_of_connections_is_survived(void **state) {
+TEST(noise__from_thousands_of_connections_is_survived) {
     zmqlog_handler *handler = open_strict();
     peer p = peer_listening(handler, "app");
     char noise[600];
-    (void)state;
     for (int i = 0; i < NOISES; i++) {
         int fd = raw_connect(zmqlog_handler_endpoint(handler, 0));
         size_t len = make_noise(noise, sizeof noise);
@@ -77,13 +78,12 @@ static void noise__from_thousands_of_connections_is_survived(void **state) {
 }
 
 /* Who says nothing, or too little, is sent away: the handshake may take 5 s. */
-static void silence__ends_with_the_handshake(void **state) {
+TEST(silence__ends_with_the_handshake) {
     zmqlog_handler *handler = open_strict();
     int silent = raw_connect(zmqlog_handler_endpoint(handler, 0));
     int loris = raw_connect(zmqlog_handler_endpoint(handler, 0));
     struct timespec begin, now;
     int open_ends = 2;
-    (void)state;
     clock_gettime(CLOCK_MONOTONIC, &begin);
     for (int sent = 0; open_ends > 0; sent++) {
         struct pollfd ends[2] = {{silent, POLLRDHUP, 0}, {loris, POLLRDHUP, 0}};
@@ -103,7 +103,7 @@ static void silence__ends_with_the_handshake(void **state) {
 /* A web client, whose "G" could be the length of an old protocol's first frame, long
  * enough here; and peers of that protocol, which asks for nothing and receives
  * everything. */
-static void old_protocols__receive_no_record(void **state) {
+TEST(old_protocols__receive_no_record) {
     static const char web[] = "GET / HTTP/1.1\r\nHost: 127.0.0.1:5556\r\n"
                               "User-Agent: curl/7.88.1\r\nAccept: */*\r\n\r\n";
     static const char *const hellos[] = {web, "\x01\x00",
@@ -111,7 +111,6 @@ static void old_protocols__receive_no_record(void **state) {
     static const size_t lens[] = {sizeof web - 1, 2, 14};
     zmqlog_handler *handler = open_strict();
     peer p = peer_listening(handler, "app");
-    (void)state;
     for (size_t i = 0; i < 3; i++) {
         int fd = raw_connect(zmqlog_handler_endpoint(handler, 0));
         char got[256];
@@ -147,12 +146,11 @@ static void *subscribe_on(void *argument) {
     return NULL;
 }
 
-static void flood__of_subscriptions_leaves_no_trace(void **state) {
+TEST(flood__of_subscriptions_leaves_no_trace) {
     zmqlog_handler *handler = open_strict();
     peer p = peer_listening(handler, "app.INFO");
     int fd = raw_sub(zmqlog_handler_endpoint(handler, 0));
     pthread_t thread;
-    (void)state;
     assert_int_equal(0,
                      pthread_create(&thread, NULL, subscribe_on, (void *)(intptr_t)fd));
     for (int i = 0; i < 1000; i++)
@@ -175,11 +173,10 @@ static void flood__of_subscriptions_leaves_no_trace(void **state) {
 
 /* libzmq 4.3.4 loses its own way with prefixes of 246 to 255 bytes; whatever comes
  * of that connection, the others are not concerned. */
-static void prefixes__of_odd_lengths_concern_nobody_else(void **state) {
+TEST(prefixes__of_odd_lengths_concern_nobody_else) {
     zmqlog_handler *handler = open_strict();
     peer p = peer_listening(handler, "app.INFO");
     char prefix[256];
-    (void)state;
     memset(prefix, 'p', sizeof prefix);
     for (size_t len = 240; len < 256; len++) {
         peer odd = peer_new();
@@ -196,14 +193,13 @@ static void prefixes__of_odd_lengths_concern_nobody_else(void **state) {
 }
 
 /* A subscription of 5 MB: the connection ends before it is read. */
-static void giant__ends_its_own_connection_only(void **state) {
+TEST(giant__ends_its_own_connection_only) {
     static char some[65536];
     zmqlog_handler *handler = open_strict();
     peer p = peer_listening(handler, "app.INFO");
     int fd = raw_sub(zmqlog_handler_endpoint(handler, 0));
     unsigned char head[10] = {2, 0, 0, 0, 0, 0, 0x50, 0, 0, 1};
     struct pollfd ended = {fd, POLLRDHUP, 0};
-    (void)state;
     (void)!send(fd, head, sizeof head, MSG_NOSIGNAL);
     memset(some, 'g', sizeof some);
     for (int i = 0; i < 80; i++) {
@@ -220,7 +216,7 @@ static void giant__ends_its_own_connection_only(void **state) {
 }
 
 /* Refused, and gone before it has heard so: it was never a peer. */
-static void refused__peers_are_not_counted_whatever_they_do(void **state) {
+TEST(refused__peers_are_not_counted_whatever_they_do) {
     static const char greeting[64] = {(char)0xff, 0,    0, 0, 0,   0,   0,   0,
                                       1,          0x7f, 3, 0, 'N', 'U', 'L', 'L'};
     zmqlog_auth *auth = zmqlog_auth_new();
@@ -228,7 +224,6 @@ static void refused__peers_are_not_counted_whatever_they_do(void **state) {
     char theirs[64];
     int last;
     peer p;
-    (void)state;
     assert_ok(zmqlog_auth_allow_address(auth, "192.0.2.1"));
     assert_ok(zmqlog_handler_set_auth(handler, auth));
     assert_ok(zmqlog_handler_set_hold_ms(handler, 0));
@@ -255,17 +250,4 @@ static void refused__peers_are_not_counted_whatever_they_do(void **state) {
     }
     zmqlog_handler_free(handler);
     zmqlog_auth_free(auth);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(noise__from_thousands_of_connections_is_survived),
-        cmocka_unit_test(silence__ends_with_the_handshake),
-        cmocka_unit_test(old_protocols__receive_no_record),
-        cmocka_unit_test(flood__of_subscriptions_leaves_no_trace),
-        cmocka_unit_test(prefixes__of_odd_lengths_concern_nobody_else),
-        cmocka_unit_test(giant__ends_its_own_connection_only),
-        cmocka_unit_test(refused__peers_are_not_counted_whatever_they_do),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -34,7 +34,7 @@ static void same(fixture *f, zcert_t *cert, const char *secret) {
     assert_string_equal(secret, zmqlog_keypair_secret_key(f->pair));
 }
 
-static void czmq__reads_what_we_save(void **state) {
+TEST_WITH(czmq__reads_what_we_save, make, drop) {
     fixture *f = *state;
     zcert_t *cert;
 
@@ -51,7 +51,7 @@ static void czmq__reads_what_we_save(void **state) {
     zcert_destroy(&cert);
 }
 
-static void czmq__writes_what_we_load(void **state) {
+TEST_WITH(czmq__writes_what_we_load, make, drop) {
     fixture *f = *state;
     zcert_t *cert = zcert_new();
 
@@ -63,7 +63,7 @@ static void czmq__writes_what_we_load(void **state) {
     zcert_destroy(&cert);
 }
 
-static void czmq__public_halves_are_allowed_by_the_directory(void **state) {
+TEST_WITH(czmq__public_halves_are_allowed_by_the_directory, make, drop) {
     fixture *f = *state;
     zmqlog_auth *auth = zmqlog_auth_new();
     zcert_t *certs[5];
@@ -82,14 +82,4 @@ static void czmq__public_halves_are_allowed_by_the_directory(void **state) {
         zcert_destroy(&certs[i]);
     }
     zmqlog_auth_free(auth);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(czmq__reads_what_we_save, make, drop),
-        cmocka_unit_test_setup_teardown(czmq__writes_what_we_load, make, drop),
-        cmocka_unit_test_setup_teardown(
-            czmq__public_halves_are_allowed_by_the_directory, make, drop),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,39 +3,34 @@
 #include "escape.h"
 #include "sink.h"
 
-static void escape__leaves_readable_text_alone(void **state) {
+TEST(escape__leaves_readable_text_alone) {
     output *out = open_sink();
-    (void)state;
     assert_int_equal(escape_put(out, B("a b~ \\ grün 日本 \xF0\x9F\x90\x9F"), NULL),
                      16);
     assert_sink(out, "a b~ \\ grün 日本 \xF0\x9F\x90\x9F");
 }
 
-static void escape__shows_control_characters(void **state) {
+TEST(escape__shows_control_characters) {
     output *out = open_sink();
-    (void)state;
     escape_put(out, B("\x1b[2J\a\b\0\x7f"), NULL);
     assert_sink(out, "\\x1b[2J\\x07\\x08\\x00\\x7f");
 }
 
-static void escape__keeps_everything_on_one_line(void **state) {
+TEST(escape__keeps_everything_on_one_line) {
     output *out = open_sink();
-    (void)state;
     escape_put(out, B("a\nb\rc\td\v\f"), NULL);
     assert_sink(out, "a\\nb\\rc\\td\\x0b\\x0c");
 }
 
-static void escape__shows_c1_controls(void **state) {
+TEST(escape__shows_c1_controls) {
     output *out = open_sink();
-    (void)state;
     escape_put(out, B("\xC2\x80\xC2\x9B\xC2\x9F\xC2\xA0"), NULL);
     assert_sink(out, "\\u0080\\u009b\\u009f\xC2\xA0");
 }
 
-static void escape__shows_what_turns_text_around(void **state) {
+TEST(escape__shows_what_turns_text_around) {
     static const uint32_t bidi[] = {0x061C, 0x200E, 0x200F, 0x202A, 0x202B, 0x202C,
                                     0x202D, 0x202E, 0x2066, 0x2067, 0x2068, 0x2069};
-    (void)state;
     for (size_t i = 0; i < sizeof bidi / sizeof *bidi; i++)
         assert_true(escape_is_needed(bidi[i]));
     assert_false(escape_is_needed(0x200D));
@@ -44,16 +39,14 @@ static void escape__shows_what_turns_text_around(void **state) {
     assert_false(escape_is_needed(0x206A));
 }
 
-static void escape__shows_line_separators(void **state) {
+TEST(escape__shows_line_separators) {
     output *out = open_sink();
-    (void)state;
     escape_put(out, B("a\xE2\x80\xA8z\xE2\x80\xA9\xE2\x80\xAE"), NULL);
     assert_sink(out, "a\\u2028z\\u2029\\u202e");
 }
 
-static void escape__shows_bytes_that_are_not_utf8(void **state) {
+TEST(escape__shows_bytes_that_are_not_utf8) {
     output *out = open_sink();
-    (void)state;
     /* Stray, cut short, overlong, a surrogate, beyond the last character. */
     escape_put(out, B("\xFF\x80 \xC3"), NULL);
     escape_put(out, B(" \xC0\xAF \xED\xA0\x80 \xF4\x90\x80\x80"), NULL);
@@ -61,18 +54,16 @@ static void escape__shows_bytes_that_are_not_utf8(void **state) {
                 "\\xff\\x80 \\xc3 \\xc0\\xaf \\xed\\xa0\\x80 \\xf4\\x90\\x80\\x80");
 }
 
-static void escape__takes_more_characters_on_demand(void **state) {
+TEST(escape__takes_more_characters_on_demand) {
     output *out = open_sink();
-    (void)state;
     escape_put(out, B("a|b"), "|");
     escape_put(out, B("  c d"), "| ");
     assert_sink(out, "a\\x7cb\\x20 c d");
 }
 
-static void escape__measures_what_it_puts(void **state) {
+TEST(escape__measures_what_it_puts) {
     const bytes samples[] = {B(""), B("abc"), B("\x1b[0m"), B("grün\n"),
                              B("\xFF|\xE2\x80\xAE")};
-    (void)state;
     for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
         output *out = open_sink();
         assert_int_equal(escape_put(out, samples[i], "|"),
@@ -80,17 +71,15 @@ static void escape__measures_what_it_puts(void **state) {
     }
 }
 
-static void message__keeps_tabs(void **state) {
+TEST(message__keeps_tabs) {
     output *out = open_sink();
-    (void)state;
     escape_put_message(out, B("\tat main.c:3\x1b"));
     assert_sink(out, "\tat main.c:3\\x1b");
 }
 
 /* Whatever comes: no byte below blank but tabs, nothing that is not UTF-8. */
-static void escape__lets_nothing_dangerous_through(void **state) {
+TEST(escape__lets_nothing_dangerous_through) {
     uint32_t seed = 1;
-    (void)state;
     for (int round = 0; round < 2000; round++) {
         char noise[24];
         output *out = open_sink();
@@ -108,21 +97,4 @@ static void escape__lets_nothing_dangerous_through(void **state) {
             shown = bytes_from(shown, len);
         }
     }
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(escape__leaves_readable_text_alone),
-        cmocka_unit_test(escape__shows_control_characters),
-        cmocka_unit_test(escape__keeps_everything_on_one_line),
-        cmocka_unit_test(escape__shows_c1_controls),
-        cmocka_unit_test(escape__shows_what_turns_text_around),
-        cmocka_unit_test(escape__shows_line_separators),
-        cmocka_unit_test(escape__shows_bytes_that_are_not_utf8),
-        cmocka_unit_test(escape__takes_more_characters_on_demand),
-        cmocka_unit_test(escape__measures_what_it_puts),
-        cmocka_unit_test(message__keeps_tabs),
-        cmocka_unit_test(escape__lets_nothing_dangerous_through),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

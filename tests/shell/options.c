@@ -23,10 +23,9 @@ static void assert_next(option_reader *reader, int id, const char *value) {
         assert_null(got);
 }
 
-static void options__stand_anywhere(void **state) {
+TEST(options__stand_anywhere) {
     const char *words[] = {"x", "--alone", "y", "--needs", "-z", "--needs=", NULL};
     option_reader reader;
-    (void)state;
     options_begin(&reader, specs, (char **)words);
     assert_next(&reader, OPTION_OPERAND, "x");
     assert_next(&reader, 1, NULL);
@@ -36,10 +35,9 @@ static void options__stand_anywhere(void **state) {
     assert_next(&reader, OPTION_END, NULL);
 }
 
-static void options__share_a_dash(void **state) {
+TEST(options__share_a_dash) {
     const char *words[] = {"-aan5", "-n", "6", "-", NULL};
     option_reader reader;
-    (void)state;
     options_begin(&reader, specs, (char **)words);
     assert_next(&reader, 1, NULL);
     assert_next(&reader, 1, NULL);
@@ -48,39 +46,35 @@ static void options__share_a_dash(void **state) {
     assert_next(&reader, OPTION_OPERAND, "-");
 }
 
-static void options__end_at_two_dashes(void **state) {
+TEST(options__end_at_two_dashes) {
     const char *words[] = {"--", "--alone", "--", NULL};
     option_reader reader;
-    (void)state;
     options_begin(&reader, specs, (char **)words);
     assert_next(&reader, OPTION_OPERAND, "--alone");
     assert_next(&reader, OPTION_OPERAND, "--");
     assert_next(&reader, OPTION_END, NULL);
 }
 
-static void options__may_have_a_value_behind_an_equals_sign_only(void **state) {
+TEST(options__may_have_a_value_behind_an_equals_sign_only) {
     const char *words[] = {"--may", "--may=1", "x", NULL};
     option_reader reader;
-    (void)state;
     options_begin(&reader, specs, (char **)words);
     assert_next(&reader, 3, NULL);
     assert_next(&reader, 3, "1");
     assert_next(&reader, OPTION_OPERAND, "x");
 }
 
-static void options__may_be_abbreviated(void **state) {
+TEST(options__may_be_abbreviated) {
     const char *words[] = {"--al", "--needy", "--needs=1", NULL};
     option_reader reader;
-    (void)state;
     options_begin(&reader, specs, (char **)words);
     assert_next(&reader, 1, NULL);
     assert_next(&reader, 4, NULL);
     assert_next(&reader, 2, "1");
 }
 
-static void options__refuse_what_makes_no_sense(void **state) {
+TEST(options__refuse_what_makes_no_sense) {
     const char *wrong[] = {"--unknown", "-x", "--need", "--alone=1", "--needs", "-n"};
-    (void)state;
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         const char *words[] = {wrong[i], NULL};
         option_reader reader;
@@ -90,10 +84,9 @@ static void options__refuse_what_makes_no_sense(void **state) {
     }
 }
 
-static void nearest__is_what_was_meant(void **state) {
+TEST(nearest__is_what_was_meant) {
     static const char *const names[] = {"format", "color", "count",
                                         "bind",   "tee",   NULL};
-    (void)state;
     assert_string_equal(options_nearest("formta", names), "format");
     assert_string_equal(options_nearest("colour", names), "color");
     assert_string_equal(options_nearest("cuont", names), "count");
@@ -103,10 +96,9 @@ static void nearest__is_what_was_meant(void **state) {
     assert_null(options_nearest("formatformatformatformatformatformat", names));
 }
 
-static void seconds__may_have_a_fraction(void **state) {
+TEST(seconds__may_have_a_fraction) {
     static const char *const wrong[] = {"", ".", "x", "1x", "-1", "1.x", "1e3", " 1"};
     long long ms;
-    (void)state;
     assert_int_equal(options_read_seconds("5", &ms), 0);
     assert_int_equal(ms, 5000);
     assert_int_equal(options_read_seconds("0.25", &ms), 0);
@@ -119,9 +111,8 @@ static void seconds__may_have_a_fraction(void **state) {
         assert_int_equal(options_read_seconds(wrong[i], &ms), -1);
 }
 
-static void count__stays_within_its_limits(void **state) {
+TEST(count__stays_within_its_limits) {
     long long number;
-    (void)state;
     assert_int_equal(options_read_count("63", 1, 63, &number), 0);
     assert_int_equal(number, 63);
     assert_int_equal(options_read_count("64", 1, 63, &number), -1);
@@ -130,19 +121,17 @@ static void count__stays_within_its_limits(void **state) {
     assert_int_equal(options_read_count("99999999999999999999", 1, 63, &number), -1);
 }
 
-static void timestamp__knows_fractions(void **state) {
+TEST(timestamp__knows_fractions) {
     output *out = open_sink();
     timestamp stamp;
-    (void)state;
     assert_int_equal(timestamp_compile(&stamp, "%S.%3N %6N %N%%3N", 1), 0);
     timestamp_put(&stamp, out, INT64_C(1790000000123456789));
     assert_sink(out, "20.123 123456 123456789%3N");
 }
 
-static void timestamp__follows_the_seconds(void **state) {
+TEST(timestamp__follows_the_seconds) {
     output *out = open_sink();
     timestamp stamp;
-    (void)state;
     assert_int_equal(timestamp_compile(&stamp, "%H:%M:%S.%3N ", 1), 0);
     timestamp_put(&stamp, out, 0);
     timestamp_put(&stamp, out, 999999999);
@@ -151,20 +140,18 @@ static void timestamp__follows_the_seconds(void **state) {
     assert_sink(out, "00:00:00.000 00:00:00.999 00:00:01.000 23:59:59.999 ");
 }
 
-static void timestamp__refuses_long_formats(void **state) {
+TEST(timestamp__refuses_long_formats) {
     char format[400];
     timestamp stamp;
-    (void)state;
     memset(format, 'x', sizeof format - 1);
     format[sizeof format - 1] = '\0';
     assert_int_equal(timestamp_compile(&stamp, format, 1), -1);
     assert_int_equal(timestamp_compile(&stamp, "", 1), 0);
 }
 
-static void budget__lasts_a_second_and_comes_back_slowly(void **state) {
+TEST(budget__lasts_a_second_and_comes_back_slowly) {
     const int64_t second = INT64_C(1000000000);
     budget patience = budget_start(5 * second);
-    (void)state;
     assert_int_equal(budget_left(&patience, 6 * second), second);
     budget_spend(&patience, 6 * second, 7 * second);
     assert_int_equal(budget_left(&patience, 6 * second), 0);
@@ -172,9 +159,8 @@ static void budget__lasts_a_second_and_comes_back_slowly(void **state) {
     assert_int_equal(budget_left(&patience, 80 * second), second);
 }
 
-static void grep__matches_any_bytes(void **state) {
+TEST(grep__matches_any_bytes) {
     grep *expression = grep_compile("caf\xC3\xA9+$");
-    (void)state;
     assert_non_null(expression);
     assert_true(grep_matches(expression, B("\xFF\xFE caf\xC3\xA9\n")));
     assert_false(grep_matches(expression, B("caf\xC3")));
@@ -182,10 +168,9 @@ static void grep__matches_any_bytes(void **state) {
     grep_free(expression);
 }
 
-static void grep__gives_up_on_what_takes_too_long(void **state) {
+TEST(grep__gives_up_on_what_takes_too_long) {
     grep *expression = grep_compile("(a+)+$");
     char hostile[64];
-    (void)state;
     assert_non_null(expression);
     memset(hostile, 'a', sizeof hostile);
     hostile[sizeof hostile - 1] = 'b';
@@ -194,13 +179,11 @@ static void grep__gives_up_on_what_takes_too_long(void **state) {
     grep_free(expression);
 }
 
-static void grep__refuses_malformed_expressions(void **state) {
-    (void)state;
+TEST(grep__refuses_malformed_expressions) {
     assert_null(grep_compile("a(b"));
 }
 
-static void colors__follow_terminal_and_environment(void **state) {
-    (void)state;
+TEST(colors__follow_terminal_and_environment) {
     setenv("TERM", "xterm", 1);
     unsetenv("NO_COLOR");
     assert_true(colors_wanted(COLOR_AUTO, 1));
@@ -215,27 +198,4 @@ static void colors__follow_terminal_and_environment(void **state) {
     unsetenv("NO_COLOR");
     setenv("TERM", "dumb", 1);
     assert_false(colors_wanted(COLOR_AUTO, 1));
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(options__stand_anywhere),
-        cmocka_unit_test(options__share_a_dash),
-        cmocka_unit_test(options__end_at_two_dashes),
-        cmocka_unit_test(options__may_have_a_value_behind_an_equals_sign_only),
-        cmocka_unit_test(options__may_be_abbreviated),
-        cmocka_unit_test(options__refuse_what_makes_no_sense),
-        cmocka_unit_test(nearest__is_what_was_meant),
-        cmocka_unit_test(seconds__may_have_a_fraction),
-        cmocka_unit_test(count__stays_within_its_limits),
-        cmocka_unit_test(timestamp__knows_fractions),
-        cmocka_unit_test(timestamp__follows_the_seconds),
-        cmocka_unit_test(timestamp__refuses_long_formats),
-        cmocka_unit_test(budget__lasts_a_second_and_comes_back_slowly),
-        cmocka_unit_test(grep__matches_any_bytes),
-        cmocka_unit_test(grep__gives_up_on_what_takes_too_long),
-        cmocka_unit_test(grep__refuses_malformed_expressions),
-        cmocka_unit_test(colors__follow_terminal_and_environment),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

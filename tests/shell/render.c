@@ -26,33 +26,30 @@ static text_look plain_look(void) {
     return look;
 }
 
-static void text__is_topic_separator_message(void **state) {
+TEST(text__is_topic_separator_message) {
     output *out = open_sink();
     text_look look = plain_look();
     view seen = make_info(B("hello"));
-    (void)state;
     render_text(&look, out, &seen);
     assert_sink(out, "app.INFO.net | hello\n");
 }
 
-static void text__leaves_one_final_newline_out(void **state) {
+TEST(text__leaves_one_final_newline_out) {
     output *out = open_sink();
     text_look look = plain_look();
     view one = make_info(B("a\n")), crlf = make_info(B("b\r\n")),
          two = make_info(B("c\n\n"));
-    (void)state;
     render_text(&look, out, &one);
     render_text(&look, out, &crlf);
     render_text(&look, out, &two);
     assert_sink(out, "app.INFO.net | a\napp.INFO.net | b\napp.INFO.net | c\n    | \n");
 }
 
-static void text__shows_a_return_unless_a_newline_follows(void **state) {
+TEST(text__shows_a_return_unless_a_newline_follows) {
     output *out = open_sink();
     text_look look = plain_look();
     view end = make_info(B("a\r")), twice = make_info(B("b\r\r\n")),
          between = make_info(B("c\r\nd\re\r"));
-    (void)state;
     render_text(&look, out, &end);
     render_text(&look, out, &twice);
     render_text(&look, out, &between);
@@ -60,52 +57,47 @@ static void text__shows_a_return_unless_a_newline_follows(void **state) {
                      "app.INFO.net | c\n    | d\\re\\r\n");
 }
 
-static void text__shows_further_lines_behind_a_gutter(void **state) {
+TEST(text__shows_further_lines_behind_a_gutter) {
     output *out = open_sink();
     text_look look = plain_look();
     view seen = make_info(B("boom\n\tat f\n\nend"));
-    (void)state;
     render_text(&look, out, &seen);
     assert_sink(out, "app.INFO.net | boom\n    | \tat f\n    | \n    | end\n");
 }
 
-static void text__lets_no_message_begin_a_line(void **state) {
+TEST(text__lets_no_message_begin_a_line) {
     output *out = open_sink();
     text_look look = plain_look();
     view seen =
         make_info(B("x\napp.CRITICAL | forged\r\napp.ERROR | too\x85\xC2\x85y"));
-    (void)state;
     render_text(&look, out, &seen);
     assert_sink(out, "app.INFO.net | x\n    | app.CRITICAL | forged\n"
                      "    | app.ERROR | too\\x85\\u0085y\n");
 }
 
-static void text__lets_no_topic_begin_a_line(void **state) {
+TEST(text__lets_no_topic_begin_a_line) {
     output *out = open_sink();
     text_look look = plain_look();
     view seen = make_view(B("a\nb | c"), "", 0, B(""), B("a\nb | c"), B("x"));
-    (void)state;
     render_text(&look, out, &seen);
     assert_sink(out, "a\\nb \\x7c c | x\n");
 }
 
-static void text__is_never_taken_for_a_gutter(void **state) {
+TEST(text__is_never_taken_for_a_gutter) {
     output *out = open_sink();
     text_look look = plain_look();
     view blank = make_view(B("    "), "", 0, B(""), B("    "), B("x"));
     view none = make_view(B(""), "", 0, B(""), B(""), B("y"));
-    (void)state;
     render_text(&look, out, &blank);
     render_text(&look, out, &none);
     assert_sink(out, "\\x20    | x\n- | y\n");
 }
 
-static void text__tells_a_blank_from_a_backslash(void **state) {
+TEST(text__tells_a_blank_from_a_backslash) {
     output *out = open_sink();
     text_look look = plain_look();
     view blank = make_view(B(" a b"), "", 0, B(""), B(" a b"), B("x"));
     view backslash = make_view(B("\\ a b"), "", 0, B(""), B("\\ a b"), B("y"));
-    (void)state;
     render_text(&look, out, &blank);
     render_text(&look, out, &backslash);
     look.align = 1;
@@ -114,31 +106,28 @@ static void text__tells_a_blank_from_a_backslash(void **state) {
     assert_sink(out, "\\x20a b | x\n\\ a b | y\n\\ a b | y\n\\x20a b | x\n");
 }
 
-static void text__colors_the_level_only(void **state) {
+TEST(text__colors_the_level_only) {
     output *out = open_sink();
     text_look look = plain_look();
     view seen = make_info(B("INFO"));
-    (void)state;
     look.colored = 1;
     render_text(&look, out, &seen);
     assert_sink(out, "app.\x1b[32mINFO\x1b[0m.net | INFO\n");
 }
 
-static void text__colors_a_level_without_root(void **state) {
+TEST(text__colors_a_level_without_root) {
     output *out = open_sink();
     text_look look = plain_look();
     view seen = make_view(B(""), "ERROR", 40, B(""), B("ERROR"), B("x"));
-    (void)state;
     look.colored = 1;
     render_text(&look, out, &seen);
     assert_sink(out, "\x1b[31mERROR\x1b[0m | x\n");
 }
 
-static void text__has_no_colors_without_a_level(void **state) {
+TEST(text__has_no_colors_without_a_level) {
     output *out = open_sink();
     text_look look = plain_look();
     view seen = make_view(B("weather"), "", 0, B(""), B("weather"), B("x"));
-    (void)state;
     look.colored = 1;
     render_text(&look, out, &seen);
     assert_sink(out, "weather | x\n");
@@ -157,11 +146,10 @@ static zmqlog_record *make_fields(void) {
     return record;
 }
 
-static void text__shows_fields_behind_the_first_line(void **state) {
+TEST(text__shows_fields_behind_the_first_line) {
     output *out = open_sink();
     text_look look = plain_look();
     view seen = make_info(B("one\ntwo"));
-    (void)state;
     seen.record = make_fields();
     seen.is_parsed = 1;
     render_text(&look, out, &seen);
@@ -170,13 +158,12 @@ static void text__shows_fields_behind_the_first_line(void **state) {
     zmqlog_record_free((zmqlog_record *)seen.record);
 }
 
-static void text__shows_fields_of_several_lines_below(void **state) {
+TEST(text__shows_fields_of_several_lines_below) {
     static const char trace[] = "Traceback:\r\n\tin \"f\" \\n\x1b\xC2\x9B\n\nend\n";
     output *out = open_sink();
     text_look look = plain_look();
     view seen = make_info(B("boom\nagain"));
     zmqlog_record *record = zmqlog_record_new();
-    (void)state;
     assert_ok(zmqlog_record_set_field_string(record, "exc", trace, sizeof trace - 1));
     assert_ok(zmqlog_record_set_field_string(record, "one", "line\n", 5));
     assert_ok(zmqlog_record_set_field_string(record, "path", "c:\\new\\n", 8));
@@ -189,13 +176,12 @@ static void text__shows_fields_of_several_lines_below(void **state) {
     zmqlog_record_free(record);
 }
 
-static void columns__grow_and_never_shrink(void **state) {
+TEST(columns__grow_and_never_shrink) {
     output *out = open_sink();
     render_widths widths = {0};
     view first = make_view(B("app"), "WARNING", 30, B(""), B("app.WARNING"), B(""));
     view second = make_view(B("b"), "INFO", 20, B("db"), B("b.INFO.db"), B(""));
     view third = make_view(B(""), "INFO", 20, B(""), B("INFO"), B(""));
-    (void)state;
     render_aligned(&widths, out, &first, 0);
     output_put_char(out, '\n');
     render_aligned(&widths, out, &second, 0);
@@ -205,30 +191,27 @@ static void columns__grow_and_never_shrink(void **state) {
     assert_sink(out, "app WARNING\nb   INFO    db\n    INFO      \n");
 }
 
-static void columns__pad_behind_the_color(void **state) {
+TEST(columns__pad_behind_the_color) {
     output *out = open_sink();
     render_widths widths = {0, 7, 0};
     view seen = make_view(B(""), "INFO", 20, B("x"), B("INFO.x"), B(""));
-    (void)state;
     render_aligned(&widths, out, &seen, 1);
     assert_sink(out, "\x1b[32mINFO\x1b[0m    x");
 }
 
-static void columns__count_characters(void **state) {
+TEST(columns__count_characters) {
     output *out = open_sink();
     render_widths widths = {4, 0, 0};
     view seen = make_view(B("ü"), "INFO", 20, B(""), B("ü.INFO"), B(""));
-    (void)state;
     render_aligned(&widths, out, &seen, 0);
     assert_sink(out, "ü    INFO");
 }
 
-static void columns__are_not_pushed_off_by_one_topic(void **state) {
+TEST(columns__are_not_pushed_off_by_one_topic) {
     output *out = open_sink();
     render_widths widths = {0};
     char longest[500];
     view seen;
-    (void)state;
     memset(longest, 'x', sizeof longest);
     seen = make_view(bytes_make(longest, sizeof longest), "", 0, B(""),
                      bytes_make(longest, sizeof longest), B(""));
@@ -237,18 +220,16 @@ static void columns__are_not_pushed_off_by_one_topic(void **state) {
     assert_true(widths.root < 100);
 }
 
-static void raw__changes_nothing(void **state) {
+TEST(raw__changes_nothing) {
     output *out = open_sink();
-    (void)state;
     render_raw("\t", out, B("a.INFO"), B("\x1b\xFF\0\nz\n"));
     assert_sink(out, "a.INFO\t\x1b\xFF\0\nz\n\n");
 }
 
-static void json__has_all_keys_in_order(void **state) {
+TEST(json__has_all_keys_in_order) {
     output *out = open_sink();
     json_look look;
     view seen = make_info(B("a \"b\"\n"));
-    (void)state;
     render_json_init(&look);
     render_json(&look, out, &seen);
     assert_sink(out,
@@ -257,12 +238,11 @@ static void json__has_all_keys_in_order(void **state) {
                 "\"root\":\"app\",\"subtopic\":\"net\",\"msg\":\"a \\\"b\\\"\\n\"}\n");
 }
 
-static void json__is_valid_and_harmless_for_any_bytes(void **state) {
+TEST(json__is_valid_and_harmless_for_any_bytes) {
     output *out = open_sink();
     json_look look;
     view seen = make_view(B("t"), "", 0, B(""), B("t"),
                           B("\x1b\x7f\xFF\xC2\x9B\xE2\x80\xAE\xE2\x80\xA8\\"));
-    (void)state;
     seen.lost = 3;
     seen.time_ns = -1;
     render_json_init(&look);
@@ -275,12 +255,11 @@ static void json__is_valid_and_harmless_for_any_bytes(void **state) {
                 "\"invalid_utf8\":true,\"lost\":3}\n");
 }
 
-static void json__shows_what_a_parsed_body_tells(void **state) {
+TEST(json__shows_what_a_parsed_body_tells) {
     output *out = open_sink();
     json_look look;
     view seen = make_info(B("m"));
     zmqlog_record *record = make_fields();
-    (void)state;
     assert_ok(zmqlog_record_set_logger(record, "l"));
     assert_ok(zmqlog_record_set_source(record, "a.c", 3, "main"));
     seen.record = record;
@@ -294,31 +273,4 @@ static void json__shows_what_a_parsed_body_tells(void **state) {
                                       "\"/tmp/x\",\"why\":\"no room\",\"a b\":\"\","
                                       "\"req\":{\"n\":[1,2]},\"esc\":\"\\u009b\"}}\n"));
     zmqlog_record_free(record);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(text__is_topic_separator_message),
-        cmocka_unit_test(text__leaves_one_final_newline_out),
-        cmocka_unit_test(text__shows_a_return_unless_a_newline_follows),
-        cmocka_unit_test(text__shows_further_lines_behind_a_gutter),
-        cmocka_unit_test(text__lets_no_message_begin_a_line),
-        cmocka_unit_test(text__lets_no_topic_begin_a_line),
-        cmocka_unit_test(text__is_never_taken_for_a_gutter),
-        cmocka_unit_test(text__tells_a_blank_from_a_backslash),
-        cmocka_unit_test(text__colors_the_level_only),
-        cmocka_unit_test(text__colors_a_level_without_root),
-        cmocka_unit_test(text__has_no_colors_without_a_level),
-        cmocka_unit_test(text__shows_fields_behind_the_first_line),
-        cmocka_unit_test(text__shows_fields_of_several_lines_below),
-        cmocka_unit_test(columns__grow_and_never_shrink),
-        cmocka_unit_test(columns__pad_behind_the_color),
-        cmocka_unit_test(columns__count_characters),
-        cmocka_unit_test(columns__are_not_pushed_off_by_one_topic),
-        cmocka_unit_test(raw__changes_nothing),
-        cmocka_unit_test(json__has_all_keys_in_order),
-        cmocka_unit_test(json__is_valid_and_harmless_for_any_bytes),
-        cmocka_unit_test(json__shows_what_a_parsed_body_tells),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

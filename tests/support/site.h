@@ -201,6 +201,4 @@ static inline int vault_close(void **state) {
     return 0;
 }
 
-#define WITH_VAULT(test) cmocka_unit_test_setup_teardown(test, vault_open, vault_close)
-
 #endif

@@ -6,11 +6,7 @@
 #ifndef SUPPORT_H
 #define SUPPORT_H
 
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
+#include "test.h"
 
 #include <ftw.h>
 #include <limits.h>

@@ -6,7 +6,7 @@
 
 /* ---- networks ---------------------------------------------------------- */
 
-static void network__what_is_malformed_is_refused(void **state) {
+TEST(network__what_is_malformed_is_refused) {
     static const char *const bad[] = {
         "",
         "/",
@@ -36,7 +36,6 @@ static void network__what_is_malformed_is_refused(void **state) {
     zl_network network;
     size_t i;
 
-    (void)state;
     for (i = 0; i < sizeof bad / sizeof bad[0]; i++)
         if (!zl_network_parse(&network, bad[i]))
             fail_msg("\"%s\" was accepted", bad[i]);
@@ -80,10 +79,9 @@ static const passing peers[] = {
     {"192.0.2.7", "localhost:1000:1000:4711", 1},
 };
 
-static void network__contains_its_addresses_only(void **state) {
+TEST(network__contains_its_addresses_only) {
     size_t i;
 
-    (void)state;
     for (i = 0; i < sizeof peers / sizeof peers[0]; i++) {
         zl_allowlist list;
         zl_network network;
@@ -97,11 +95,10 @@ static void network__contains_its_addresses_only(void **state) {
     }
 }
 
-static void network__same_ones_written_differently_are_one(void **state) {
+TEST(network__same_ones_written_differently_are_one) {
     zl_allowlist list;
     zl_network network;
 
-    (void)state;
     zl_allowlist_init(&list);
     assert_null(zl_network_parse(&network, "192.0.2.0/24"));
     assert_int_equal(zl_allowlist_add_network(&list, &network), 0);
@@ -115,7 +112,7 @@ static void network__same_ones_written_differently_are_one(void **state) {
 
 /* ---- users ------------------------------------------------------------- */
 
-static void uid__is_the_second_part_of_an_ipc_peer(void **state) {
+TEST(uid__is_the_second_part_of_an_ipc_peer) {
     static const passing rows[] = {
         {"", "localhost:1000:100:4711", 1},
         {"", "localhost:100:1000:1000", 0},
@@ -130,7 +127,6 @@ static void uid__is_the_second_part_of_an_ipc_peer(void **state) {
     zl_allowlist list;
     size_t i;
 
-    (void)state;
     zl_allowlist_init(&list);
     assert_int_equal(zl_allowlist_add_uid(&list, 1000), 0);
     for (i = 0; i < sizeof rows / sizeof rows[0]; i++)
@@ -141,21 +137,19 @@ static void uid__is_the_second_part_of_an_ipc_peer(void **state) {
 
 /* ---- lists ------------------------------------------------------------- */
 
-static void list__never_used_lets_everybody_pass(void **state) {
+TEST(list__never_used_lets_everybody_pass) {
     zl_allowlist list;
 
-    (void)state;
     zl_allowlist_init(&list);
     assert_true(zl_allowlist_permits_peer(&list, "203.0.113.9"));
     assert_true(zl_allowlist_permits_peer(&list, "localhost:1:2:3"));
     zl_allowlist_clear(&list);
 }
 
-static void list__emptied_by_removal_refuses_everybody(void **state) {
+TEST(list__emptied_by_removal_refuses_everybody) {
     zl_allowlist list;
     zl_network network;
 
-    (void)state;
     zl_allowlist_init(&list);
     assert_null(zl_network_parse(&network, "127.0.0.1"));
     assert_int_equal(zl_allowlist_add_network(&list, &network), 0);
@@ -168,11 +162,10 @@ static void list__emptied_by_removal_refuses_everybody(void **state) {
     zl_allowlist_clear(&list);
 }
 
-static void list__grows_and_shrinks_in_any_order(void **state) {
+TEST(list__grows_and_shrinks_in_any_order) {
     zl_allowlist list;
     int64_t uid;
 
-    (void)state;
     zl_allowlist_init(&list);
     for (uid = 0; uid < 100; uid++)
         assert_int_equal(zl_allowlist_add_uid(&list, uid), 0);
@@ -191,10 +184,9 @@ static void list__grows_and_shrinks_in_any_order(void **state) {
 static const uint8_t alice[2][ZL_KEY_BYTES] = {{1, 2, 3}, {9}};
 static const uint8_t mallory[ZL_KEY_BYTES] = {1, 2, 4};
 
-static void key__passes_while_it_is_on_the_list(void **state) {
+TEST(key__passes_while_it_is_on_the_list) {
     zl_allowlist list;
 
-    (void)state;
     zl_allowlist_init(&list);
     assert_false(zl_allowlist_has_key(&list));
     assert_false(zl_allowlist_permits_key(&list, alice[0]));
@@ -210,10 +202,9 @@ static void key__passes_while_it_is_on_the_list(void **state) {
     zl_allowlist_clear(&list);
 }
 
-static void key__any_is_an_entry_of_its_own(void **state) {
+TEST(key__any_is_an_entry_of_its_own) {
     zl_allowlist list;
 
-    (void)state;
     zl_allowlist_init(&list);
     assert_int_equal(zl_allowlist_remove_any_key(&list), -1);
     assert_int_equal(zl_allowlist_add_keys(&list, alice, 1), 0);
@@ -227,12 +218,11 @@ static void key__any_is_an_entry_of_its_own(void **state) {
 
 /* ---- z85 --------------------------------------------------------------- */
 
-static void z85__reads_known_keys(void **state) {
+TEST(z85__reads_known_keys) {
     static const uint8_t first[] = {0xBB, 0x88, 0x47, 0x1D};
     static const uint8_t last[] = {0xFF, 0xFF, 0xFF, 0xFF};
     uint8_t key[ZL_KEY_BYTES];
 
-    (void)state;
     assert_int_equal(zl_z85_decode(key, "Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID"), 0);
     assert_memory_equal(key, first, sizeof first);
     assert_int_equal(zl_z85_decode(key, "0000000000000000000000000000000000000000"), 0);
@@ -241,7 +231,7 @@ static void z85__reads_known_keys(void **state) {
     assert_memory_equal(key + 28, last, sizeof last);
 }
 
-static void z85__refuses_what_is_no_key(void **state) {
+TEST(z85__refuses_what_is_no_key) {
     static const char *const bad[] = {
         "",
         "*",
@@ -257,26 +247,8 @@ static void z85__refuses_what_is_no_key(void **state) {
     uint8_t key[ZL_KEY_BYTES];
     size_t i;
 
-    (void)state;
     assert_int_equal(zl_z85_decode(key, NULL), -1);
     for (i = 0; i < sizeof bad / sizeof bad[0]; i++)
         if (zl_z85_decode(key, bad[i]) == 0)
             fail_msg("%s", bad[i]);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(network__what_is_malformed_is_refused),
-        cmocka_unit_test(network__contains_its_addresses_only),
-        cmocka_unit_test(network__same_ones_written_differently_are_one),
-        cmocka_unit_test(uid__is_the_second_part_of_an_ipc_peer),
-        cmocka_unit_test(list__never_used_lets_everybody_pass),
-        cmocka_unit_test(list__emptied_by_removal_refuses_everybody),
-        cmocka_unit_test(list__grows_and_shrinks_in_any_order),
-        cmocka_unit_test(key__passes_while_it_is_on_the_list),
-        cmocka_unit_test(key__any_is_an_entry_of_its_own),
-        cmocka_unit_test(z85__reads_known_keys),
-        cmocka_unit_test(z85__refuses_what_is_no_key),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

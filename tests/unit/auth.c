@@ -10,6 +10,8 @@
 #include "auth/auth.h"
 #include "auth/curve.h"
 
+TEST_LABELS(threads);
+
 typedef struct keys {
     char public_key[ZL_KEY_SIZE], secret_key[ZL_KEY_SIZE];
 } keys;
@@ -120,19 +122,17 @@ static void check(size_t index, const struct rule *rule) {
     zmqlog_auth_free(auth);
 }
 
-static void open__follows_the_rules(void **state) {
+TEST(open__follows_the_rules) {
     size_t i;
 
-    (void)state;
     for (i = 0; i < sizeof rules / sizeof rules[0]; i++)
         check(i, &rules[i]);
 }
 
-static void open__a_subscriber_is_told_that_anybody_could_send(void **state) {
+TEST(open__a_subscriber_is_told_that_anybody_could_send) {
     zl_endpoint endpoint;
     zl_errors errors;
 
-    (void)state;
     assert_ok(zl_endpoint_parse(&endpoint, NULL, OPEN, ZL_BIND));
     zl_errors_init(&errors);
     assert_status(zl_auth_check_open(NULL, &errors, &endpoint, ZL_BIND, 1),
@@ -141,14 +141,13 @@ static void open__a_subscriber_is_told_that_anybody_could_send(void **state) {
     zl_errors_destroy(&errors);
 }
 
-static void open__a_refusal_is_never_cut_short(void **state) {
+TEST(open__a_refusal_is_never_cut_short) {
     static const char last_words[] = "set_insecure(auth, 1)";
     char text[ZL_ENDPOINT_MAX_BYTES];
     zl_endpoint endpoint;
     zl_errors errors;
     const char *detail;
 
-    (void)state;
     snprintf(text, sizeof text, "tcp://%050d.%050d.%050d.%050d.example:65535", 1, 2, 3,
              4);
     assert_ok(zl_endpoint_parse(&endpoint, NULL, text, ZL_CONNECT));
@@ -160,11 +159,10 @@ static void open__a_refusal_is_never_cut_short(void **state) {
     zl_errors_destroy(&errors);
 }
 
-static void use__stops_setters_but_no_lists(void **state) {
+TEST(use__stops_setters_but_no_lists) {
     zmqlog_auth *auth = make_auth(0);
     keys one = make_keys();
 
-    (void)state;
     zl_auth_use(auth);
     zl_auth_use(auth);
     zl_auth_unuse(auth);
@@ -185,10 +183,9 @@ static void use__stops_setters_but_no_lists(void **state) {
     zmqlog_auth_free(auth);
 }
 
-static void hold__outlives_the_owner(void **state) {
+TEST(hold__outlives_the_owner) {
     zmqlog_auth *auth = make_auth(SERVER | LISTED);
 
-    (void)state;
     assert_ptr_equal(zl_auth_hold(auth), auth);
     zmqlog_auth_free(auth);
     assert_ok(zmqlog_auth_allow_uid(auth, 1));
@@ -199,10 +196,9 @@ static void hold__outlives_the_owner(void **state) {
     zl_auth_unuse(NULL);
 }
 
-static void ipc_mode__is_0600_unless_set(void **state) {
+TEST(ipc_mode__is_0600_unless_set) {
     zmqlog_auth *auth = make_auth(0);
 
-    (void)state;
     assert_int_equal(zl_auth_ipc_mode(NULL), 0600);
     assert_int_equal(zl_auth_ipc_mode(auth), 0600);
     assert_ok(zmqlog_auth_set_ipc_mode(auth, 0660));
@@ -225,12 +221,11 @@ static void *change_lists(void *argument) {
     return NULL;
 }
 
-static void fork__never_leaves_a_child_a_taken_lock(void **state) {
+TEST(fork__never_leaves_a_child_a_taken_lock) {
     changer with = {.auth = make_auth(0)};
     pthread_t thread;
     int i, status;
 
-    (void)state;
     assert_int_equal(pthread_create(&thread, NULL, change_lists, &with), 0);
     for (i = 0; i < 30; i++) {
         pid_t child = fork();
@@ -244,17 +239,4 @@ static void fork__never_leaves_a_child_a_taken_lock(void **state) {
     atomic_store(&with.stop, 1);
     pthread_join(thread, NULL);
     zmqlog_auth_free(with.auth);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(open__follows_the_rules),
-        cmocka_unit_test(open__a_subscriber_is_told_that_anybody_could_send),
-        cmocka_unit_test(open__a_refusal_is_never_cut_short),
-        cmocka_unit_test(use__stops_setters_but_no_lists),
-        cmocka_unit_test(hold__outlives_the_owner),
-        cmocka_unit_test(ipc_mode__is_0600_unless_set),
-        cmocka_unit_test(fork__never_leaves_a_child_a_taken_lock),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The bell: nobody who waits for a ring sleeps through it. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -14,40 +9,38 @@
 #include "thread/bell.h"
 #include "base/clock.h"
 
-static void bell__a_ring_since_the_look_ends_the_wait(void **state) {
+TEST_LABELS(threads);
+
+TEST(bell__a_ring_since_the_look_ends_the_wait) {
     zl_bell bell = {0};
     uint32_t seen = zl_bell_look(&bell);
 
-    (void)state;
     zl_bell_ring(&bell);
     zl_bell_wait(&bell, seen, ZL_NO_DEADLINE);
     assert_int_not_equal(zl_bell_look(&bell), seen);
     assert_int_equal(atomic_load(&bell.waiters), 0);
 }
 
-static void bell__a_past_deadline_ends_the_wait(void **state) {
+TEST(bell__a_past_deadline_ends_the_wait) {
     zl_bell bell = {0};
 
-    (void)state;
     zl_bell_wait(&bell, zl_bell_look(&bell), zl_clock_monotonic_ns() - 1);
     zl_bell_wait(&bell, zl_bell_look(&bell), -5);
     assert_int_equal(atomic_load(&bell.waiters), 0);
 }
 
-static void bell__a_deadline_ends_the_wait(void **state) {
+TEST(bell__a_deadline_ends_the_wait) {
     zl_bell bell = {0};
     int64_t deadline = zl_clock_monotonic_ns() + 2000000;
 
-    (void)state;
     while (zl_clock_monotonic_ns() < deadline)
         zl_bell_wait(&bell, zl_bell_look(&bell), deadline);
     assert_int_equal(atomic_load(&bell.rings), 0);
 }
 
-static void bell__ringing_keeps_errno(void **state) {
+TEST(bell__ringing_keeps_errno) {
     zl_bell bell = {0};
 
-    (void)state;
     atomic_store(&bell.waiters, 1); /* so that the system is called */
     errno = ERANGE;
     zl_bell_ring(&bell);
@@ -76,12 +69,11 @@ static void *hit_back(void *argument) {
     return NULL;
 }
 
-static void bell__no_ring_is_slept_through(void **state) {
+TEST(bell__no_ring_is_slept_through) {
     static table game;
     pthread_t thread;
     uint32_t round;
 
-    (void)state;
     assert_int_equal(pthread_create(&thread, NULL, hit_back, &game), 0);
     for (round = 1; round <= ROUNDS; round++) {
         uint32_t seen;
@@ -111,13 +103,12 @@ static void *wait_for_alarm(void *argument) {
     return NULL;
 }
 
-static void bell__a_signal_handler_may_ring_for_all(void **state) {
+TEST(bell__a_signal_handler_may_ring_for_all) {
     struct sigaction action = {.sa_handler = ring_alarm};
     struct sigaction before;
     pthread_t threads[3];
     int i;
 
-    (void)state;
     assert_int_equal(sigaction(SIGUSR1, &action, &before), 0);
     for (i = 0; i < 3; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, wait_for_alarm, NULL), 0);
@@ -126,16 +117,4 @@ static void bell__a_signal_handler_may_ring_for_all(void **state) {
         pthread_join(threads[i], NULL);
     sigaction(SIGUSR1, &before, NULL);
     assert_int_equal(atomic_load(&alarm_bell.waiters), 0);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(bell__a_ring_since_the_look_ends_the_wait),
-        cmocka_unit_test(bell__a_past_deadline_ends_the_wait),
-        cmocka_unit_test(bell__a_deadline_ends_the_wait),
-        cmocka_unit_test(bell__ringing_keeps_errno),
-        cmocka_unit_test(bell__no_ring_is_slept_through),
-        cmocka_unit_test(bell__a_signal_handler_may_ring_for_all),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

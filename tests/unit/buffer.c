@@ -4,9 +4,8 @@
 
 #include "base/buffer.h"
 
-static void buffer__is_empty_and_owns_nothing_at_first(void **state) {
+TEST(buffer__is_empty_and_owns_nothing_at_first) {
     zl_buffer buffer = ZL_BUFFER_INIT;
-    (void)state;
     assert_string_equal(zl_buffer_text(&buffer), "");
     zl_buffer_put(&buffer, NULL, 0);
     zl_buffer_put_span(&buffer, zl_span_make(NULL, 0));
@@ -17,9 +16,8 @@ static void buffer__is_empty_and_owns_nothing_at_first(void **state) {
     zl_buffer_free(&buffer);
 }
 
-static void buffer__writers_append_in_order(void **state) {
+TEST(buffer__writers_append_in_order) {
     zl_buffer buffer = ZL_BUFFER_INIT;
-    (void)state;
     zl_buffer_put(&buffer, "a\0b", 3);
     zl_buffer_put_text(&buffer, "text");
     zl_buffer_put_char(&buffer, '|');
@@ -30,9 +28,8 @@ static void buffer__writers_append_in_order(void **state) {
     zl_buffer_free(&buffer);
 }
 
-static void buffer__text_ends_with_an_uncounted_nul(void **state) {
+TEST(buffer__text_ends_with_an_uncounted_nul) {
     zl_buffer buffer = ZL_BUFFER_INIT;
-    (void)state;
     zl_buffer_fill(&buffer, 'x', 64); /* the first capacity, full to the brim */
     assert_int_equal(strlen(zl_buffer_text(&buffer)), 64);
     assert_int_equal(buffer.len, 64);
@@ -41,9 +38,8 @@ static void buffer__text_ends_with_an_uncounted_nul(void **state) {
     zl_buffer_free(&buffer);
 }
 
-static void buffer__grows_a_byte_at_a_time(void **state) {
+TEST(buffer__grows_a_byte_at_a_time) {
     zl_buffer buffer = ZL_BUFFER_INIT;
-    (void)state;
     for (int i = 0; i < 10000; i++)
         zl_buffer_put_char(&buffer, (char)(i % 251));
     assert_int_equal(buffer.len, 10000);
@@ -52,9 +48,8 @@ static void buffer__grows_a_byte_at_a_time(void **state) {
     zl_buffer_free(&buffer);
 }
 
-static void buffer__printf_takes_any_length(void **state) {
+TEST(buffer__printf_takes_any_length) {
     char text[300];
-    (void)state;
     for (size_t len = 0; len < sizeof text; len++) {
         zl_buffer buffer = ZL_BUFFER_INIT;
         memset(text, 'p', len);
@@ -69,9 +64,8 @@ static void buffer__printf_takes_any_length(void **state) {
     }
 }
 
-static void buffer__printf_that_cannot_convert_fails(void **state) {
+TEST(buffer__printf_that_cannot_convert_fails) {
     zl_buffer buffer = ZL_BUFFER_INIT;
-    (void)state;
     zl_buffer_put_text(&buffer, "abc");
     zl_buffer_printf(&buffer, "%ls", L"\x65e5"); /* no such character in locale C */
     assert_int_equal(buffer.failed, 1);
@@ -79,10 +73,9 @@ static void buffer__printf_that_cannot_convert_fails(void **state) {
     zl_buffer_free(&buffer);
 }
 
-static void buffer__reset_empties_and_keeps_the_memory(void **state) {
+TEST(buffer__reset_empties_and_keeps_the_memory) {
     zl_buffer buffer = ZL_BUFFER_INIT;
     char *data;
-    (void)state;
     zl_buffer_put_text(&buffer, "something");
     data = buffer.data;
     zl_buffer_reset(&buffer);
@@ -93,10 +86,9 @@ static void buffer__reset_empties_and_keeps_the_memory(void **state) {
     zl_buffer_free(&buffer);
 }
 
-static void buffer__reserve_gives_room_without_counting_it(void **state) {
+TEST(buffer__reserve_gives_room_without_counting_it) {
     zl_buffer buffer = ZL_BUFFER_INIT;
     char *room;
-    (void)state;
     zl_buffer_put_char(&buffer, 'a');
     room = zl_buffer_reserve(&buffer, 1000);
     assert_non_null(room);
@@ -107,18 +99,16 @@ static void buffer__reserve_gives_room_without_counting_it(void **state) {
     zl_buffer_free(&buffer);
 }
 
-static void buffer__reserve_of_nothing_is_no_failure(void **state) {
+TEST(buffer__reserve_of_nothing_is_no_failure) {
     zl_buffer buffer = ZL_BUFFER_INIT;
-    (void)state;
     assert_non_null(zl_buffer_reserve(&buffer, 0));
     assert_int_equal(buffer.failed, 0);
     zl_buffer_free(&buffer);
 }
 
-static void buffer__sizes_that_overflow_fail(void **state) {
+TEST(buffer__sizes_that_overflow_fail) {
     static const size_t sizes[] = {SIZE_MAX, SIZE_MAX - 2, (size_t)PTRDIFF_MAX,
                                    (size_t)PTRDIFF_MAX + 1};
-    (void)state;
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         zl_buffer buffer = ZL_BUFFER_INIT;
         zl_buffer_put_text(&buffer, "abc");
@@ -129,9 +119,8 @@ static void buffer__sizes_that_overflow_fail(void **state) {
     }
 }
 
-static void buffer__failure_sticks_until_reset(void **state) {
+TEST(buffer__failure_sticks_until_reset) {
     zl_buffer buffer = ZL_BUFFER_INIT;
-    (void)state;
     zl_buffer_put_text(&buffer, "abc");
     zl_buffer_fill(&buffer, 'x', SIZE_MAX);
     zl_buffer_put_text(&buffer, "def");
@@ -147,9 +136,8 @@ static void buffer__failure_sticks_until_reset(void **state) {
     zl_buffer_free(&buffer);
 }
 
-static void buffer__free_leaves_one_that_may_be_used(void **state) {
+TEST(buffer__free_leaves_one_that_may_be_used) {
     zl_buffer buffer = ZL_BUFFER_INIT;
-    (void)state;
     zl_buffer_put_text(&buffer, "abc");
     zl_buffer_free(&buffer);
     zl_buffer_put_text(&buffer, "d");
@@ -157,22 +145,4 @@ static void buffer__free_leaves_one_that_may_be_used(void **state) {
     assert_int_equal(zl_buffer_span(&buffer).len, 1);
     zl_buffer_free(&buffer);
     zl_buffer_free(&buffer);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(buffer__is_empty_and_owns_nothing_at_first),
-        cmocka_unit_test(buffer__writers_append_in_order),
-        cmocka_unit_test(buffer__text_ends_with_an_uncounted_nul),
-        cmocka_unit_test(buffer__grows_a_byte_at_a_time),
-        cmocka_unit_test(buffer__printf_takes_any_length),
-        cmocka_unit_test(buffer__printf_that_cannot_convert_fails),
-        cmocka_unit_test(buffer__reset_empties_and_keeps_the_memory),
-        cmocka_unit_test(buffer__reserve_gives_room_without_counting_it),
-        cmocka_unit_test(buffer__reserve_of_nothing_is_no_failure),
-        cmocka_unit_test(buffer__sizes_that_overflow_fail),
-        cmocka_unit_test(buffer__failure_sticks_until_reset),
-        cmocka_unit_test(buffer__free_leaves_one_that_may_be_used),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -34,12 +34,11 @@ static const struct good {
      PUBLIC, ""},
 };
 
-static void certificate__well_formed_ones_are_read(void **state) {
+TEST(certificate__well_formed_ones_are_read) {
     zl_certificate certificate;
     zl_errors errors;
     size_t i;
 
-    (void)state;
     zl_errors_init(&errors);
     for (i = 0; i < sizeof good / sizeof good[0]; i++) {
         if (zl_certificate_parse(&certificate, &errors, "file",
@@ -86,12 +85,11 @@ static const struct bad {
      "binary"},
 };
 
-static void certificate__malformed_ones_are_refused_and_say_where(void **state) {
+TEST(certificate__malformed_ones_are_refused_and_say_where) {
     zl_certificate certificate;
     zl_errors errors;
     size_t i;
 
-    (void)state;
     for (i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         zl_errors_init(&errors);
         assert_status(
@@ -119,7 +117,7 @@ static void put(const char *path, const char *text, mode_t mode) {
     assert_int_equal(chmod(path, mode), 0);
 }
 
-static void file__a_secret_that_others_may_read_is_refused(void **state) {
+TEST(file__a_secret_that_others_may_read_is_refused) {
     static const mode_t loose[] = {0644, 0640, 0604, 0660, 0602, 0611};
     temp_dir dir = temp_dir_make();
     const char *path = temp_dir_path(&dir, "", "key");
@@ -127,7 +125,6 @@ static void file__a_secret_that_others_may_read_is_refused(void **state) {
     zl_errors errors;
     size_t i;
 
-    (void)state;
     zl_errors_init(&errors);
     for (i = 0; i < sizeof loose / sizeof loose[0]; i++) {
         put(path, "curve\n    secret-key = \"" SECRET "\"\n", loose[i]);
@@ -146,7 +143,7 @@ static void file__a_secret_that_others_may_read_is_refused(void **state) {
     temp_dir_remove(&dir);
 }
 
-static void file__what_is_none_is_refused(void **state) {
+TEST(file__what_is_none_is_refused) {
     temp_dir dir = temp_dir_make();
     const char *large = temp_dir_path(&dir, "", "large");
     const char *fifo = temp_dir_path(&dir, "", "fifo");
@@ -154,7 +151,6 @@ static void file__what_is_none_is_refused(void **state) {
     int missing = -1;
     FILE *file;
 
-    (void)state;
     assert_status(zl_certificate_read(&certificate, NULL, dir.path, 0, &missing),
                   ZMQLOG_EFORMAT);
     assert_int_equal(missing, 0);
@@ -174,14 +170,13 @@ static void file__what_is_none_is_refused(void **state) {
     temp_dir_remove(&dir);
 }
 
-static void file__what_is_written_is_read_back(void **state) {
+TEST(file__what_is_written_is_read_back) {
     temp_dir dir = temp_dir_make();
     const char *path = temp_dir_path(&dir, "", "key");
     const char *link = temp_dir_path(&dir, "", "link");
     zl_certificate written = {PUBLIC, SECRET}, read_back;
     struct stat file;
 
-    (void)state;
     assert_ok(zl_certificate_write(&written, NULL, path));
     assert_int_equal(stat(path, &file), 0);
     assert_int_equal(file.st_mode & 07777, 0600);
@@ -195,15 +190,4 @@ static void file__what_is_written_is_read_back(void **state) {
         zl_certificate_write(&written, NULL, temp_dir_path(&dir, "", "no/key")),
         ZMQLOG_EIO);
     temp_dir_remove(&dir);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(certificate__well_formed_ones_are_read),
-        cmocka_unit_test(certificate__malformed_ones_are_refused_and_say_where),
-        cmocka_unit_test(file__a_secret_that_others_may_read_is_refused),
-        cmocka_unit_test(file__what_is_none_is_refused),
-        cmocka_unit_test(file__what_is_written_is_read_back),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -50,7 +50,7 @@ static void compose(desk *d, int level, const char *subtopic, const char *text) 
         assert_bytes((d)->body.data, (d)->body.len, wanted_body);                      \
     } while (0)
 
-static void composer__joins_root_level_and_subtopic(void **state) {
+TEST_WITH(composer__joins_root_level_and_subtopic, set_up, tear_down) {
     desk *d = *state;
     compose(d, 20, "", "one");
     assert_frames(d, "app.INFO", "one");
@@ -64,7 +64,7 @@ static void composer__joins_root_level_and_subtopic(void **state) {
 }
 
 /* The topic in hand is taken again only for the same root, level and subtopic. */
-static void composer__never_mixes_up_topics_in_a_row(void **state) {
+TEST_WITH(composer__never_mixes_up_topics_in_a_row, set_up, tear_down) {
     static const char other_root[] = "app";
     desk *d = *state;
     compose(d, 20, "ab", "x");
@@ -86,7 +86,7 @@ static void composer__never_mixes_up_topics_in_a_row(void **state) {
     assert_frames(d, "app.ERROR", "x");
 }
 
-static void composer__a_plain_body_is_the_text_itself(void **state) {
+TEST_WITH(composer__a_plain_body_is_the_text_itself, set_up, tear_down) {
     desk *d = *state;
     static const char text[] = "not copied";
     compose(d, 20, "", text);
@@ -98,7 +98,7 @@ static void composer__a_plain_body_is_the_text_itself(void **state) {
     assert_int_equal(d->body.len, 0);
 }
 
-static void composer__numbers_count_what_was_sent_under_a_topic(void **state) {
+TEST_WITH(composer__numbers_count_what_was_sent_under_a_topic, set_up, tear_down) {
     desk *d = *state;
     set_style(d, 20, "%(seq)d %(message)s");
     compose(d, 20, "", "a");
@@ -113,7 +113,7 @@ static void composer__numbers_count_what_was_sent_under_a_topic(void **state) {
     assert_frames(d, "app.INFO", "2 c");
 }
 
-static void composer__a_style_is_that_of_its_level(void **state) {
+TEST_WITH(composer__a_style_is_that_of_its_level, set_up, tear_down) {
     desk *d = *state;
     set_style(d, 20, "%(levelname)s: %(message)s");
     compose(d, 20, "", "x");
@@ -125,7 +125,7 @@ static void composer__a_style_is_that_of_its_level(void **state) {
     assert_frames(d, "app.INFO", "[x]");
 }
 
-static void composer__cuts_what_a_style_makes_too_long(void **state) {
+TEST_WITH(composer__cuts_what_a_style_makes_too_long, set_up, tear_down) {
     desk *d = *state;
     char text[257];
     memset(text, 'x', sizeof text - 1);
@@ -140,7 +140,7 @@ static void composer__cuts_what_a_style_makes_too_long(void **state) {
 }
 
 /* A root may have become longer since the record was queued. */
-static void composer__cuts_and_counts_topics_that_are_too_long(void **state) {
+TEST_WITH(composer__cuts_and_counts_topics_that_are_too_long, set_up, tear_down) {
     desk *d = *state;
     char root[ZMQLOG_ROOT_MAX_BYTES], subtopic[ZMQLOG_TOPIC_MAX_BYTES];
     memset(root, 'r', sizeof root);
@@ -162,7 +162,7 @@ static void composer__cuts_and_counts_topics_that_are_too_long(void **state) {
     assert_int_equal(d->topic.len, sizeof root + 10 + 50);
 }
 
-static void composer__the_longest_root_and_name_leave_room(void **state) {
+TEST_WITH(composer__the_longest_root_and_name_leave_room, set_up, tear_down) {
     desk *d = *state;
     char root[ZMQLOG_ROOT_MAX_BYTES], subtopic[67];
     const char *why;
@@ -177,7 +177,7 @@ static void composer__the_longest_root_and_name_leave_room(void **state) {
     assert_int_equal(zl_count_of(&d->counters, ZMQLOG_COUNT_TRUNCATED), 0);
 }
 
-static void composer__takes_the_time_only_when_it_was_not_given(void **state) {
+TEST_WITH(composer__takes_the_time_only_when_it_was_not_given, set_up, tear_down) {
     desk *d = *state;
     set_style(d, 20, "json");
     compose(d, 20, "", "now");
@@ -193,7 +193,7 @@ static void set_int(zl_fields *fields, const char *key, int value) {
     assert_ok(zl_fields_set_int(fields, NULL, key, value));
 }
 
-static void composer__merges_bound_fields_under_the_records_own(void **state) {
+TEST_WITH(composer__merges_bound_fields_under_the_records_own, set_up, tear_down) {
     desk *d = *state;
     zl_fields bound, own;
     zl_fields_init(&bound);
@@ -214,21 +214,4 @@ static void composer__merges_bound_fields_under_the_records_own(void **state) {
     assert_null(memchr(d->body.data ? d->body.data : "", 'a', d->body.len));
     zl_fields_free(&bound);
     zl_fields_free(&own);
-}
-
-int main(void) {
-#define composer_test(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
-    const struct CMUnitTest tests[] = {
-        composer_test(composer__joins_root_level_and_subtopic),
-        composer_test(composer__never_mixes_up_topics_in_a_row),
-        composer_test(composer__a_plain_body_is_the_text_itself),
-        composer_test(composer__numbers_count_what_was_sent_under_a_topic),
-        composer_test(composer__a_style_is_that_of_its_level),
-        composer_test(composer__cuts_what_a_style_makes_too_long),
-        composer_test(composer__cuts_and_counts_topics_that_are_too_long),
-        composer_test(composer__the_longest_root_and_name_leave_room),
-        composer_test(composer__takes_the_time_only_when_it_was_not_given),
-        composer_test(composer__merges_bound_fields_under_the_records_own),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -46,10 +46,9 @@ static const struct good {
     {"ipc://@app", ZL_BIND, NULL, 1, 0, 0, 0},
 };
 
-static void endpoint__well_formed_ones_are_read(void **state) {
+TEST(endpoint__well_formed_ones_are_read) {
     size_t i;
 
-    (void)state;
     for (i = 0; i < sizeof good / sizeof good[0]; i++) {
         const struct good *row = &good[i];
         zl_endpoint endpoint;
@@ -164,10 +163,9 @@ static void refuse(const struct bad *row, zl_endpoint_use use) {
     zl_errors_destroy(&errors);
 }
 
-static void endpoint__malformed_ones_are_refused_and_say_why(void **state) {
+TEST(endpoint__malformed_ones_are_refused_and_say_why) {
     size_t i;
 
-    (void)state;
     for (i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         if (bad[i].uses & 1)
             refuse(&bad[i], ZL_BIND);
@@ -176,18 +174,16 @@ static void endpoint__malformed_ones_are_refused_and_say_why(void **state) {
     }
 }
 
-static void endpoint__details_are_optional(void **state) {
+TEST(endpoint__details_are_optional) {
     zl_endpoint endpoint;
 
-    (void)state;
     assert_status(zl_endpoint_parse(&endpoint, NULL, "x", ZL_BIND), ZMQLOG_EINVAL);
 }
 
-static void endpoint__an_ipc_path_has_at_most_107_bytes(void **state) {
+TEST(endpoint__an_ipc_path_has_at_most_107_bytes) {
     char text[6 + 108 + 1];
     zl_endpoint endpoint;
 
-    (void)state;
     memset(text, 'x', sizeof text);
     memcpy(text, "ipc://", 6);
     text[6 + 108] = '\0';
@@ -200,25 +196,13 @@ static void endpoint__an_ipc_path_has_at_most_107_bytes(void **state) {
     assert_int_equal(endpoint.abstract, 1);
 }
 
-static void endpoint__one_longer_than_the_limit_is_refused(void **state) {
+TEST(endpoint__one_longer_than_the_limit_is_refused) {
     char text[2 * ZL_ENDPOINT_MAX_BYTES];
     zl_endpoint endpoint;
 
-    (void)state;
     memset(text, 'x', sizeof text);
     memcpy(text, "tcp://", 6);
     text[sizeof text - 1] = '\0';
     assert_status(zl_endpoint_parse(&endpoint, NULL, text, ZL_BIND), ZMQLOG_EINVAL);
     assert_status(zl_endpoint_parse(&endpoint, NULL, text, ZL_CONNECT), ZMQLOG_EINVAL);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(endpoint__well_formed_ones_are_read),
-        cmocka_unit_test(endpoint__malformed_ones_are_refused_and_say_why),
-        cmocka_unit_test(endpoint__details_are_optional),
-        cmocka_unit_test(endpoint__an_ipc_path_has_at_most_107_bytes),
-        cmocka_unit_test(endpoint__one_longer_than_the_limit_is_refused),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

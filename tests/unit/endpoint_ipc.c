@@ -84,7 +84,7 @@ static void refused(fixture *f, const zl_endpoint *endpoint, zmqlog_status statu
         fail_msg("\"%s\" does not say \"%s\"", zl_errors_last(&f->errors), says);
 }
 
-static void ipc__a_free_path_is_listened_on(void **state) {
+TEST_WITH(ipc__a_free_path_is_listened_on, make, drop) {
     fixture *f = *state;
     zl_endpoint endpoint = in_dir(f, "log");
     int fd = listen_at(f, &endpoint, 0600);
@@ -101,7 +101,7 @@ static mode_t mode_of(const zl_endpoint *endpoint) {
     return file.st_mode & 07777;
 }
 
-static void ipc__the_mode_does_not_depend_on_the_umask(void **state) {
+TEST_WITH(ipc__the_mode_does_not_depend_on_the_umask, make, drop) {
     static const int modes[] = {0600, 0660, 0666, 0777, 0620};
     static const mode_t masks[] = {0, 022, 077, 0777};
     fixture *f = *state;
@@ -118,7 +118,7 @@ static void ipc__the_mode_does_not_depend_on_the_umask(void **state) {
         }
 }
 
-static void ipc__a_live_path_is_not_taken(void **state) {
+TEST_WITH(ipc__a_live_path_is_not_taken, make, drop) {
     fixture *f = *state;
     zl_endpoint endpoint = in_dir(f, "log");
     int fd = listen_at(f, &endpoint, 0600);
@@ -128,7 +128,7 @@ static void ipc__a_live_path_is_not_taken(void **state) {
     close(fd);
 }
 
-static void ipc__a_path_that_nobody_listens_on_any_more_is_taken_over(void **state) {
+TEST_WITH(ipc__a_path_that_nobody_listens_on_any_more_is_taken_over, make, drop) {
     fixture *f = *state;
     zl_endpoint endpoint = in_dir(f, "log");
     int fd;
@@ -141,7 +141,7 @@ static void ipc__a_path_that_nobody_listens_on_any_more_is_taken_over(void **sta
     close(fd);
 }
 
-static void ipc__a_datagram_socket_is_not_taken(void **state) {
+TEST_WITH(ipc__a_datagram_socket_is_not_taken, make, drop) {
     fixture *f = *state;
     zl_endpoint endpoint = in_dir(f, "dgram");
     struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -153,7 +153,7 @@ static void ipc__a_datagram_socket_is_not_taken(void **state) {
     close(fd);
 }
 
-static void ipc__a_file_is_kept(void **state) {
+TEST_WITH(ipc__a_file_is_kept, make, drop) {
     fixture *f = *state;
     zl_endpoint endpoint = in_dir(f, "precious");
     FILE *file = fopen(endpoint.path, "w");
@@ -168,7 +168,7 @@ static void ipc__a_file_is_kept(void **state) {
     assert_string_equal(text, "data");
 }
 
-static void ipc__a_directory_a_link_and_a_fifo_are_kept(void **state) {
+TEST_WITH(ipc__a_directory_a_link_and_a_fifo_are_kept, make, drop) {
     fixture *f = *state;
     zl_endpoint directory = in_dir(f, "directory");
     zl_endpoint dangling = in_dir(f, "link");
@@ -186,7 +186,7 @@ static void ipc__a_directory_a_link_and_a_fifo_are_kept(void **state) {
     assert_int_equal(lstat(fifo.path, &found), 0);
 }
 
-static void ipc__a_missing_directory_is_named(void **state) {
+TEST_WITH(ipc__a_missing_directory_is_named, make, drop) {
     fixture *f = *state;
     zl_endpoint endpoint = in_dir(f, "no/log");
     zl_endpoint relative = parse("ipc://no-such-directory-here/log");
@@ -195,7 +195,7 @@ static void ipc__a_missing_directory_is_named(void **state) {
     refused(f, &relative, ZMQLOG_EADDRNOTAVAIL, "three slashes");
 }
 
-static void ipc__a_directory_that_takes_no_sockets_is_not_called_missing(void **state) {
+TEST_WITH(ipc__a_directory_that_takes_no_sockets_is_not_called_missing, make, drop) {
     fixture *f = *state;
     zl_endpoint endpoint = parse("ipc:///proc/log");
 
@@ -205,7 +205,7 @@ static void ipc__a_directory_that_takes_no_sockets_is_not_called_missing(void **
             "no socket can be made in this directory");
 }
 
-static void ipc__a_file_in_the_path_is_not_called_a_missing_directory(void **state) {
+TEST_WITH(ipc__a_file_in_the_path_is_not_called_a_missing_directory, make, drop) {
     fixture *f = *state;
     zl_endpoint file = in_dir(f, "file"), below = in_dir(f, "file/log");
     int fd = open(file.path, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
@@ -216,7 +216,7 @@ static void ipc__a_file_in_the_path_is_not_called_a_missing_directory(void **sta
             "something in the path is not a directory");
 }
 
-static void ipc__an_abstract_name_has_one_owner(void **state) {
+TEST_WITH(ipc__an_abstract_name_has_one_owner, make, drop) {
     fixture *f = *state;
     char text[64];
     zl_endpoint endpoint;
@@ -232,7 +232,7 @@ static void ipc__an_abstract_name_has_one_owner(void **state) {
     close(listen_at(f, &endpoint, 0600));
 }
 
-static void ipc__a_lock_kept_by_others_does_not_stop_it(void **state) {
+TEST_WITH(ipc__a_lock_kept_by_others_does_not_stop_it, make, drop) {
     fixture *f = *state;
     zl_endpoint endpoint = in_dir(f, "log");
     int lock = open(f->dir.path, O_RDONLY | O_DIRECTORY);
@@ -263,7 +263,7 @@ static int listen_as_nobody(fixture *f) {
     return -zl_endpoint_listen_ipc(&endpoint, NULL, 0600, &fd);
 }
 
-static void ipc__a_directory_that_is_not_ours_is_access_denied(void **state) {
+TEST_WITH(ipc__a_directory_that_is_not_ours_is_access_denied, make, drop) {
     fixture *f = *state;
 
     if (geteuid() != 0)
@@ -272,7 +272,7 @@ static void ipc__a_directory_that_is_not_ours_is_access_denied(void **state) {
     assert_int_equal(as_nobody(listen_as_nobody, f), -ZMQLOG_EACCESS);
 }
 
-static void ipc__a_socket_of_another_user_is_left_alone(void **state) {
+TEST_WITH(ipc__a_socket_of_another_user_is_left_alone, make, drop) {
     fixture *f = *state;
     zl_endpoint endpoint = in_dir(f, "log");
 
@@ -309,7 +309,7 @@ static int take(const zl_endpoint *endpoint, const starters *pipes) {
     return status == ZMQLOG_EADDRINUSE ? 0 : 99;
 }
 
-static void ipc__of_many_takers_one_wins(void **state) {
+TEST_WITH(ipc__of_many_takers_one_wins, make, drop) {
     fixture *f = *state;
     zl_endpoint endpoint = in_dir(f, "log");
     pid_t children[STARTERS];
@@ -342,7 +342,7 @@ static void ipc__of_many_takers_one_wins(void **state) {
     close(pipes.finish[0]);
 }
 
-static void ipc__only_the_very_socket_is_unlinked(void **state) {
+TEST_WITH(ipc__only_the_very_socket_is_unlinked, make, drop) {
     fixture *f = *state;
     zl_endpoint endpoint = in_dir(f, "log");
     zl_endpoint other = in_dir(f, "other");
@@ -358,28 +358,4 @@ static void ipc__only_the_very_socket_is_unlinked(void **state) {
     assert_int_equal(lstat(other.path, &changed), -1);
     zl_endpoint_unlink_ipc(other.path, file.st_dev, file.st_ino);
     close(fd);
-}
-
-#define WITH_DIR(test) cmocka_unit_test_setup_teardown(test, make, drop)
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        WITH_DIR(ipc__a_free_path_is_listened_on),
-        WITH_DIR(ipc__the_mode_does_not_depend_on_the_umask),
-        WITH_DIR(ipc__a_live_path_is_not_taken),
-        WITH_DIR(ipc__a_path_that_nobody_listens_on_any_more_is_taken_over),
-        WITH_DIR(ipc__a_datagram_socket_is_not_taken),
-        WITH_DIR(ipc__a_file_is_kept),
-        WITH_DIR(ipc__a_directory_a_link_and_a_fifo_are_kept),
-        WITH_DIR(ipc__a_missing_directory_is_named),
-        WITH_DIR(ipc__a_directory_that_takes_no_sockets_is_not_called_missing),
-        WITH_DIR(ipc__a_file_in_the_path_is_not_called_a_missing_directory),
-        WITH_DIR(ipc__an_abstract_name_has_one_owner),
-        WITH_DIR(ipc__a_lock_kept_by_others_does_not_stop_it),
-        WITH_DIR(ipc__a_directory_that_is_not_ours_is_access_denied),
-        WITH_DIR(ipc__a_socket_of_another_user_is_left_alone),
-        WITH_DIR(ipc__of_many_takers_one_wins),
-        WITH_DIR(ipc__only_the_very_socket_is_unlinked),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -34,10 +34,9 @@ static void assert_inside(const packed *p, zl_span span) {
     assert_true(span.data >= begin && span.data + span.len <= begin + p->size);
 }
 
-static void entry__keeps_everything_a_log_call_gives(void **state) {
+TEST(entry__keeps_everything_a_log_call_gives) {
     zl_view view = full_view();
     packed p;
-    (void)state;
     view.fields = zl_span_of("fields, packed");
     view.bound = zl_span_of("fields of the logger");
     p = pack(&view, 1);
@@ -58,10 +57,9 @@ static void entry__keeps_everything_a_log_call_gives(void **state) {
     free(p.entry);
 }
 
-static void entry__points_to_nothing_outside_itself(void **state) {
+TEST(entry__points_to_nothing_outside_itself) {
     zl_view view = full_view();
     packed p;
-    (void)state;
     view.fields = view.bound = zl_span_of("packed");
     p = pack(&view, 0);
     assert_inside(&p, p.view.text);
@@ -75,10 +73,9 @@ static void entry__points_to_nothing_outside_itself(void **state) {
     free(p.entry);
 }
 
-static void entry__of_a_bare_text_is_small(void **state) {
+TEST(entry__of_a_bare_text_is_small) {
     zl_view view = bare_view("0123456789");
     packed p = pack(&view, 0);
-    (void)state;
     assert_int_equal(p.size, sizeof(zl_entry) + 10);
     assert_same(p.view.text, view.text);
     assert_int_equal(p.view.time_ns, ZMQLOG_TIME_NONE);
@@ -88,8 +85,7 @@ static void entry__of_a_bare_text_is_small(void **state) {
 }
 
 /* Each part alone must be enough to be remembered. */
-static void entry__remembers_any_single_extra(void **state) {
-    (void)state;
+TEST(entry__remembers_any_single_extra) {
     for (int part = 0; part < 8; part++) {
         zl_view view = bare_view("x");
         zl_span *const spans[] = {&view.logger, &view.file,  &view.function,
@@ -115,10 +111,9 @@ static void entry__remembers_any_single_extra(void **state) {
     }
 }
 
-static void entry__of_nothing_is_possible(void **state) {
+TEST(entry__of_nothing_is_possible) {
     zl_view view;
     packed p;
-    (void)state;
     memset(&view, 0, sizeof view);
     view.level = 63;
     p = pack(&view, 0);
@@ -129,10 +124,9 @@ static void entry__of_nothing_is_possible(void **state) {
     free(p.entry);
 }
 
-static void entry__knows_what_its_text_has_lost(void **state) {
+TEST(entry__knows_what_its_text_has_lost) {
     zl_view view = bare_view("what is left");
     packed p;
-    (void)state;
     view.cut = SIZE_MAX / 3;
     p = pack(&view, 0);
     assert_bytes(p.view.text.data, p.view.text.len, "what is left");
@@ -144,12 +138,11 @@ static void entry__knows_what_its_text_has_lost(void **state) {
     free(p.entry);
 }
 
-static void entry__keeps_names_of_any_length_there_is(void **state) {
+TEST(entry__keeps_names_of_any_length_there_is) {
     char name[ZL_ENTRY_NAME_MAX];
     zl_view view = bare_view("x");
     zl_span all = zl_span_make(name, sizeof name);
     packed p;
-    (void)state;
     memset(name, 'n', sizeof name);
     view.logger = view.file = view.function = view.thread_name = all;
     p = pack(&view, 0);
@@ -160,11 +153,10 @@ static void entry__keeps_names_of_any_length_there_is(void **state) {
     free(p.entry);
 }
 
-static void entry__takes_texts_with_any_bytes(void **state) {
+TEST(entry__takes_texts_with_any_bytes) {
     static char text[1 << 20];
     zl_view view = bare_view("");
     packed p;
-    (void)state;
     for (size_t i = 0; i < sizeof text; i++)
         text[i] = (char)(i * 7);
     view.text = zl_span_make(text, sizeof text);
@@ -175,10 +167,9 @@ static void entry__takes_texts_with_any_bytes(void **state) {
 }
 
 /* One view takes one record after the other. */
-static void entry__a_bare_one_after_a_full_one_shows_nothing_of_it(void **state) {
+TEST(entry__a_bare_one_after_a_full_one_shows_nothing_of_it) {
     zl_view full = full_view(), bare = bare_view("text");
     packed first, second;
-    (void)state;
     full.fields = full.bound = zl_span_of("fields");
     first = pack(&full, 1);
     second = pack(&bare, 0);
@@ -202,12 +193,11 @@ static void entry__a_bare_one_after_a_full_one_shows_nothing_of_it(void **state)
 }
 
 /* Both ways of packing a bare record make the same bytes. */
-static void entry__a_bare_one_is_the_same_either_way(void **state) {
+TEST(entry__a_bare_one_is_the_same_either_way) {
     zl_view view = bare_view("text");
     zl_span subtopic = zl_span_of("a.b");
     packed p;
     char *bytes;
-    (void)state;
     view.subtopic = subtopic;
     p = pack(&view, 1);
     assert_int_equal(zl_entry_bare_size(subtopic, view.text), p.size);
@@ -218,20 +208,4 @@ static void entry__a_bare_one_is_the_same_either_way(void **state) {
     assert_memory_equal(bytes, p.entry, p.size);
     free(bytes);
     free(p.entry);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(entry__a_bare_one_after_a_full_one_shows_nothing_of_it),
-        cmocka_unit_test(entry__a_bare_one_is_the_same_either_way),
-        cmocka_unit_test(entry__keeps_everything_a_log_call_gives),
-        cmocka_unit_test(entry__points_to_nothing_outside_itself),
-        cmocka_unit_test(entry__of_a_bare_text_is_small),
-        cmocka_unit_test(entry__remembers_any_single_extra),
-        cmocka_unit_test(entry__of_nothing_is_possible),
-        cmocka_unit_test(entry__knows_what_its_text_has_lost),
-        cmocka_unit_test(entry__keeps_names_of_any_length_there_is),
-        cmocka_unit_test(entry__takes_texts_with_any_bytes),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,6 +7,8 @@
 #include "base/errors.h"
 #include "base/utf8.h"
 
+TEST_LABELS(threads);
+
 static int setup(void **state) {
     zl_errors *errors = malloc(sizeof *errors);
     if (!errors)
@@ -22,23 +24,22 @@ static int teardown(void **state) {
     return 0;
 }
 
-static void errors__last_is_empty_before_the_first_failure(void **state) {
+TEST_WITH(errors__last_is_empty_before_the_first_failure, setup, teardown) {
     assert_string_equal(zl_errors_last(*state), "");
 }
 
-static void errors__null_takes_a_failure_and_has_no_text(void **state) {
-    (void)state;
+TEST_WITH(errors__null_takes_a_failure_and_has_no_text, setup, teardown) {
     assert_int_equal(zl_fail(NULL, ZMQLOG_EIO, "lost %d", 1), ZMQLOG_EIO);
     assert_string_equal(zl_errors_last(NULL), "");
 }
 
-static void errors__fail_returns_the_status_and_keeps_the_text(void **state) {
+TEST_WITH(errors__fail_returns_the_status_and_keeps_the_text, setup, teardown) {
     assert_int_equal(zl_fail(*state, ZMQLOG_EINVAL, "port %d of %s", 7, "x"),
                      ZMQLOG_EINVAL);
     assert_string_equal(zl_errors_last(*state), "port 7 of x");
 }
 
-static void errors__last_is_the_newest_after_any_number(void **state) {
+TEST_WITH(errors__last_is_the_newest_after_any_number, setup, teardown) {
     for (int i = 0; i < 100; i++) {
         char wanted[16];
         snprintf(wanted, sizeof wanted, "no. %d", i);
@@ -47,7 +48,7 @@ static void errors__last_is_the_newest_after_any_number(void **state) {
     }
 }
 
-static void errors__text_stays_until_sixteen_more(void **state) {
+TEST_WITH(errors__text_stays_until_sixteen_more, setup, teardown) {
     const char *text;
     zl_fail(*state, ZMQLOG_EIO, "the first");
     text = zl_errors_last(*state);
@@ -59,7 +60,7 @@ static void errors__text_stays_until_sixteen_more(void **state) {
     assert_string_equal(text, "one too many");
 }
 
-static void errors__text_may_quote_the_one_it_replaces(void **state) {
+TEST_WITH(errors__text_may_quote_the_one_it_replaces, setup, teardown) {
     const char *oldest;
     zl_fail(*state, ZMQLOG_EIO, "root");
     oldest = zl_errors_last(*state);
@@ -69,7 +70,7 @@ static void errors__text_may_quote_the_one_it_replaces(void **state) {
     assert_string_equal(zl_errors_last(*state), "caused by root");
 }
 
-static void errors__long_text_is_cut_between_characters(void **state) {
+TEST_WITH(errors__long_text_is_cut_between_characters, setup, teardown) {
     char text[3 * ZL_ERROR_BYTES + 4];
     for (size_t shift = 0; shift < 3; shift++) {
         size_t len;
@@ -84,7 +85,7 @@ static void errors__long_text_is_cut_between_characters(void **state) {
     }
 }
 
-static void errors__text_that_just_fits_is_whole(void **state) {
+TEST_WITH(errors__text_that_just_fits_is_whole, setup, teardown) {
     char text[ZL_ERROR_BYTES];
     memset(text, 'x', sizeof text - 1);
     text[sizeof text - 1] = '\0';
@@ -92,7 +93,7 @@ static void errors__text_that_just_fits_is_whole(void **state) {
     assert_string_equal(zl_errors_last(*state), text);
 }
 
-static void errors__detail_that_cannot_be_made_is_empty(void **state) {
+TEST_WITH(errors__detail_that_cannot_be_made_is_empty, setup, teardown) {
     assert_int_equal(zl_fail(*state, ZMQLOG_EIO, "%ls", L"\x65e5"), ZMQLOG_EIO);
     assert_string_equal(zl_errors_last(*state), "");
 }
@@ -106,7 +107,7 @@ static void *fail_some(void *errors) {
     return NULL;
 }
 
-static void errors__threads_fail_and_read_at_once(void **state) {
+TEST_WITH(errors__threads_fail_and_read_at_once, setup, teardown) {
     pthread_t threads[WRITERS];
     zl_fail(*state, ZMQLOG_EIO, "failed: before");
     for (int i = 0; i < WRITERS; i++)
@@ -116,22 +117,4 @@ static void errors__threads_fail_and_read_at_once(void **state) {
     for (int i = 0; i < WRITERS; i++)
         assert_int_equal(pthread_join(threads[i], NULL), 0);
     assert_int_equal(((zl_errors *)*state)->filled, ZL_ERRORS_KEPT);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        TEST(errors__last_is_empty_before_the_first_failure),
-        TEST(errors__null_takes_a_failure_and_has_no_text),
-        TEST(errors__fail_returns_the_status_and_keeps_the_text),
-        TEST(errors__last_is_the_newest_after_any_number),
-        TEST(errors__text_stays_until_sixteen_more),
-        TEST(errors__text_may_quote_the_one_it_replaces),
-        TEST(errors__long_text_is_cut_between_characters),
-        TEST(errors__text_that_just_fits_is_whole),
-        TEST(errors__detail_that_cannot_be_made_is_empty),
-        TEST(errors__threads_fail_and_read_at_once),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -53,7 +53,7 @@ static void write_out(zl_span packed, zl_buffer *out) {
 #define assert_fields(it, literal)                                                     \
     assert_packed(zl_buffer_span(&(it)->fields.packed), literal)
 
-static void fields__keep_the_order_in_which_they_were_set(void **state) {
+TEST_WITH(fields__keep_the_order_in_which_they_were_set, set_up, tear_down) {
     fixture *it = *state;
     assert_ok(zl_fields_set_int(&it->fields, NULL, "z", -7));
     assert_ok(zl_fields_set_string(&it->fields, NULL, "a", "x\"y\xFF", 4));
@@ -65,7 +65,7 @@ static void fields__keep_the_order_in_which_they_were_set(void **state) {
     assert_int_equal(it->fields.count, 6);
 }
 
-static void fields__replace_a_value_where_it_stands(void **state) {
+TEST_WITH(fields__replace_a_value_where_it_stands, set_up, tear_down) {
     fixture *it = *state;
     assert_ok(zl_fields_set_int(&it->fields, NULL, "a", 1));
     assert_ok(zl_fields_set_int(&it->fields, NULL, "b", 2));
@@ -80,7 +80,7 @@ static void fields__replace_a_value_where_it_stands(void **state) {
 }
 
 /* Against a list that does it the slow way. */
-static void fields__of_any_history_are_as_a_list_would_have_them(void **state) {
+TEST_WITH(fields__of_any_history_are_as_a_list_would_have_them, set_up, tear_down) {
     fixture *it = *state;
     char values[8][40] = {{0}}, key[2] = "a";
     int order[8], known = 0;
@@ -110,7 +110,7 @@ static void fields__of_any_history_are_as_a_list_would_have_them(void **state) {
     }
 }
 
-static void field__key_is_1_to_200_bytes_of_utf8(void **state) {
+TEST_WITH(field__key_is_1_to_200_bytes_of_utf8, set_up, tear_down) {
     fixture *it = *state;
     char key[ZL_FIELD_KEY_MAX_BYTES + 2];
 
@@ -129,7 +129,7 @@ static void field__key_is_1_to_200_bytes_of_utf8(void **state) {
     assert_fields(it, "\xC3\xA9 x\n=1;");
 }
 
-static void field__that_is_not_json_is_refused_with_its_offset(void **state) {
+TEST_WITH(field__that_is_not_json_is_refused_with_its_offset, set_up, tear_down) {
     fixture *it = *state;
     assert_ok(zl_fields_set_json(&it->fields, NULL, "k", "1", 1));
     assert_status(zl_fields_set_json(&it->fields, &it->errors, "k", "{\"a\":}", 6),
@@ -142,7 +142,7 @@ static void field__that_is_not_json_is_refused_with_its_offset(void **state) {
     assert_fields(it, "k=1;");
 }
 
-static void field__json_is_kept_on_one_line(void **state) {
+TEST_WITH(field__json_is_kept_on_one_line, set_up, tear_down) {
     fixture *it = *state;
     static const char json[] =
         " {\n  \"a b\" : [ 1,\t2 ],\r\n \"q\\\" \" : \" \\\\\" }\n";
@@ -150,20 +150,20 @@ static void field__json_is_kept_on_one_line(void **state) {
     assert_fields(it, "k={\"a b\":[1,2],\"q\\\" \":\" \\\\\"};");
 }
 
-static void field__number_json_cannot_say_is_null(void **state) {
+TEST_WITH(field__number_json_cannot_say_is_null, set_up, tear_down) {
     fixture *it = *state;
     assert_ok(zl_fields_set_double(&it->fields, NULL, "nan", (double)NAN));
     assert_ok(zl_fields_set_double(&it->fields, NULL, "inf", -(double)INFINITY));
     assert_fields(it, "nan=null;inf=null;");
 }
 
-static void field__null_string_of_length_0_is_empty(void **state) {
+TEST_WITH(field__null_string_of_length_0_is_empty, set_up, tear_down) {
     fixture *it = *state;
     assert_ok(zl_fields_set_string(&it->fields, NULL, "s", NULL, 0));
     assert_fields(it, "s=\"\";");
 }
 
-static void field__null_with_a_length_is_refused(void **state) {
+TEST_WITH(field__null_with_a_length_is_refused, set_up, tear_down) {
     fixture *it = *state;
     assert_ok(zl_fields_set_int(&it->fields, NULL, "k", 1));
     assert_status(zl_fields_set_string(&it->fields, &it->errors, "k", NULL, 5),
@@ -176,7 +176,7 @@ static void field__null_with_a_length_is_refused(void **state) {
     assert_fields(it, "k=1;");
 }
 
-static void fields__over_the_limit_are_refused_and_nothing_changes(void **state) {
+TEST_WITH(fields__over_the_limit_are_refused_and_nothing_changes, set_up, tear_down) {
     fixture *it = *state;
     size_t room = ZMQLOG_FIELDS_MAX_BYTES - 6 - 1 - 2;
     char *text = calloc(1, ZMQLOG_FIELDS_MAX_BYTES + 1);
@@ -199,7 +199,7 @@ static void fields__over_the_limit_are_refused_and_nothing_changes(void **state)
     free(text);
 }
 
-static void copy__is_equal_and_independent(void **state) {
+TEST_WITH(copy__is_equal_and_independent, set_up, tear_down) {
     fixture *it = *state;
     zl_fields copy;
 
@@ -216,7 +216,7 @@ static void copy__is_equal_and_independent(void **state) {
     zl_fields_free(&copy);
 }
 
-static void find__takes_whole_keys_only(void **state) {
+TEST_WITH(find__takes_whole_keys_only, set_up, tear_down) {
     fixture *it = *state;
     zl_span packed;
     zl_field field;
@@ -230,7 +230,7 @@ static void find__takes_whole_keys_only(void **state) {
     assert_false(zl_fields_find(zl_span_make(NULL, 0), zl_span_of("a"), &field));
 }
 
-static void merge__keeps_places_of_under_and_values_of_over(void **state) {
+TEST_WITH(merge__keeps_places_of_under_and_values_of_over, set_up, tear_down) {
     fixture *it = *state;
     zl_buffer out = ZL_BUFFER_INIT;
     zl_fields over;
@@ -251,7 +251,7 @@ static void merge__keeps_places_of_under_and_values_of_over(void **state) {
     zl_fields_free(&over);
 }
 
-static void next__stops_at_bytes_that_are_no_field(void **state) {
+TEST_WITH(next__stops_at_bytes_that_are_no_field, set_up, tear_down) {
     fixture *it = *state;
     zl_span packed;
 
@@ -266,25 +266,4 @@ static void next__stops_at_bytes_that_are_no_field(void **state) {
         assert_int_equal(zl_fields_next(zl_span_make(part, len), &offset, &field), 0);
         free(part);
     }
-}
-
-int main(void) {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-    const struct CMUnitTest tests[] = {
-        TEST(fields__keep_the_order_in_which_they_were_set),
-        TEST(fields__replace_a_value_where_it_stands),
-        TEST(fields__of_any_history_are_as_a_list_would_have_them),
-        TEST(field__key_is_1_to_200_bytes_of_utf8),
-        TEST(field__that_is_not_json_is_refused_with_its_offset),
-        TEST(field__json_is_kept_on_one_line),
-        TEST(field__number_json_cannot_say_is_null),
-        TEST(field__null_string_of_length_0_is_empty),
-        TEST(field__null_with_a_length_is_refused),
-        TEST(fields__over_the_limit_are_refused_and_nothing_changes),
-        TEST(copy__is_equal_and_independent),
-        TEST(find__takes_whole_keys_only),
-        TEST(merge__keeps_places_of_under_and_values_of_over),
-        TEST(next__stops_at_bytes_that_are_no_field),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

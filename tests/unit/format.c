@@ -5,18 +5,16 @@
 
 #include <time.h>
 
-static void plain__is_the_text_whatever_it_holds(void **state) {
+TEST(plain__is_the_text_whatever_it_holds) {
     zl_view view = full_view();
-    (void)state;
     view.text = zl_span_make("a%s\0\xFFz\n", 7);
     assert_rendered("plain", &view, "a%s\0\xFFz\n");
     view.text = zl_span_make(NULL, 0);
     assert_rendered("plain", &view, "");
 }
 
-static void plain__alone_needs_no_rendering(void **state) {
+TEST(plain__alone_needs_no_rendering) {
     static const char *const styles[] = {"plain", "json", "pyzmq", "%(message)s"};
-    (void)state;
     for (int i = 0; i < 4; i++) {
         zl_format *format;
         assert_ok(zl_format_compile(&format, NULL, 20, styles[i], NULL));
@@ -25,9 +23,8 @@ static void plain__alone_needs_no_rendering(void **state) {
     }
 }
 
-static void pyzmq__has_a_body_for_each_level(void **state) {
+TEST(pyzmq__has_a_body_for_each_level) {
     zl_view view = full_view();
-    (void)state;
     view.level = 10;
     assert_rendered("pyzmq", &view, "INFO main.tar.c:42 - hello there\n");
     view.level = 20;
@@ -42,10 +39,9 @@ static void pyzmq__has_a_body_for_each_level(void **state) {
     assert_rendered("pyzmq", &view, "INFO main.tar.c:42 - hello there\n");
 }
 
-static void format__shows_every_attribute(void **state) {
+TEST(format__shows_every_attribute) {
     zl_view view = full_view();
     zl_fields fields;
-    (void)state;
     zl_fields_init(&fields);
     assert_ok(zl_fields_set_int(&fields, NULL, "user", 42));
     assert_ok(zl_fields_set_string(&fields, NULL, "path", "/a b", 4));
@@ -63,9 +59,8 @@ static void format__shows_every_attribute(void **state) {
     zl_fields_free(&fields);
 }
 
-static void format__shows_what_python_shows_when_unknown(void **state) {
+TEST(format__shows_what_python_shows_when_unknown) {
     zl_view view = bare_view("m");
-    (void)state;
     setenv("TZ", "UTC", 1);
     tzset();
     assert_rendered(
@@ -76,9 +71,8 @@ static void format__shows_what_python_shows_when_unknown(void **state) {
                     "MainThread|0.0|1970-01-01 00:00:00,000||");
 }
 
-static void format__counts_characters_and_takes_bad_bytes_for_one_each(void **state) {
+TEST(format__counts_characters_and_takes_bad_bytes_for_one_each) {
     zl_view view = bare_view("\xC3\xA9\xE6\x97\xA5\xF0\x9D\x84\x9Ez");
-    (void)state;
     assert_rendered("%(message)6s|%(message)-5s|%(message).2s", &view,
                     "  \xC3\xA9\xE6\x97\xA5\xF0\x9D\x84\x9Ez|"
                     "\xC3\xA9\xE6\x97\xA5\xF0\x9D\x84\x9Ez |\xC3\xA9\xE6\x97\xA5");
@@ -88,9 +82,8 @@ static void format__counts_characters_and_takes_bad_bytes_for_one_each(void **st
                     "'\\udcff\\udcfez' '\\udcff\\udcfez'");
 }
 
-static void format__shows_no_character_that_utf8_has_not(void **state) {
+TEST(format__shows_no_character_that_utf8_has_not) {
     zl_view view = bare_view("m");
-    (void)state;
     view.line = 0xD800;
     assert_rendered("%(lineno)c", &view, "\xEF\xBF\xBD");
     view.line = 0x110000;
@@ -99,10 +92,9 @@ static void format__shows_no_character_that_utf8_has_not(void **state) {
     assert_rendered("%(lineno)3c", &view, "  \xEF\xBF\xBD");
 }
 
-static void time_format__is_strftime_in_local_time(void **state) {
+TEST(time_format__is_strftime_in_local_time) {
     zl_view view = full_view();
     zl_buffer out = ZL_BUFFER_INIT;
-    (void)state;
     setenv("TZ", "IST-05:30", 1);
     tzset();
     render_style("%(asctime)s|", "%Y-%m-%dT%H:%M:%S%z", &view, NO_LIMIT, &out);
@@ -114,10 +106,9 @@ static void time_format__is_strftime_in_local_time(void **state) {
     zl_buffer_free(&out);
 }
 
-static void time_format__may_be_longer_than_any_buffer(void **state) {
+TEST(time_format__may_be_longer_than_any_buffer) {
     zl_view view = full_view();
     zl_buffer out = ZL_BUFFER_INIT;
-    (void)state;
     render_style("%(asctime)s", "%500d", &view, NO_LIMIT, &out);
     assert_int_equal(out.len, 500);
     zl_buffer_reset(&out);
@@ -126,13 +117,12 @@ static void time_format__may_be_longer_than_any_buffer(void **state) {
     zl_buffer_free(&out);
 }
 
-static void asctime__follows_every_second(void **state) {
+TEST(asctime__follows_every_second) {
     zl_view view = full_view();
     zl_buffer out = ZL_BUFFER_INIT;
     zl_format *format;
     static const int64_t steps[] = {0,        876000000,  1000000,
                                     -1000000, 1000000000, -1000000000};
-    (void)state;
     setenv("TZ", "UTC", 1);
     tzset();
     assert_ok(zl_format_compile(&format, NULL, 20, "%(asctime)s;", NULL));
@@ -148,7 +138,7 @@ static void asctime__follows_every_second(void **state) {
     zl_format_free(format);
 }
 
-static void format__says_what_it_needs(void **state) {
+TEST(format__says_what_it_needs) {
     static const struct {
         const char *style;
         unsigned needs;
@@ -165,7 +155,6 @@ static void format__says_what_it_needs(void **state) {
         {"%(thread)d %(asctime)s", ZL_NEEDS_TIME | ZL_NEEDS_THREAD},
         {"%(message)s %%(asctime)s", 0},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         zl_format *format;
         assert_ok(zl_format_compile(&format, NULL, 20, cases[i].style, NULL));
@@ -174,7 +163,7 @@ static void format__says_what_it_needs(void **state) {
     }
 }
 
-static void format__that_is_bad_is_refused_with_its_offset(void **state) {
+TEST(format__that_is_bad_is_refused_with_its_offset) {
     static const struct {
         const char *style;
         const char *detail;
@@ -201,7 +190,6 @@ static void format__that_is_bad_is_refused_with_its_offset(void **state) {
         {"%(message)s \xE6\x97", "style: not UTF-8 at offset 12"},
     };
     zl_errors errors;
-    (void)state;
     zl_errors_init(&errors);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         zl_format *format;
@@ -213,9 +201,8 @@ static void format__that_is_bad_is_refused_with_its_offset(void **state) {
     zl_errors_destroy(&errors);
 }
 
-static void style__without_percent_must_be_a_known_name(void **state) {
+TEST(style__without_percent_must_be_a_known_name) {
     static const char *const styles[] = {"", "JSON", "plain ", "xml", NULL};
-    (void)state;
     for (size_t i = 0; i < sizeof styles / sizeof *styles; i++) {
         zl_format *format;
         assert_status(zl_format_compile(&format, NULL, 20, styles[i], NULL),
@@ -246,10 +233,9 @@ static size_t check_cut(const char *style, const char *text, size_t max) {
     return kept;
 }
 
-static void long_body__is_cut_with_a_mark_that_counts(void **state) {
+TEST(long_body__is_cut_with_a_mark_that_counts) {
     static const char mark[] = "... [900 bytes cut]";
     char text[1001];
-    (void)state;
     memset(text, 'x', sizeof text - 1);
     text[sizeof text - 1] = '\0';
     assert_int_equal(check_cut("plain", text, 100 + sizeof mark - 1), 100);
@@ -260,9 +246,8 @@ static void long_body__is_cut_with_a_mark_that_counts(void **state) {
         assert_true(check_cut("plain", text, max) >= max - 20);
 }
 
-static void long_body__is_cut_between_characters(void **state) {
+TEST(long_body__is_cut_between_characters) {
     char text[301];
-    (void)state;
     for (size_t i = 0; i < 300; i += 3)
         memcpy(text + i, "\xE6\x97\xA5", 3);
     text[300] = '\0';
@@ -270,47 +255,22 @@ static void long_body__is_cut_between_characters(void **state) {
         assert_int_equal(check_cut("plain", text, max) % 3, 0);
 }
 
-static void body__of_just_the_limit_is_whole(void **state) {
+TEST(body__of_just_the_limit_is_whole) {
     zl_view view = bare_view("0123456789");
     zl_buffer out = ZL_BUFFER_INIT;
-    (void)state;
     assert_int_equal(render_style("plain", NULL, &view, 10, &out), 0);
     assert_bytes(out.data, out.len, "0123456789");
     zl_buffer_free(&out);
 }
 
-static void body__with_no_room_for_the_mark_is_cut_without(void **state) {
+TEST(body__with_no_room_for_the_mark_is_cut_without) {
     zl_view view = bare_view("\xE6\x97\xA5\xE6\x97\xA5"
                              "abcdefghijklmnopqrstuvwxyz");
     zl_buffer out = ZL_BUFFER_INIT;
-    (void)state;
     assert_int_equal(render_style("plain", NULL, &view, 5, &out), 1);
     assert_bytes(out.data, out.len, "\xE6\x97\xA5");
     zl_buffer_reset(&out);
     assert_int_equal(render_style("plain", NULL, &view, 0, &out), 1);
     assert_int_equal(out.len, 0);
     zl_buffer_free(&out);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(plain__is_the_text_whatever_it_holds),
-        cmocka_unit_test(plain__alone_needs_no_rendering),
-        cmocka_unit_test(pyzmq__has_a_body_for_each_level),
-        cmocka_unit_test(format__shows_every_attribute),
-        cmocka_unit_test(format__shows_what_python_shows_when_unknown),
-        cmocka_unit_test(format__counts_characters_and_takes_bad_bytes_for_one_each),
-        cmocka_unit_test(format__shows_no_character_that_utf8_has_not),
-        cmocka_unit_test(time_format__is_strftime_in_local_time),
-        cmocka_unit_test(time_format__may_be_longer_than_any_buffer),
-        cmocka_unit_test(asctime__follows_every_second),
-        cmocka_unit_test(format__says_what_it_needs),
-        cmocka_unit_test(format__that_is_bad_is_refused_with_its_offset),
-        cmocka_unit_test(style__without_percent_must_be_a_known_name),
-        cmocka_unit_test(long_body__is_cut_with_a_mark_that_counts),
-        cmocka_unit_test(long_body__is_cut_between_characters),
-        cmocka_unit_test(body__of_just_the_limit_is_whole),
-        cmocka_unit_test(body__with_no_room_for_the_mark_is_cut_without),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,10 +5,9 @@
 
 #include "base/json.h"
 
-static void json__shows_all_that_is_known(void **state) {
+TEST(json__shows_all_that_is_known) {
     zl_view view = full_view();
     zl_fields fields;
-    (void)state;
     zl_fields_init(&fields);
     assert_ok(zl_fields_set_int(&fields, NULL, "user", 42));
     assert_ok(zl_fields_set_json(&fields, NULL, "req", "{\"id\": [1]}", 11));
@@ -24,9 +23,8 @@ static void json__shows_all_that_is_known(void **state) {
     zl_fields_free(&fields);
 }
 
-static void json__leaves_out_what_is_unknown(void **state) {
+TEST(json__leaves_out_what_is_unknown) {
     zl_view view = bare_view("m");
-    (void)state;
     assert_rendered("json", &view,
                     "{\"level\":\"INFO\",\"topic\":\"\",\"msg\":\"m\",\"seq\":0,"
                     "\"epoch\":\"0000000000000000\",\"pid\":0}");
@@ -67,7 +65,7 @@ static int find_member(zl_span object, const char *key, zl_span *value) {
         assert_bytes(value_.data, value_.len, literal);                                \
     } while (0)
 
-static void json__time_is_rfc_3339_for_any_time(void **state) {
+TEST(json__time_is_rfc_3339_for_any_time) {
     static const struct {
         int64_t time_ns;
         const char *wanted;
@@ -81,7 +79,6 @@ static void json__time_is_rfc_3339_for_any_time(void **state) {
         {INT64_MAX, "\"2262-04-11T23:47:16.854775807Z\""},
         {INT64_MIN + 1, "\"1677-09-21T00:12:43.145224193Z\""},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         zl_view view = bare_view("m");
         zl_buffer out = ZL_BUFFER_INIT;
@@ -95,7 +92,7 @@ static void json__time_is_rfc_3339_for_any_time(void **state) {
     }
 }
 
-static void json__renames_fields_that_have_our_keys(void **state) {
+TEST(json__renames_fields_that_have_our_keys) {
     static const char *const keys[] = {"time",   "level", "logger", "topic", "msg",
                                        "source", "seq",   "epoch",  "pid",   "host",
                                        "msg_",   "msg__", "msg_x",  "_msg",  "_",
@@ -107,8 +104,6 @@ static void json__renames_fields_that_have_our_keys(void **state) {
     zl_view view = full_view();
     zl_buffer out = ZL_BUFFER_INIT;
     zl_fields fields;
-    (void)state;
-
     zl_fields_init(&fields);
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         assert_ok(zl_fields_set_int(&fields, NULL, keys[i], (int)i + 100));
@@ -126,9 +121,8 @@ static void json__renames_fields_that_have_our_keys(void **state) {
     zl_buffer_free(&out);
 }
 
-static void json__is_valid_for_any_bytes_anywhere(void **state) {
+TEST(json__is_valid_for_any_bytes_anywhere) {
     uint32_t random = 1;
-    (void)state;
     for (int round = 0; round < 500; round++) {
         zl_view view = full_view();
         zl_buffer out = ZL_BUFFER_INIT;
@@ -176,10 +170,9 @@ static void make_large(large *it) {
     zl_buffer_free(&out);
 }
 
-static void json__of_just_the_limit_is_whole(void **state) {
+TEST(json__of_just_the_limit_is_whole) {
     zl_buffer out = ZL_BUFFER_INIT;
     large it;
-    (void)state;
     make_large(&it);
     assert_int_equal(render_style("json", NULL, &it.view, it.whole, &out), 0);
     assert_int_equal(out.len, it.whole);
@@ -189,11 +182,10 @@ static void json__of_just_the_limit_is_whole(void **state) {
     zl_buffer_free(&out);
 }
 
-static void json__too_long_loses_text_first(void **state) {
+TEST(json__too_long_loses_text_first) {
     zl_buffer out = ZL_BUFFER_INIT;
     zl_span msg = {NULL, 0};
     large it;
-    (void)state;
     make_large(&it);
     /* 352 bytes too long, and 48 of room for the mark: 400 x go. */
     assert_int_equal(render_style("json", NULL, &it.view, it.whole - 352, &out), 1);
@@ -206,11 +198,10 @@ static void json__too_long_loses_text_first(void **state) {
     zl_buffer_free(&out);
 }
 
-static void json__loses_fields_when_the_text_alone_is_not_enough(void **state) {
+TEST(json__loses_fields_when_the_text_alone_is_not_enough) {
     zl_buffer out = ZL_BUFFER_INIT;
     zl_span member = {NULL, 0};
     large it;
-    (void)state;
     make_large(&it);
     assert_int_equal(render_style("json", NULL, &it.view, 500, &out), 1);
     assert_in_range(out.len, 400, 500);
@@ -225,9 +216,8 @@ static void json__loses_fields_when_the_text_alone_is_not_enough(void **state) {
     zl_buffer_free(&out);
 }
 
-static void json__is_an_object_within_any_limit(void **state) {
+TEST(json__is_an_object_within_any_limit) {
     large it;
-    (void)state;
     make_large(&it);
     it.text[3] = '\n';
     it.text[77] = '\xFF';
@@ -246,19 +236,4 @@ static void json__is_an_object_within_any_limit(void **state) {
         zl_buffer_free(&out);
     }
     zl_fields_free(&it.fields);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(json__shows_all_that_is_known),
-        cmocka_unit_test(json__leaves_out_what_is_unknown),
-        cmocka_unit_test(json__time_is_rfc_3339_for_any_time),
-        cmocka_unit_test(json__renames_fields_that_have_our_keys),
-        cmocka_unit_test(json__is_valid_for_any_bytes_anywhere),
-        cmocka_unit_test(json__of_just_the_limit_is_whole),
-        cmocka_unit_test(json__too_long_loses_text_first),
-        cmocka_unit_test(json__loses_fields_when_the_text_alone_is_not_enough),
-        cmocka_unit_test(json__is_an_object_within_any_limit),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,6 +5,8 @@
 #include <pthread.h>
 #include <time.h>
 
+TEST_LABELS(threads);
+
 #define THREADS 4
 #define ROUNDS 400
 
@@ -36,12 +38,10 @@ static void *render_many(void *argument) {
     return NULL;
 }
 
-static void format__may_be_rendered_by_many_threads(void **state) {
+TEST(format__may_be_rendered_by_many_threads) {
     worker workers[THREADS];
     pthread_t threads[THREADS];
     zl_format *format;
-    (void)state;
-
     setenv("TZ", "UTC", 1);
     tzset();
     assert_ok(zl_format_compile(&format, NULL, 20, "%(asctime)s %(message)s", NULL));
@@ -55,11 +55,4 @@ static void format__may_be_rendered_by_many_threads(void **state) {
         assert_int_equal(workers[i].wrong, 0);
     }
     zl_format_free(format);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(format__may_be_rendered_by_many_threads),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -30,8 +30,7 @@ static void forget_at(const char *prefix, const zl_span *kept, size_t count,
     zl_gaps_forget_at(&gaps, &scope, at);
 }
 
-static void gaps__the_first_number_is_a_baseline(void **state) {
-    (void)state;
+TEST_WITH(gaps__the_first_number_is_a_baseline, setup, teardown) {
     assert_int_equal(see("a", 1, 500), ZL_GAP_BASELINE);
     assert_int_equal(lost, 0);
     assert_int_equal(see("b", 1, 7), ZL_GAP_BASELINE);
@@ -39,8 +38,7 @@ static void gaps__the_first_number_is_a_baseline(void **state) {
     assert_int_equal(see("", 1, 1), ZL_GAP_BASELINE);
 }
 
-static void gaps__a_jump_is_an_exact_loss(void **state) {
-    (void)state;
+TEST_WITH(gaps__a_jump_is_an_exact_loss, setup, teardown) {
     see("a", 1, 1);
     assert_int_equal(see("a", 1, 2), ZL_GAP_NEXT);
     assert_int_equal(lost, 0);
@@ -51,8 +49,7 @@ static void gaps__a_jump_is_an_exact_loss(void **state) {
     assert_true(lost == UINT64_MAX - 8);
 }
 
-static void gaps__no_advance_is_a_repeat_and_changes_nothing(void **state) {
-    (void)state;
+TEST_WITH(gaps__no_advance_is_a_repeat_and_changes_nothing, setup, teardown) {
     see("a", 1, 5);
     assert_int_equal(see("a", 1, 5), ZL_GAP_REPEATED);
     assert_int_equal(see("a", 1, 2), ZL_GAP_REPEATED);
@@ -60,8 +57,7 @@ static void gaps__no_advance_is_a_repeat_and_changes_nothing(void **state) {
     assert_int_equal(see("a", 1, 6), ZL_GAP_NEXT);
 }
 
-static void gaps__topics_and_epochs_are_apart(void **state) {
-    (void)state;
+TEST_WITH(gaps__topics_and_epochs_are_apart, setup, teardown) {
     see("a", 1, 5);
     see("ab", 1, 50);
     see("a", 2, 500);
@@ -70,10 +66,9 @@ static void gaps__topics_and_epochs_are_apart(void **state) {
     assert_int_equal(see("a", 2, 501), ZL_GAP_NEXT);
 }
 
-static void gaps__long_topics_are_not_remembered(void **state) {
+TEST_WITH(gaps__long_topics_are_not_remembered, setup, teardown) {
     char topic[ZL_GAPS_TOPIC_MAX_BYTES + 2];
 
-    (void)state;
     memset(topic, 't', sizeof topic);
     topic[ZL_GAPS_TOPIC_MAX_BYTES + 1] = '\0';
     assert_int_equal(see(topic, 1, 1), ZL_GAP_BASELINE);
@@ -83,11 +78,10 @@ static void gaps__long_topics_are_not_remembered(void **state) {
     assert_int_equal(see(topic, 1, 9), ZL_GAP_LOST);
 }
 
-static void gaps__the_one_not_seen_for_longest_goes_first(void **state) {
+TEST_WITH(gaps__the_one_not_seen_for_longest_goes_first, setup, teardown) {
     char topic[16];
     int i;
 
-    (void)state;
     for (i = 0; i < ZL_GAPS_MAX; i++) {
         snprintf(topic, sizeof topic, "t%d", i);
         assert_int_equal(see(topic, 1, 1), ZL_GAP_BASELINE);
@@ -100,12 +94,11 @@ static void gaps__the_one_not_seen_for_longest_goes_first(void **state) {
     assert_int_equal(see("t1", 1, 3), ZL_GAP_NEXT);
 }
 
-static void gaps__many_times_more_than_it_holds_are_survived(void **state) {
+TEST_WITH(gaps__many_times_more_than_it_holds_are_survived, setup, teardown) {
     char topic[32];
     uint32_t random = 1;
     int i;
 
-    (void)state;
     for (i = 0; i < 10 * ZL_GAPS_MAX; i++) {
         random = random * 1664525u + 1013904223u;
         snprintf(topic, sizeof topic, "topic.%u", (random >> 8) % (3 * ZL_GAPS_MAX));
@@ -115,8 +108,7 @@ static void gaps__many_times_more_than_it_holds_are_survived(void **state) {
     assert_int_equal(see("last", 1, 3), ZL_GAP_LOST);
 }
 
-static void gaps__are_forgotten_by_prefix_when_their_time_comes(void **state) {
-    (void)state;
+TEST_WITH(gaps__are_forgotten_by_prefix_when_their_time_comes, setup, teardown) {
     see("app.INFO", 1, 1);
     see("app.INFO.db", 1, 1);
     see("app.WARN", 1, 1);
@@ -132,14 +124,13 @@ static void gaps__are_forgotten_by_prefix_when_their_time_comes(void **state) {
     assert_int_equal(see("app.INFO", 1, 11), ZL_GAP_LOST);
 }
 
-static void gaps__under_kept_prefixes_are_not_forgotten(void **state) {
+TEST_WITH(gaps__under_kept_prefixes_are_not_forgotten, setup, teardown) {
     char text[] = "a.b", other[] = "a.d.";
     const zl_span kept[] = {zl_span_of(text), zl_span_of(other)};
     static const char *const kept_topics[] = {"a.b", "a.b.c", "a.bz", "a.d.x", "b"};
     static const char *const forgotten[] = {"a", "a.", "a.a", "a.c", "a.d", "a.e"};
     size_t i;
 
-    (void)state;
     for (i = 0; i < sizeof kept_topics / sizeof *kept_topics; i++)
         see(kept_topics[i], 1, 1);
     for (i = 0; i < sizeof forgotten / sizeof *forgotten; i++)
@@ -153,8 +144,7 @@ static void gaps__under_kept_prefixes_are_not_forgotten(void **state) {
         assert_int_equal(see(forgotten[i], 1, 5), ZL_GAP_BASELINE);
 }
 
-static void gaps__everything_is_forgotten_by_the_empty_prefix(void **state) {
-    (void)state;
+TEST_WITH(gaps__everything_is_forgotten_by_the_empty_prefix, setup, teardown) {
     see("a", 1, 1);
     see("b", 1, 1);
     forget_at("", NULL, 0, 1);
@@ -163,8 +153,7 @@ static void gaps__everything_is_forgotten_by_the_empty_prefix(void **state) {
     assert_int_equal(see("b", 1, 5), ZL_GAP_BASELINE);
 }
 
-static void gaps__one_counter_is_forgotten_alone(void **state) {
-    (void)state;
+TEST_WITH(gaps__one_counter_is_forgotten_alone, setup, teardown) {
     zl_gaps_forget_one(&gaps, zl_span_of("a"), 1);
     see("a", 1, 1);
     see("a", 2, 1);
@@ -175,23 +164,4 @@ static void gaps__one_counter_is_forgotten_alone(void **state) {
     assert_int_equal(see("a", 1, 5), ZL_GAP_BASELINE);
     assert_int_equal(see("a", 2, 5), ZL_GAP_LOST);
     assert_int_equal(see("a.b", 1, 5), ZL_GAP_LOST);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        TEST(gaps__the_first_number_is_a_baseline),
-        TEST(gaps__a_jump_is_an_exact_loss),
-        TEST(gaps__no_advance_is_a_repeat_and_changes_nothing),
-        TEST(gaps__topics_and_epochs_are_apart),
-        TEST(gaps__long_topics_are_not_remembered),
-        TEST(gaps__the_one_not_seen_for_longest_goes_first),
-        TEST(gaps__many_times_more_than_it_holds_are_survived),
-        TEST(gaps__are_forgotten_by_prefix_when_their_time_comes),
-        TEST(gaps__under_kept_prefixes_are_not_forgotten),
-        TEST(gaps__everything_is_forgotten_by_the_empty_prefix),
-        TEST(gaps__one_counter_is_forgotten_alone),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

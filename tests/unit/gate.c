@@ -7,6 +7,8 @@
 #include "publish/gate.h"
 #include "name/topic.h"
 
+TEST_LABELS(threads);
+
 typedef struct fixture {
     zl_gate gate;
     zl_prefixes prefixes;
@@ -49,7 +51,7 @@ static void assert_open(const fixture *f, const int *levels) {
 }
 #define ASSERT_OPEN(f, ...) assert_open((f), (const int[]){__VA_ARGS__, 0})
 
-static void gate__opens_all_from_the_floor_up(void **state) {
+TEST_WITH(gate__opens_all_from_the_floor_up, setup, teardown) {
     fixture *f = *state;
     zl_gate_open_all(&f->gate, 61);
     ASSERT_OPEN(f, 61, 62, 63);
@@ -61,14 +63,14 @@ static void gate__opens_all_from_the_floor_up(void **state) {
     assert_int_equal(zl_gate_is_open(&f->gate, 0), 0);
 }
 
-static void gate__is_shut_when_nobody_listens(void **state) {
+TEST_WITH(gate__is_shut_when_nobody_listens, setup, teardown) {
     fixture *f = *state;
     zl_gate_open_all(&f->gate, 0);
     assert_int_equal(follow(f, 0, "app"), 0);
     ASSERT_OPEN(f, 0);
 }
 
-static void gate__opens_for_everything_above_the_level_name(void **state) {
+TEST_WITH(gate__opens_for_everything_above_the_level_name, setup, teardown) {
     fixture *f = *state;
     listen_to(f, "ap");
     assert_int_equal(follow(f, 0, "app"), 63);
@@ -78,7 +80,7 @@ static void gate__opens_for_everything_above_the_level_name(void **state) {
     assert_int_equal(follow(f, 0, "other"), 63);
 }
 
-static void gate__opens_one_level_for_its_name_and_what_is_below(void **state) {
+TEST_WITH(gate__opens_one_level_for_its_name_and_what_is_below, setup, teardown) {
     fixture *f = *state;
     listen_to(f, "app.INFO");
     listen_to(f, "app.DEBUG.net");
@@ -86,7 +88,7 @@ static void gate__opens_one_level_for_its_name_and_what_is_below(void **state) {
     ASSERT_OPEN(f, 10, 20);
 }
 
-static void gate__opens_all_levels_whose_name_begins_so(void **state) {
+TEST_WITH(gate__opens_all_levels_whose_name_begins_so, setup, teardown) {
     fixture *f = *state;
     listen_to(f, "app.L0");
     listen_to(f, "app.W");
@@ -94,7 +96,7 @@ static void gate__opens_all_levels_whose_name_begins_so(void **state) {
     ASSERT_OPEN(f, 1, 2, 3, 4, 5, 6, 7, 8, 9, 30);
 }
 
-static void gate__stays_shut_for_longer_names(void **state) {
+TEST_WITH(gate__stays_shut_for_longer_names, setup, teardown) {
     fixture *f = *state;
     listen_to(f, "app.INFORMATION");
     listen_to(f, "app.WARNING");
@@ -102,7 +104,7 @@ static void gate__stays_shut_for_longer_names(void **state) {
     assert_int_equal(follow(f, 0, "app"), 0);
 }
 
-static void gate__follows_the_names_of_the_table(void **state) {
+TEST_WITH(gate__follows_the_names_of_the_table, setup, teardown) {
     fixture *f = *state;
     listen_to(f, "WARNING");
     assert_int_equal(follow(f, 0, ""), 0);
@@ -111,7 +113,7 @@ static void gate__follows_the_names_of_the_table(void **state) {
     ASSERT_OPEN(f, 30);
 }
 
-static void gate__no_listener_gets_below_the_floor(void **state) {
+TEST_WITH(gate__no_listener_gets_below_the_floor, setup, teardown) {
     fixture *f = *state;
     listen_to(f, "");
     assert_int_equal(follow(f, 50, "app"), 14);
@@ -119,13 +121,13 @@ static void gate__no_listener_gets_below_the_floor(void **state) {
     assert_int_equal(zl_gate_is_open(&f->gate, 50), 1);
 }
 
-static void gate__is_open_when_prefixes_are_beyond_counting(void **state) {
+TEST_WITH(gate__is_open_when_prefixes_are_beyond_counting, setup, teardown) {
     fixture *f = *state;
     f->prefixes.untracked = 1;
     assert_int_equal(follow(f, 20, "app"), 44);
 }
 
-static void gate__takes_any_root_the_set_may_hold(void **state) {
+TEST_WITH(gate__takes_any_root_the_set_may_hold, setup, teardown) {
     fixture *f = *state;
     char root[ZMQLOG_ROOT_MAX_BYTES + 1];
     memset(root, 'r', sizeof root - 1);
@@ -165,7 +167,7 @@ static void check_against_each_prefix(fixture *f, const char *root) {
     }
 }
 
-static void gate__is_what_its_prefixes_open_one_by_one(void **state) {
+TEST_WITH(gate__is_what_its_prefixes_open_one_by_one, setup, teardown) {
     static const char *const roots[] = {"", "app", "app.", ".app", "INFO", "app.INFO"};
     fixture *f = *state;
     uint32_t random = 3;
@@ -190,7 +192,7 @@ static void *read_levels(void *gate) {
     return (void *)strange;
 }
 
-static void gate__may_be_read_while_it_is_written(void **state) {
+TEST_WITH(gate__may_be_read_while_it_is_written, setup, teardown) {
     fixture *f = *state;
     pthread_t reader;
     void *strange = NULL;
@@ -203,24 +205,4 @@ static void gate__may_be_read_while_it_is_written(void **state) {
     assert_int_equal(pthread_join(reader, &strange), 0);
     assert_null(strange);
     ASSERT_OPEN(f, 20);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        TEST(gate__opens_all_from_the_floor_up),
-        TEST(gate__is_shut_when_nobody_listens),
-        TEST(gate__opens_for_everything_above_the_level_name),
-        TEST(gate__opens_one_level_for_its_name_and_what_is_below),
-        TEST(gate__opens_all_levels_whose_name_begins_so),
-        TEST(gate__stays_shut_for_longer_names),
-        TEST(gate__follows_the_names_of_the_table),
-        TEST(gate__no_listener_gets_below_the_floor),
-        TEST(gate__is_open_when_prefixes_are_beyond_counting),
-        TEST(gate__takes_any_root_the_set_may_hold),
-        TEST(gate__is_what_its_prefixes_open_one_by_one),
-        TEST(gate__may_be_read_while_it_is_written),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -46,8 +46,7 @@ static const zl_interest *item(const char *text) {
     return NULL;
 }
 
-static void interests__are_counted_and_settle(void **state) {
-    (void)state;
+TEST_WITH(interests__are_counted_and_settle, setup, teardown) {
     add("a");
     add("a");
     add("b");
@@ -68,8 +67,7 @@ static void interests__are_counted_and_settle(void **state) {
     assert_int_equal(set.count, 1);
 }
 
-static void interests__come_back_before_they_settle(void **state) {
-    (void)state;
+TEST_WITH(interests__come_back_before_they_settle, setup, teardown) {
     add("a");
     drop("a");
     add("a");
@@ -77,11 +75,10 @@ static void interests__come_back_before_they_settle(void **state) {
     assert_int_equal(item("a")->refs, 1);
 }
 
-static void interests__stay_sorted(void **state) {
+TEST_WITH(interests__stay_sorted, setup, teardown) {
     static const char *const texts[] = {"b", "", "ab", "a", "abc", "aa", "b.c", "z"};
     size_t i;
 
-    (void)state;
     for (i = 0; i < sizeof texts / sizeof *texts; i++)
         add(texts[i]);
     for (i = 1; i < set.count; i++) {
@@ -92,8 +89,7 @@ static void interests__stay_sorted(void **state) {
     }
 }
 
-static void warn__brings_its_other_spelling(void **state) {
-    (void)state;
+TEST_WITH(warn__brings_its_other_spelling, setup, teardown) {
     add("app.WARN.db");
     assert_non_null(item("app.WARNING.db"));
     assert_true(zl_interest_is_wanted(item("app.WARNING.db"), 1));
@@ -109,8 +105,7 @@ static void warn__brings_its_other_spelling(void **state) {
     assert_int_equal(set.count, 0);
 }
 
-static void warn__is_a_whole_segment(void **state) {
-    (void)state;
+TEST_WITH(warn__is_a_whole_segment, setup, teardown) {
     add("app.WARNS");
     add("app.XWARN");
     add("app.WARNIN");
@@ -121,10 +116,9 @@ static void warn__is_a_whole_segment(void **state) {
     assert_non_null(item("WARN."));
 }
 
-static void warn__that_would_be_too_long_has_one_spelling(void **state) {
+TEST_WITH(warn__that_would_be_too_long_has_one_spelling, setup, teardown) {
     char prefix[ZMQLOG_PREFIX_MAX_BYTES + 1];
 
-    (void)state;
     memset(prefix, 'p', sizeof prefix);
     memcpy(prefix, "WARN.", 5);
     prefix[ZMQLOG_PREFIX_MAX_BYTES] = '\0';
@@ -132,8 +126,7 @@ static void warn__that_would_be_too_long_has_one_spelling(void **state) {
     assert_int_equal(set.count, 1);
 }
 
-static void match__ends_at_segments(void **state) {
-    (void)state;
+TEST_WITH(match__ends_at_segments, setup, teardown) {
     add("app.INFO");
     add("dot.");
     assert_true(matches("app.INFO"));
@@ -153,14 +146,13 @@ static void match__ends_at_segments(void **state) {
     assert_true(matches("whatever"));
 }
 
-static void match__agrees_with_the_topic_room(void **state) {
+TEST_WITH(match__agrees_with_the_topic_room, setup, teardown) {
     static const char *const prefixes[] = {"a", "a.", "a.b", "ab.c", ".", "x.y.z."};
     static const char *const topics[] = {
         "",      "a", "ab", "a.b", "a.bc", "a.b.c", "a.",     "ab.c",
         "ab.cd", ".", "..", ".a",  "x.y",  "x.y.z", "x.y.z.", "x.y.z.w"};
     size_t i, j;
 
-    (void)state;
     for (i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
         add(prefixes[i]);
         for (j = 0; j < sizeof topics / sizeof *topics; j++)
@@ -172,8 +164,7 @@ static void match__agrees_with_the_topic_room(void **state) {
     }
 }
 
-static void cover__is_by_shorter_ones_only(void **state) {
-    (void)state;
+TEST_WITH(cover__is_by_shorter_ones_only, setup, teardown) {
     add("app.INFO");
     add("app.WARN.db");
     assert_true(covers("app.INFO.db", 0));
@@ -210,8 +201,7 @@ static void assert_kept(const char *prefix, const char *wanted) {
     assert_string_equal(joined, wanted);
 }
 
-static void kept__are_the_shortest_that_stay_under_one_that_goes(void **state) {
-    (void)state;
+TEST_WITH(kept__are_the_shortest_that_stay_under_one_that_goes, setup, teardown) {
     add("a");
     add("a.b");
     add("a.b.c");
@@ -228,8 +218,7 @@ static void kept__are_the_shortest_that_stay_under_one_that_goes(void **state) {
     assert_kept("c", "");
 }
 
-static void kept__are_none_that_come_or_go_as_well(void **state) {
-    (void)state;
+TEST_WITH(kept__are_none_that_come_or_go_as_well, setup, teardown) {
     add("a");
     add("a.b");
     bring_to_life();
@@ -241,23 +230,4 @@ static void kept__are_none_that_come_or_go_as_well(void **state) {
     assert_kept("a", "");
     zl_interests_settle(&set);
     assert_kept("a", "a.c ");
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        TEST(interests__are_counted_and_settle),
-        TEST(interests__come_back_before_they_settle),
-        TEST(interests__stay_sorted),
-        TEST(warn__brings_its_other_spelling),
-        TEST(warn__is_a_whole_segment),
-        TEST(warn__that_would_be_too_long_has_one_spelling),
-        TEST(match__ends_at_segments),
-        TEST(match__agrees_with_the_topic_room),
-        TEST(cover__is_by_shorter_ones_only),
-        TEST(kept__are_the_shortest_that_stay_under_one_that_goes),
-        TEST(kept__are_none_that_come_or_go_as_well),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

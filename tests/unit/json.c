@@ -25,8 +25,7 @@ static uint32_t next_random(uint32_t *state) {
         zl_buffer_free(&out_);                                                         \
     } while (0)
 
-static void string__escapes_what_json_forbids(void **state) {
-    (void)state;
+TEST(string__escapes_what_json_forbids) {
     assert_string("", "\"\"");
     assert_string("plain / text", "\"plain / text\"");
     assert_string("a\"b\\c", "\"a\\\"b\\\\c\"");
@@ -36,8 +35,7 @@ static void string__escapes_what_json_forbids(void **state) {
                   "\"\xC3\xA9\xE6\x97\xA5\xF0\x9D\x84\x9E\"");
 }
 
-static void string__shows_one_replacement_for_each_bad_byte(void **state) {
-    (void)state;
+TEST(string__shows_one_replacement_for_each_bad_byte) {
     assert_string("a\xFFz", "\"a\xEF\xBF\xBDz\"");
     assert_string("\xE6\x97", "\"\xEF\xBF\xBD\xEF\xBF\xBD\"");
     assert_string("\xC0\x80", "\"\xEF\xBF\xBD\xEF\xBF\xBD\"");
@@ -57,9 +55,8 @@ static size_t make_bytes(uint32_t *state, char *out, size_t max) {
     return len;
 }
 
-static void string__of_any_bytes_reads_back_as_their_text(void **state) {
+TEST(string__of_any_bytes_reads_back_as_their_text) {
     uint32_t random = 7;
-    (void)state;
     for (int round = 0; round < 3000; round++) {
         char bytes[64];
         zl_buffer json = ZL_BUFFER_INIT, back = ZL_BUFFER_INIT, wanted = ZL_BUFFER_INIT;
@@ -92,9 +89,8 @@ static size_t escaped_len(const char *bytes, size_t len) {
     return escaped;
 }
 
-static void fit__takes_as_many_whole_characters_as_there_is_room(void **state) {
+TEST(fit__takes_as_many_whole_characters_as_there_is_room) {
     uint32_t random = 11;
-    (void)state;
     for (int round = 0; round < 2000; round++) {
         char bytes[48];
         size_t len = make_bytes(&random, bytes, sizeof bytes);
@@ -120,8 +116,7 @@ static void fit__takes_as_many_whole_characters_as_there_is_room(void **state) {
         zl_buffer_free(&out_);                                                         \
     } while (0)
 
-static void double__has_the_shortest_form_that_reads_back(void **state) {
-    (void)state;
+TEST(double__has_the_shortest_form_that_reads_back) {
     assert_double(0.0, "0.0");
     assert_double(-0.0, "-0.0");
     assert_double(1, "1.0");
@@ -146,16 +141,14 @@ static void double__has_the_shortest_form_that_reads_back(void **state) {
     assert_double(9007199254740992.0, "9007199254740992.0");
 }
 
-static void double__is_null_when_json_has_no_word_for_it(void **state) {
-    (void)state;
+TEST(double__is_null_when_json_has_no_word_for_it) {
     assert_double((double)NAN, "null");
     assert_double((double)INFINITY, "null");
     assert_double(-(double)INFINITY, "null");
 }
 
-static void double__of_any_bits_reads_back_as_the_same(void **state) {
+TEST(double__of_any_bits_reads_back_as_the_same) {
     uint32_t random = 3;
-    (void)state;
     for (int round = 0; round < 3000; round++) {
         zl_buffer out = ZL_BUFFER_INIT;
         uint64_t bits = (uint64_t)next_random(&random) << 40 ^
@@ -172,8 +165,7 @@ static void double__of_any_bits_reads_back_as_the_same(void **state) {
     }
 }
 
-static void double__has_a_point_in_any_locale(void **state) {
-    (void)state;
+TEST(double__has_a_point_in_any_locale) {
     if (!setlocale(LC_ALL, "de_DE.UTF-8"))
         skip();
     assert_double(0.30000000000000004, "0.30000000000000004");
@@ -181,9 +173,8 @@ static void double__has_a_point_in_any_locale(void **state) {
     setlocale(LC_ALL, "C");
 }
 
-static void int__covers_all_64_bits(void **state) {
+TEST(int__covers_all_64_bits) {
     zl_buffer out = ZL_BUFFER_INIT;
-    (void)state;
     zl_json_put_int(&out, INT64_MIN);
     zl_buffer_put_char(&out, ' ');
     zl_json_put_int(&out, INT64_MAX);
@@ -196,7 +187,7 @@ static void int__covers_all_64_bits(void **state) {
     zl_buffer_free(&out);
 }
 
-static void value__is_exactly_one(void **state) {
+TEST(value__is_exactly_one) {
     static const char *const good[] = {"null",
                                        "true",
                                        "false",
@@ -219,14 +210,13 @@ static void value__is_exactly_one(void **state) {
                                        "\t\r\n 1 \n",
                                        "{\"a\":1,\"a\":2}",
                                        "\"\xE6\x97\xA5\x7f\""};
-    (void)state;
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         if (!zl_json_is_value(zl_span_of(good[i]), NULL))
             fail_msg("refused: %s", good[i]);
     }
 }
 
-static void value__that_is_none_is_refused_where_it_ends(void **state) {
+TEST(value__that_is_none_is_refused_where_it_ends) {
     static const struct {
         const char *text;
         size_t offset;
@@ -243,7 +233,6 @@ static void value__that_is_none_is_refused_where_it_ends(void **state) {
         {"{\"a\":1,}", 7}, {"{\"a\":1]", 6},   {"'a'", 0},
         {"[1] x", 4},      {"// c\n1", 0},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         size_t offset = 999;
         if (zl_json_is_value(zl_span_of(bad[i].text), &offset))
@@ -269,8 +258,7 @@ static int is_nested_value(const char *open, const char *close, int depth) {
     return valid;
 }
 
-static void value__may_nest_64_deep(void **state) {
-    (void)state;
+TEST(value__may_nest_64_deep) {
     assert_true(is_nested_value("[", "]", ZL_JSON_MAX_DEPTH));
     assert_false(is_nested_value("[", "]", ZL_JSON_MAX_DEPTH + 1));
     assert_true(is_nested_value("{\"a\":", "}", ZL_JSON_MAX_DEPTH));
@@ -279,15 +267,13 @@ static void value__may_nest_64_deep(void **state) {
     assert_false(is_nested_value("[", "]", 100000));
 }
 
-static void members__come_in_order_as_they_are_written(void **state) {
+TEST(members__come_in_order_as_they_are_written) {
     static const char text[] =
         " { \"a\" : 1 , \"b\\n\":[ 1, {} ],\"a\":\"x\\\"\" , \"\" : { \"c\" : 2 } } ";
     static const char *const wanted[][2] = {
         {"a", "1"}, {"b\\n", "[ 1, {} ]"}, {"a", "\"x\\\"\""}, {"", "{ \"c\" : 2 }"}};
     zl_json_members it;
     zl_span key, value;
-    (void)state;
-
     zl_json_members_begin(&it, zl_span_of(text));
     for (size_t i = 0; i < 4; i++) {
         assert_int_equal(zl_json_members_next(&it, &key, &value), 1);
@@ -312,7 +298,7 @@ static int count_members(const char *text, int *last) {
     return count;
 }
 
-static void members__end_with_minus_1_where_it_is_no_object(void **state) {
+TEST(members__end_with_minus_1_where_it_is_no_object) {
     static const struct {
         const char *text;
         int count, last;
@@ -333,7 +319,6 @@ static void members__end_with_minus_1_where_it_is_no_object(void **state) {
         {"{,\"a\":1}", 0, -1},
         {"{\"a\":1,\"b\":2}", 2, 0},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         int last, count = count_members(cases[i].text, &last);
         if (count != cases[i].count || last != cases[i].last)
@@ -350,8 +335,7 @@ static void members__end_with_minus_1_where_it_is_no_object(void **state) {
         zl_buffer_free(&out_);                                                         \
     } while (0)
 
-static void unescape__gives_utf8(void **state) {
-    (void)state;
+TEST(unescape__gives_utf8) {
     assert_unescaped("", "");
     assert_unescaped("a\\n\\t\\\\\\\"\\/\\b\\f\\rz", "a\n\t\\\"/\b\f\rz");
     assert_unescaped("\\u0041\\u00e9\\u65E5", "A\xC3\xA9\xE6\x97\xA5");
@@ -360,19 +344,17 @@ static void unescape__gives_utf8(void **state) {
     assert_unescaped("\xE6\x97\xA5", "\xE6\x97\xA5");
 }
 
-static void unescape__replaces_lone_surrogates(void **state) {
-    (void)state;
+TEST(unescape__replaces_lone_surrogates) {
     assert_unescaped("\\ud834", "\xEF\xBF\xBD");
     assert_unescaped("\\udd1ex", "\xEF\xBF\xBDx");
     assert_unescaped("\\ud834\\ud834\\udd1e", "\xEF\xBF\xBD\xF0\x9D\x84\x9E");
     assert_unescaped("\\ud834\\n", "\xEF\xBF\xBD\n");
 }
 
-static void unescape__refuses_malformed_text_and_adds_nothing(void **state) {
+TEST(unescape__refuses_malformed_text_and_adds_nothing) {
     static const char *const bad[] = {"ab\\",  "ab\\x", "ab\\u12", "ab\\u12G4",
                                       "ab\"c", "ab\n",  "ab\xFF",  "ab\xE6\x97"};
     zl_buffer out = ZL_BUFFER_INIT;
-    (void)state;
     zl_buffer_put_text(&out, "kept");
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         assert_int_equal(zl_json_unescape(&out, zl_span_of(bad[i])), -1);
@@ -381,10 +363,9 @@ static void unescape__refuses_malformed_text_and_adds_nothing(void **state) {
     zl_buffer_free(&out);
 }
 
-static void int__reads_what_fits_and_nothing_else(void **state) {
+TEST(int__reads_what_fits_and_nothing_else) {
     int64_t number;
     uint64_t natural;
-    (void)state;
     assert_true(zl_json_int(zl_span_of("-9223372036854775808"), &number));
     assert_true(number == INT64_MIN);
     assert_true(zl_json_int(zl_span_of("9223372036854775807"), &number));
@@ -403,38 +384,12 @@ static void int__reads_what_fits_and_nothing_else(void **state) {
     assert_false(zl_json_int(zl_span_of(""), &number));
 }
 
-static void string_raw__is_only_for_strings(void **state) {
+TEST(string_raw__is_only_for_strings) {
     zl_span raw;
-    (void)state;
     assert_true(zl_json_string_raw(zl_span_of("\"a\\n\""), &raw));
     assert_bytes(raw.data, raw.len, "a\\n");
     assert_false(zl_json_string_raw(zl_span_of("1"), &raw));
     assert_false(zl_json_string_raw(zl_span_of("[\"a\"]"), &raw));
     assert_false(zl_json_string_raw(zl_span_of("\""), &raw));
     assert_false(zl_json_string_raw(zl_span_of(""), &raw));
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(string__escapes_what_json_forbids),
-        cmocka_unit_test(string__shows_one_replacement_for_each_bad_byte),
-        cmocka_unit_test(string__of_any_bytes_reads_back_as_their_text),
-        cmocka_unit_test(fit__takes_as_many_whole_characters_as_there_is_room),
-        cmocka_unit_test(double__has_the_shortest_form_that_reads_back),
-        cmocka_unit_test(double__is_null_when_json_has_no_word_for_it),
-        cmocka_unit_test(double__of_any_bits_reads_back_as_the_same),
-        cmocka_unit_test(double__has_a_point_in_any_locale),
-        cmocka_unit_test(int__covers_all_64_bits),
-        cmocka_unit_test(value__is_exactly_one),
-        cmocka_unit_test(value__that_is_none_is_refused_where_it_ends),
-        cmocka_unit_test(value__may_nest_64_deep),
-        cmocka_unit_test(members__come_in_order_as_they_are_written),
-        cmocka_unit_test(members__end_with_minus_1_where_it_is_no_object),
-        cmocka_unit_test(unescape__gives_utf8),
-        cmocka_unit_test(unescape__replaces_lone_surrogates),
-        cmocka_unit_test(unescape__refuses_malformed_text_and_adds_nothing),
-        cmocka_unit_test(int__reads_what_fits_and_nothing_else),
-        cmocka_unit_test(string_raw__is_only_for_strings),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

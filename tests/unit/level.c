@@ -26,9 +26,8 @@ static void assert_taken(zl_level_names *names, int level, const char *name) {
     assert_string_equal(names->name[level], name);
 }
 
-static void level__presets_name_the_five(void **state) {
+TEST(level__presets_name_the_five) {
     zl_level_names names = names_of("default");
-    (void)state;
     assert_string_equal(names.name[10], "DEBUG");
     assert_string_equal(names.name[20], "INFO");
     assert_string_equal(names.name[30], "WARN");
@@ -39,9 +38,8 @@ static void level__presets_name_the_five(void **state) {
     assert_string_equal(names.name[30], "WARNING");
 }
 
-static void level__presets_number_the_others_in_fixed_width(void **state) {
+TEST(level__presets_number_the_others_in_fixed_width) {
     zl_level_names names = names_of("default");
-    (void)state;
     assert_string_equal(names.name[0], "");
     for (int level = 1; level <= 63; level++) {
         char numbered[16];
@@ -52,16 +50,14 @@ static void level__presets_number_the_others_in_fixed_width(void **state) {
     }
 }
 
-static void level__unknown_presets_are_refused(void **state) {
+TEST(level__unknown_presets_are_refused) {
     zl_level_names names;
-    (void)state;
     assert_int_equal(zl_level_names_preset(&names, "Default"), -1);
     assert_int_equal(zl_level_names_preset(&names, ""), -1);
     assert_int_equal(zl_level_names_preset(&names, NULL), -1);
 }
 
-static void level__name_is_null_out_of_range(void **state) {
-    (void)state;
+TEST(level__name_is_null_out_of_range) {
     assert_null(zmqlog_level_name(0));
     assert_null(zmqlog_level_name(64));
     assert_null(zmqlog_level_name(-1));
@@ -69,7 +65,7 @@ static void level__name_is_null_out_of_range(void **state) {
     assert_null(zmqlog_level_name(INT32_MIN));
 }
 
-static void level__number_reads_names_in_any_case(void **state) {
+TEST(level__number_reads_names_in_any_case) {
     static const struct {
         const char *name;
         int level;
@@ -81,31 +77,27 @@ static void level__number_reads_names_in_any_case(void **state) {
         {"L01", 1},      {"l63", 63},      {"L20", 20},   {"1", 1},
         {"63", 63},      {"20", 20},       {"05", 5},
     };
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         assert_int_equal(zmqlog_level_number(rows[i].name), rows[i].level);
 }
 
-static void level__number_of_anything_else_is_zero(void **state) {
+TEST(level__number_of_anything_else_is_zero) {
     static const char *const rows[] = {
         "",     "0",   "00",    "64",  "-1",     "+1",      "1 ",
         " 1",   "1.0", "020",   "0x1", "L1",     "L00",     "L64",
         "L001", "L 1", "INFO ", "INF", "INFO.x", "verbose", "9999999999999999999"};
-    (void)state;
     assert_int_equal(zmqlog_level_number(NULL), 0);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         assert_int_equal(zmqlog_level_number(rows[i]), 0);
 }
 
-static void level__number_reads_back_every_name(void **state) {
-    (void)state;
+TEST(level__number_reads_back_every_name) {
     for (int level = 1; level <= 63; level++)
         assert_int_equal(zmqlog_level_number(zmqlog_level_name(level)), level);
 }
 
-static void level__a_name_may_be_set_and_changed(void **state) {
+TEST(level__a_name_may_be_set_and_changed) {
     zl_level_names names = names_of("default");
-    (void)state;
     assert_taken(&names, 5, "TRACE");
     assert_taken(&names, 25, "NOTICE");
     assert_taken(&names, 25, "Level 25");
@@ -116,7 +108,7 @@ static void level__a_name_may_be_set_and_changed(void **state) {
     assert_taken(&names, 1, "12345678901234567890123456789012");
 }
 
-static void level__bad_names_are_refused_with_the_reason(void **state) {
+TEST(level__bad_names_are_refused_with_the_reason) {
     static const char *const rows[] = {NULL,
                                        "",
                                        "a.b",
@@ -129,7 +121,6 @@ static void level__bad_names_are_refused_with_the_reason(void **state) {
                                        "\xED\xA0\x80",
                                        "123456789012345678901234567890123"};
     zl_level_names names = names_of("default");
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         assert_refused(&names, 25, rows[i]);
     assert_refused(&names, 0, "ZERO");
@@ -137,9 +128,8 @@ static void level__bad_names_are_refused_with_the_reason(void **state) {
     assert_refused(&names, -1, "LOW");
 }
 
-static void level__names_of_other_levels_are_refused_in_any_case(void **state) {
+TEST(level__names_of_other_levels_are_refused_in_any_case) {
     zl_level_names names = names_of("default");
-    (void)state;
     assert_refused(&names, 25, "INFO");
     assert_refused(&names, 25, "info");
     assert_refused(&names, 25, "L26");
@@ -151,9 +141,8 @@ static void level__names_of_other_levels_are_refused_in_any_case(void **state) {
     assert_taken(&names, 25, "audit");
 }
 
-static void level__warn_and_warning_are_one_name(void **state) {
+TEST(level__warn_and_warning_are_one_name) {
     zl_level_names names = names_of("default");
-    (void)state;
     assert_refused(&names, 31, "WARNING");
     names = names_of("pyzmq");
     assert_refused(&names, 31, "warn");
@@ -166,9 +155,8 @@ static int segment(const zl_level_names *names, const char *text) {
     return zl_level_of_segment(names, zl_span_of(text));
 }
 
-static void level__segment_is_read_by_table_then_by_alias(void **state) {
+TEST(level__segment_is_read_by_table_then_by_alias) {
     zl_level_names names = names_of("default");
-    (void)state;
     assert_taken(&names, 26, "NOTICE");
     assert_taken(&names, 35, "Audit");
     assert_int_equal(segment(&names, "notice"), 26);
@@ -180,9 +168,8 @@ static void level__segment_is_read_by_table_then_by_alias(void **state) {
     assert_int_equal(segment(&names, "FATAL"), 50);
 }
 
-static void level__segment_is_never_a_bare_number(void **state) {
+TEST(level__segment_is_never_a_bare_number) {
     zl_level_names names = names_of("default");
-    (void)state;
     assert_int_equal(segment(&names, "20"), 0);
     assert_int_equal(segment(NULL, "20"), 0);
     assert_int_equal(segment(&names, ""), 0);
@@ -204,9 +191,8 @@ static void assert_spelled(const zl_level_names *names, int level, const char *w
     assert_string_equal(joined, wanted);
 }
 
-static void level__spellings_are_all_names_that_are_read_as_it(void **state) {
+TEST(level__spellings_are_all_names_that_are_read_as_it) {
     zl_level_names names = names_of("default");
-    (void)state;
     assert_spelled(&names, 20, "INFO");
     assert_spelled(&names, 21, "L21");
     assert_spelled(&names, 30, "WARN WARNING");
@@ -226,24 +212,4 @@ static void level__spellings_are_all_names_that_are_read_as_it(void **state) {
     assert_spelled(&names, 60, "unknown L60 ALERT EMERG PANIC ANY UNKNOWN");
     assert_spelled(&names, 0, "");
     assert_spelled(&names, 64, "");
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(level__presets_name_the_five),
-        cmocka_unit_test(level__presets_number_the_others_in_fixed_width),
-        cmocka_unit_test(level__unknown_presets_are_refused),
-        cmocka_unit_test(level__name_is_null_out_of_range),
-        cmocka_unit_test(level__number_reads_names_in_any_case),
-        cmocka_unit_test(level__number_of_anything_else_is_zero),
-        cmocka_unit_test(level__number_reads_back_every_name),
-        cmocka_unit_test(level__a_name_may_be_set_and_changed),
-        cmocka_unit_test(level__bad_names_are_refused_with_the_reason),
-        cmocka_unit_test(level__names_of_other_levels_are_refused_in_any_case),
-        cmocka_unit_test(level__warn_and_warning_are_one_name),
-        cmocka_unit_test(level__segment_is_read_by_table_then_by_alias),
-        cmocka_unit_test(level__segment_is_never_a_bare_number),
-        cmocka_unit_test(level__spellings_are_all_names_that_are_read_as_it),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,9 +7,8 @@
 
 #define HEADER ZMQLOG_SOURCE_DIR "/abi/include/zmqlog.h"
 
-static void library__version_is_that_of_the_header(void **state) {
+TEST(library__version_is_that_of_the_header) {
     char text[32];
-    (void)state;
     snprintf(text, sizeof text, "%d.%d.%d", ZMQLOG_VERSION_MAJOR, ZMQLOG_VERSION_MINOR,
              ZMQLOG_VERSION_PATCH);
     assert_string_equal(zmqlog_version_string(), text);
@@ -18,8 +17,7 @@ static void library__version_is_that_of_the_header(void **state) {
     assert_int_equal(zmqlog_version() & 0xFF, ZMQLOG_VERSION_PATCH);
 }
 
-static void library__delimiter_is_that_of_the_header(void **state) {
-    (void)state;
+TEST(library__delimiter_is_that_of_the_header) {
     assert_string_equal(zmqlog_topic_delimiter(), ZMQLOG_TOPIC_DELIM);
 }
 
@@ -28,12 +26,11 @@ static int read_macro(const char *line, char name[64], long long *value) {
     return sscanf(line, "#define %63[A-Z0-9_] %lld", name, value) == 2;
 }
 
-static void library__every_integer_macro_is_a_constant(void **state) {
+TEST(library__every_integer_macro_is_a_constant) {
     FILE *header = fopen(HEADER, "r");
     char line[512], name[64];
     long long value;
     int macros = 0;
-    (void)state;
     assert_non_null(header);
     while (fgets(line, sizeof line, header)) {
         if (!read_macro(line, name, &value))
@@ -58,11 +55,10 @@ static int read_counter(const char *line, char name[64], char text[128]) {
     return number;
 }
 
-static void library__counters_are_called_what_the_header_calls_them(void **state) {
+TEST(library__counters_are_called_what_the_header_calls_them) {
     FILE *header = fopen(HEADER, "r");
     char line[512], name[64], text[128];
     int counters = 0, named = 0;
-    (void)state;
     assert_non_null(header);
     while (fgets(line, sizeof line, header)) {
         int number = read_counter(line, name, text);
@@ -81,26 +77,23 @@ static void library__counters_are_called_what_the_header_calls_them(void **state
     assert_true(counters >= 22);
 }
 
-static void library__constants_are_found_by_either_name(void **state) {
-    (void)state;
+TEST(library__constants_are_found_by_either_name) {
     assert_int_equal(zmqlog_constant("LEVEL_WARN"), 30);
     assert_int_equal(zmqlog_constant("ZMQLOG_LEVEL_WARN"), 30);
     assert_int_equal(zmqlog_constant("EINVAL"), ZMQLOG_EINVAL);
     assert_int_equal(zmqlog_constant("OK"), 0);
 }
 
-static void library__what_is_no_constant_is_int64_min(void **state) {
+TEST(library__what_is_no_constant_is_int64_min) {
     static const char *const names[] = {"TIME_NONE", "ZMQLOG_TIME_NONE", "TOPIC_DELIM",
                                         "",          "ZMQLOG_",          "level_warn",
                                         "LEVEL",     "ZMQLOG_ZMQLOG_OK"};
-    (void)state;
     assert_true(zmqlog_constant(NULL) == INT64_MIN);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         assert_true(zmqlog_constant(names[i]) == INT64_MIN);
 }
 
-static void library__features_are_those_that_are_there(void **state) {
-    (void)state;
+TEST(library__features_are_those_that_are_there) {
     assert_int_equal(zmqlog_has("ipc"), 1);
     assert_int_equal(zmqlog_has("json"), 1);
     assert_int_equal(zmqlog_has("fork"), 1);
@@ -110,17 +103,4 @@ static void library__features_are_those_that_are_there(void **state) {
     assert_int_equal(zmqlog_has("teleport"), 0);
     assert_int_equal(zmqlog_has(""), 0);
     assert_int_equal(zmqlog_has(NULL), 0);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(library__version_is_that_of_the_header),
-        cmocka_unit_test(library__delimiter_is_that_of_the_header),
-        cmocka_unit_test(library__every_integer_macro_is_a_constant),
-        cmocka_unit_test(library__counters_are_called_what_the_header_calls_them),
-        cmocka_unit_test(library__constants_are_found_by_either_name),
-        cmocka_unit_test(library__what_is_no_constant_is_int64_min),
-        cmocka_unit_test(library__features_are_those_that_are_there),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -33,9 +33,8 @@ static int remove_numbered(zl_prefixes *prefixes, int number) {
     return take_out(prefixes, text);
 }
 
-static void prefixes__none_match_nothing(void **state) {
+TEST(prefixes__none_match_nothing) {
     zl_prefixes prefixes;
-    (void)state;
     zl_prefixes_init(&prefixes);
     assert_false(matches(&prefixes, ""));
     assert_false(matches(&prefixes, "app.INFO"));
@@ -44,9 +43,8 @@ static void prefixes__none_match_nothing(void **state) {
     zl_prefixes_free(&prefixes);
 }
 
-static void prefixes__the_empty_one_matches_everything(void **state) {
+TEST(prefixes__the_empty_one_matches_everything) {
     zl_prefixes prefixes;
-    (void)state;
     zl_prefixes_init(&prefixes);
     assert_int_equal(add(&prefixes, ""), 1);
     assert_true(matches(&prefixes, ""));
@@ -57,9 +55,8 @@ static void prefixes__the_empty_one_matches_everything(void **state) {
     zl_prefixes_free(&prefixes);
 }
 
-static void prefixes__are_bytes_not_text(void **state) {
+TEST(prefixes__are_bytes_not_text) {
     zl_prefixes prefixes;
-    (void)state;
     zl_prefixes_init(&prefixes);
     zl_prefixes_add(&prefixes, zl_span_make("a\0b", 3));
     zl_prefixes_add(&prefixes, zl_span_make("\xFF", 1));
@@ -70,10 +67,9 @@ static void prefixes__are_bytes_not_text(void **state) {
     zl_prefixes_free(&prefixes);
 }
 
-static void prefixes__only_changes_change_the_generation(void **state) {
+TEST(prefixes__only_changes_change_the_generation) {
     zl_prefixes prefixes;
     uint64_t generation;
-    (void)state;
     zl_prefixes_init(&prefixes);
     assert_int_equal(add(&prefixes, "a"), 1);
     generation = prefixes.generation;
@@ -88,10 +84,9 @@ static void prefixes__only_changes_change_the_generation(void **state) {
     zl_prefixes_free(&prefixes);
 }
 
-static void prefixes__clear_forgets_all_and_may_go_on(void **state) {
+TEST(prefixes__clear_forgets_all_and_may_go_on) {
     zl_prefixes prefixes;
     uint64_t generation;
-    (void)state;
     zl_prefixes_init(&prefixes);
     for (int i = 0; i < ZL_PREFIXES_MAX + 1; i++)
         add_numbered(&prefixes, i);
@@ -105,9 +100,8 @@ static void prefixes__clear_forgets_all_and_may_go_on(void **state) {
     zl_prefixes_free(&prefixes);
 }
 
-static void prefixes__beyond_the_limit_everything_matches(void **state) {
+TEST(prefixes__beyond_the_limit_everything_matches) {
     zl_prefixes prefixes;
-    (void)state;
     zl_prefixes_init(&prefixes);
     for (int i = ZL_PREFIXES_MAX; i > 0; i--)
         assert_int_equal(add_numbered(&prefixes, i), 1);
@@ -121,9 +115,8 @@ static void prefixes__beyond_the_limit_everything_matches(void **state) {
     zl_prefixes_free(&prefixes);
 }
 
-static void prefixes__untracked_ones_go_when_unknown_ones_are_removed(void **state) {
+TEST(prefixes__untracked_ones_go_when_unknown_ones_are_removed) {
     zl_prefixes prefixes;
-    (void)state;
     zl_prefixes_init(&prefixes);
     for (int i = 0; i < ZL_PREFIXES_MAX + 2; i++)
         add_numbered(&prefixes, i);
@@ -139,10 +132,9 @@ static void prefixes__untracked_ones_go_when_unknown_ones_are_removed(void **sta
     zl_prefixes_free(&prefixes);
 }
 
-static void prefixes__absurdly_long_ones_are_only_counted(void **state) {
+TEST(prefixes__absurdly_long_ones_are_only_counted) {
     zl_prefixes prefixes;
     char text[2000];
-    (void)state;
     memset(text, 'x', sizeof text);
     zl_prefixes_init(&prefixes);
     assert_int_equal(zl_prefixes_add(&prefixes, zl_span_make(text, sizeof text)), 1);
@@ -211,11 +203,10 @@ static void make_word(uint32_t *random, char *out) {
     out[len] = '\0';
 }
 
-static void prefixes__agree_with_a_list_over_random_changes(void **state) {
+TEST(prefixes__agree_with_a_list_over_random_changes) {
     uint32_t random = 7;
     model set = {{{0}}, 0};
     zl_prefixes prefixes;
-    (void)state;
     zl_prefixes_init(&prefixes);
     for (int i = 0; i < 20000; i++) {
         char word[TEXT_MAX];
@@ -233,19 +224,4 @@ static void prefixes__agree_with_a_list_over_random_changes(void **state) {
                          model_any_under(&set, word));
     }
     zl_prefixes_free(&prefixes);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(prefixes__none_match_nothing),
-        cmocka_unit_test(prefixes__the_empty_one_matches_everything),
-        cmocka_unit_test(prefixes__are_bytes_not_text),
-        cmocka_unit_test(prefixes__only_changes_change_the_generation),
-        cmocka_unit_test(prefixes__clear_forgets_all_and_may_go_on),
-        cmocka_unit_test(prefixes__beyond_the_limit_everything_matches),
-        cmocka_unit_test(prefixes__untracked_ones_go_when_unknown_ones_are_removed),
-        cmocka_unit_test(prefixes__absurdly_long_ones_are_only_counted),
-        cmocka_unit_test(prefixes__agree_with_a_list_over_random_changes),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,6 +10,8 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+TEST_LABELS(threads);
+
 #define BYTES 16384
 
 static zl_counters counters;
@@ -67,11 +69,10 @@ static uint64_t counted(int which) {
     return zl_count_of(&counters, which);
 }
 
-static void queue__drop_newest_keeps_an_eighth_for_warnings(void **state) {
+TEST(queue__drop_newest_keeps_an_eighth_for_warnings) {
     zl_queue *queue = queue_make(ZMQLOG_OVERFLOW_DROP_NEWEST, 0);
     int low = fill(queue, ZMQLOG_LEVEL_INFO, ZMQLOG_ELIMIT);
     int high = fill(queue, ZMQLOG_LEVEL_WARN, ZMQLOG_ELIMIT);
-    (void)state;
     assert_in_range(high * 7, low - 8, low + 8);
     assert_int_equal(counted(ZMQLOG_COUNT_DROPPED_QUEUE), 2);
     assert_int_equal(counted(ZL_COUNT_NOT_QUEUED), 2);
@@ -83,9 +84,8 @@ static void queue__drop_newest_keeps_an_eighth_for_warnings(void **state) {
     queue_drop(queue);
 }
 
-static void queue__block_with_zero_counts_nothing(void **state) {
+TEST(queue__block_with_zero_counts_nothing) {
     zl_queue *queue = queue_make(ZMQLOG_OVERFLOW_BLOCK, 0);
-    (void)state;
     fill(queue, ZMQLOG_LEVEL_INFO, ZMQLOG_EAGAIN);
     assert_int_equal(counted(ZL_COUNT_NOT_QUEUED), 0);
     assert_int_equal(counters.any_lost, 0);
@@ -94,9 +94,8 @@ static void queue__block_with_zero_counts_nothing(void **state) {
     queue_drop(queue);
 }
 
-static void queue__block_gives_up_and_counts(void **state) {
+TEST(queue__block_gives_up_and_counts) {
     zl_queue *queue = queue_make(ZMQLOG_OVERFLOW_BLOCK, 1);
-    (void)state;
     fill(queue, ZMQLOG_LEVEL_INFO, ZMQLOG_ETIMEDOUT);
     zl_queue_interrupt(queue);
     assert_status(put(queue, ZMQLOG_LEVEL_INFO, 100), ZMQLOG_EINTERRUPTED);
@@ -110,12 +109,11 @@ static void *put_blocked(void *queue) {
     return (void *)(intptr_t)put(queue, ZMQLOG_LEVEL_INFO, 100);
 }
 
-static void queue__block_goes_on_when_there_is_room(void **state) {
+TEST(queue__block_goes_on_when_there_is_room) {
     zl_queue *queue = queue_make(ZMQLOG_OVERFLOW_BLOCK, 0);
     pthread_t thread[3];
     int records = fill(queue, ZMQLOG_LEVEL_INFO, ZMQLOG_EAGAIN), drained = 0;
     void *status;
-    (void)state;
     queue->block_ms = -1;
     for (int i = 0; i < 3; i++)
         pthread_create(&thread[i], NULL, put_blocked, queue);
@@ -129,11 +127,10 @@ static void queue__block_goes_on_when_there_is_room(void **state) {
     queue_drop(queue);
 }
 
-static void queue__block_ends_when_the_queue_closes(void **state) {
+TEST(queue__block_ends_when_the_queue_closes) {
     zl_queue *queue = queue_make(ZMQLOG_OVERFLOW_BLOCK, 0);
     pthread_t thread;
     void *status;
-    (void)state;
     fill(queue, ZMQLOG_LEVEL_INFO, ZMQLOG_EAGAIN);
     queue->block_ms = -1;
     pthread_create(&thread, NULL, put_blocked, queue);
@@ -145,11 +142,10 @@ static void queue__block_ends_when_the_queue_closes(void **state) {
     queue_drop(queue);
 }
 
-static void queue__drop_oldest_leaves_discarding_to_the_reader(void **state) {
+TEST(queue__drop_oldest_leaves_discarding_to_the_reader) {
     zl_queue *queue = queue_make(ZMQLOG_OVERFLOW_DROP_OLDEST, 0);
     struct pollfd wake = {queue->wake_fd, POLLIN, 0};
     int records = 0;
-    (void)state;
     while (zl_ring_used(&queue->ring) + 200 < BYTES) {
         assert_ok(put(queue, ZMQLOG_LEVEL_INFO, 100));
         records++;
@@ -162,8 +158,7 @@ static void queue__drop_oldest_leaves_discarding_to_the_reader(void **state) {
     queue_drop(queue);
 }
 
-static void queue__what_would_never_fit_is_an_internal_loss(void **state) {
-    (void)state;
+TEST(queue__what_would_never_fit_is_an_internal_loss) {
     for (int policy = ZMQLOG_OVERFLOW_DROP_NEWEST; policy <= ZMQLOG_OVERFLOW_BLOCK;
          policy++) {
         zl_queue *queue = queue_make(policy, 0);
@@ -175,9 +170,8 @@ static void queue__what_would_never_fit_is_an_internal_loss(void **state) {
     }
 }
 
-static void queue__a_closed_one_takes_and_counts_nothing(void **state) {
+TEST(queue__a_closed_one_takes_and_counts_nothing) {
     zl_queue *queue = queue_make(ZMQLOG_OVERFLOW_DROP_NEWEST, 0);
-    (void)state;
     assert_ok(put(queue, ZMQLOG_LEVEL_INFO, 100));
     zl_ring_close(&queue->ring);
     assert_status(put(queue, ZMQLOG_LEVEL_INFO, 100), ZMQLOG_ECLOSED);
@@ -194,9 +188,8 @@ static int is_woken(zl_queue *queue) {
     return woken;
 }
 
-static void queue__wakes_the_reader_once_and_only_when_it_sleeps(void **state) {
+TEST(queue__wakes_the_reader_once_and_only_when_it_sleeps) {
     zl_queue *queue = queue_make(ZMQLOG_OVERFLOW_DROP_NEWEST, 0);
-    (void)state;
     put(queue, ZMQLOG_LEVEL_INFO, 100);
     assert_false(is_woken(queue));
     atomic_store(&queue->armed, 1);
@@ -211,9 +204,8 @@ static void queue__wakes_the_reader_once_and_only_when_it_sleeps(void **state) {
     queue_drop(queue);
 }
 
-static void queue__one_that_naps_is_woken_once_when_there_is_no_room(void **state) {
+TEST(queue__one_that_naps_is_woken_once_when_there_is_no_room) {
     zl_queue *queue = queue_make(ZMQLOG_OVERFLOW_DROP_NEWEST, 0);
-    (void)state;
     atomic_store(&queue->napping, 1);
     put(queue, ZMQLOG_LEVEL_INFO, 100);
     assert_false(is_woken(queue));
@@ -224,9 +216,8 @@ static void queue__one_that_naps_is_woken_once_when_there_is_no_room(void **stat
     queue_drop(queue);
 }
 
-static void queue__waking_never_blocks_and_is_not_forgotten(void **state) {
+TEST(queue__waking_never_blocks_and_is_not_forgotten) {
     zl_queue *queue = queue_make(ZMQLOG_OVERFLOW_DROP_NEWEST, 0);
-    (void)state;
     for (int i = 0; i < 100000; i++)
         zl_queue_wake(queue);
     assert_true(is_woken(queue));
@@ -234,9 +225,8 @@ static void queue__waking_never_blocks_and_is_not_forgotten(void **state) {
     queue_drop(queue);
 }
 
-static void queue__an_interruption_ends_one_wait(void **state) {
+TEST(queue__an_interruption_ends_one_wait) {
     zl_queue *queue = queue_make(ZMQLOG_OVERFLOW_BLOCK, 0);
-    (void)state;
     fill(queue, ZMQLOG_LEVEL_INFO, ZMQLOG_EAGAIN);
     zl_queue_interrupt(queue);
     zl_queue_interrupt(queue);
@@ -252,11 +242,10 @@ static void queue__an_interruption_ends_one_wait(void **state) {
 }
 
 /* After room was told of, a record of that size goes in, wherever the head is. */
-static void queue__room_is_what_it_says(void **state) {
+TEST(queue__room_is_what_it_says) {
     zl_queue *queue = queue_make(ZMQLOG_OVERFLOW_BLOCK, 0);
     unsigned number = 1;
     size_t len;
-    (void)state;
     for (int i = 0; i < 20000; i++) {
         number = number * 1103515245u + 12345u;
         len = (number >> 8) % 3000;
@@ -285,10 +274,9 @@ static void *put_many(void *argument) {
 
 /* A reader that sleeps whenever it may, as the I/O thread does: were a wake-up
  * lost, it would sleep for good. */
-static void queue__no_wake_up_is_lost(void **state) {
+TEST(queue__no_wake_up_is_lost) {
     pthread_t thread[4];
     int drained = 0;
-    (void)state;
     shared = queue_make(ZMQLOG_OVERFLOW_BLOCK, 0);
     atomic_store(&putting, 4);
     for (int i = 0; i < 4; i++)
@@ -307,24 +295,4 @@ static void queue__no_wake_up_is_lost(void **state) {
         pthread_join(thread[i], NULL);
     assert_int_equal(drained, 4 * 20000);
     queue_drop(shared);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(queue__drop_newest_keeps_an_eighth_for_warnings),
-        cmocka_unit_test(queue__block_with_zero_counts_nothing),
-        cmocka_unit_test(queue__block_gives_up_and_counts),
-        cmocka_unit_test(queue__block_goes_on_when_there_is_room),
-        cmocka_unit_test(queue__block_ends_when_the_queue_closes),
-        cmocka_unit_test(queue__drop_oldest_leaves_discarding_to_the_reader),
-        cmocka_unit_test(queue__what_would_never_fit_is_an_internal_loss),
-        cmocka_unit_test(queue__a_closed_one_takes_and_counts_nothing),
-        cmocka_unit_test(queue__wakes_the_reader_once_and_only_when_it_sleeps),
-        cmocka_unit_test(queue__one_that_naps_is_woken_once_when_there_is_no_room),
-        cmocka_unit_test(queue__waking_never_blocks_and_is_not_forgotten),
-        cmocka_unit_test(queue__an_interruption_ends_one_wait),
-        cmocka_unit_test(queue__room_is_what_it_says),
-        cmocka_unit_test(queue__no_wake_up_is_lost),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -23,10 +23,9 @@ static void assert_span(zl_span span, const char *text) {
     support_bytes(span.data, span.len, text, strlen(text), "span", __FILE__, __LINE__);
 }
 
-static void view__shows_what_was_set_and_leaves_the_rest(void **state) {
+TEST_WITH(view__shows_what_was_set_and_leaves_the_rest, setup, teardown) {
     zl_view view;
 
-    (void)state;
     memset(&view, 0x55, sizeof view);
     assert_ok(zmqlog_record_set_level(record, 40));
     assert_ok(zmqlog_record_set_subtopic(record, "db", 2));
@@ -49,10 +48,9 @@ static void view__shows_what_was_set_and_leaves_the_rest(void **state) {
     assert_int_equal(view.topic.len, (size_t)0x5555555555555555);
 }
 
-static void time__is_known_once_set(void **state) {
+TEST_WITH(time__is_known_once_set, setup, teardown) {
     int64_t time_ns = 1;
 
-    (void)state;
     assert_false(zl_record_has_time(record, &time_ns));
     assert_ok(zmqlog_record_set_time_ns(record, ZMQLOG_TIME_NONE));
     assert_true(zl_record_has_time(record, &time_ns));
@@ -61,8 +59,7 @@ static void time__is_known_once_set(void **state) {
     assert_false(zl_record_has_time(record, &time_ns));
 }
 
-static void logger__is_known_once_set(void **state) {
-    (void)state;
+TEST_WITH(logger__is_known_once_set, setup, teardown) {
     assert_false(zl_record_has_logger(record));
     assert_ok(zmqlog_record_set_logger(record, ""));
     assert_true(zl_record_has_logger(record));
@@ -70,12 +67,11 @@ static void logger__is_known_once_set(void **state) {
     assert_false(zl_record_has_logger(record));
 }
 
-static void fill__replaces_everything(void **state) {
+TEST_WITH(fill__replaces_everything, setup, teardown) {
     zl_span topic = zl_span_of("a.b.WARN.db.pool");
     zl_topic_parts parts = {
         {topic.data, 3}, {topic.data + 4, 4}, {topic.data + 9, 7}, 30};
 
-    (void)state;
     assert_ok(zmqlog_record_set_logger(record, "shop"));
     assert_ok(zmqlog_record_set_field_int(record, "n", 1));
     zl_record_set_sequence(record, 5, 6, 7);
@@ -94,8 +90,7 @@ static void fill__replaces_everything(void **state) {
     assert_int_equal(zmqlog_record_lost(record), 0);
 }
 
-static void sequence__is_shown(void **state) {
-    (void)state;
+TEST_WITH(sequence__is_shown, setup, teardown) {
     zl_record_set_sequence(record, 3, 0xabc, 2);
     assert_int_equal(zmqlog_record_seq(record), 3);
     assert_string_equal(zmqlog_record_epoch(record), "0000000000000abc");
@@ -106,10 +101,9 @@ static int peek(const char *text, uint64_t *seq, uint64_t *epoch) {
     return zl_record_peek_sequence(zl_span_of(text), seq, epoch);
 }
 
-static void peek__finds_seq_and_epoch_in_any_order(void **state) {
+TEST(peek__finds_seq_and_epoch_in_any_order) {
     uint64_t seq = 0, epoch = 0;
 
-    (void)state;
     assert_true(peek("{\"seq\":9,\"epoch\":\"0123456789abcdef\"}", &seq, &epoch));
     assert_true(seq == 9 && epoch == UINT64_C(0x0123456789abcdef));
     assert_true(peek("{ \"msg\" : \"\\\"seq\\\":1\", \"epoch\" : \"ffffffffffffffff\" ,"
@@ -118,7 +112,7 @@ static void peek__finds_seq_and_epoch_in_any_order(void **state) {
     assert_true(seq == 7 && epoch == UINT64_MAX);
 }
 
-static void peek__takes_nothing_for_it_that_is_not(void **state) {
+TEST(peek__takes_nothing_for_it_that_is_not) {
     static const char *const bad[] = {
         "",
         "text",
@@ -139,7 +133,6 @@ static void peek__takes_nothing_for_it_that_is_not(void **state) {
     uint64_t seq, epoch;
     size_t i;
 
-    (void)state;
     for (i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_false(peek(bad[i], &seq, &epoch));
 }
@@ -153,8 +146,7 @@ static int64_t ns_of(const char *text) {
     return ns;
 }
 
-static void timestamp__reads_points_in_time(void **state) {
-    (void)state;
+TEST(timestamp__reads_points_in_time) {
     assert_true(ns_of("1970-01-01T00:00:00Z") == 0);
     assert_true(ns_of("1970-01-01T00:00:00.000000001Z") == 1);
     assert_true(ns_of("1969-12-31T23:59:59.999999999Z") == -1);
@@ -170,7 +162,7 @@ static void timestamp__reads_points_in_time(void **state) {
     assert_true(ns_of("1677-09-21T00:12:43.145224193Z") == INT64_MIN + 1);
 }
 
-static void timestamp__refuses_what_is_none(void **state) {
+TEST(timestamp__refuses_what_is_none) {
     static const char *const bad[] = {"",
                                       "2026",
                                       "2026-07-01",
@@ -195,27 +187,10 @@ static void timestamp__refuses_what_is_none(void **state) {
     int64_t ns = 77;
     size_t i;
 
-    (void)state;
     for (i = 0; i < sizeof bad / sizeof *bad; i++) {
         if (zl_timestamp_parse(zl_span_of(bad[i]), &ns))
             fail_msg("%s is read", bad[i]);
     }
     assert_false(zl_timestamp_parse(zl_span_make("2026-07-01T12:00:00\0", 20), &ns));
     assert_int_equal(ns, 77);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(view__shows_what_was_set_and_leaves_the_rest,
-                                        setup, teardown),
-        cmocka_unit_test_setup_teardown(time__is_known_once_set, setup, teardown),
-        cmocka_unit_test_setup_teardown(logger__is_known_once_set, setup, teardown),
-        cmocka_unit_test_setup_teardown(fill__replaces_everything, setup, teardown),
-        cmocka_unit_test_setup_teardown(sequence__is_shown, setup, teardown),
-        cmocka_unit_test(peek__finds_seq_and_epoch_in_any_order),
-        cmocka_unit_test(peek__takes_nothing_for_it_that_is_not),
-        cmocka_unit_test(timestamp__reads_points_in_time),
-        cmocka_unit_test(timestamp__refuses_what_is_none),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -52,7 +52,7 @@ static void assert_read(const letter *it) {
                      it->bound.count + it->own.count + 2);
 }
 
-static void sent__longest_fields_of_logger_and_record_are_read(void **state) {
+TEST_WITH(sent__longest_fields_of_logger_and_record_are_read, set_up, tear_down) {
     letter *it = *state;
     size_t len = 0, room = ZMQLOG_FIELDS_MAX_BYTES - 6 - 1 - 2;
     char *value = malloc(room);
@@ -84,7 +84,7 @@ static int fill(zl_fields *fields, int number) {
     return number;
 }
 
-static void sent__most_fields_of_logger_and_record_are_read(void **state) {
+TEST_WITH(sent__most_fields_of_logger_and_record_are_read, set_up, tear_down) {
     letter *it = *state;
 
     fill(&it->own, fill(&it->bound, 0));
@@ -93,7 +93,7 @@ static void sent__most_fields_of_logger_and_record_are_read(void **state) {
     assert_read(it);
 }
 
-static void sent__longest_key_is_read_although_it_was_renamed(void **state) {
+TEST_WITH(sent__longest_key_is_read_although_it_was_renamed, set_up, tear_down) {
     letter *it = *state;
     char key[ZL_FIELD_KEY_MAX_BYTES + 1];
     size_t len = 0;
@@ -109,7 +109,7 @@ static void sent__longest_key_is_read_although_it_was_renamed(void **state) {
     assert_int_equal(len, sizeof key);
 }
 
-static void sent__more_than_a_record_may_be_given_can_be_passed_on(void **state) {
+TEST_WITH(sent__more_than_a_record_may_be_given_can_be_passed_on, set_up, tear_down) {
     letter *it = *state;
     zl_view view;
 
@@ -124,7 +124,7 @@ static void sent__more_than_a_record_may_be_given_can_be_passed_on(void **state)
 }
 
 /* Searching among many is another matter than among few. */
-static void parse__a_key_that_comes_again_replaces_its_value(void **state) {
+TEST_WITH(parse__a_key_that_comes_again_replaces_its_value, set_up, tear_down) {
     static const int again[] = {0, 50, 99, 100, 101, 499};
     letter *it = *state;
     char text[16384];
@@ -143,16 +143,4 @@ static void parse__a_key_that_comes_again_replaces_its_value(void **state) {
         assert_string_equal("-1",
                             zmqlog_record_field_json(it->record, again[i], &size));
     assert_string_equal("498", zmqlog_record_field_json(it->record, 498, &size));
-}
-
-int main(void) {
-#define sent_test(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
-    const struct CMUnitTest tests[] = {
-        sent_test(sent__longest_fields_of_logger_and_record_are_read),
-        sent_test(sent__most_fields_of_logger_and_record_are_read),
-        sent_test(sent__longest_key_is_read_although_it_was_renamed),
-        sent_test(sent__more_than_a_record_may_be_given_can_be_passed_on),
-        sent_test(parse__a_key_that_comes_again_replaces_its_value),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The byte ring: one thread against a model, and the edges of the layout. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "thread/ring.h"
+
+TEST_LABELS(threads);
 
 #define SMALL 4096u
 
@@ -64,11 +61,10 @@ static void check_next(zl_ring *ring, uint32_t number) {
     assert_memory_equal(payload, wanted, want);
 }
 
-static void ring__new_one_is_empty(void **state) {
+TEST(ring__new_one_is_empty) {
     zl_ring ring;
     size_t len;
 
-    (void)state;
     assert_int_equal(zl_ring_init(&ring, 5000), 0);
     assert_int_equal(ring.capacity, 8192);
     assert_int_equal(zl_ring_used(&ring), 0);
@@ -80,21 +76,19 @@ static void ring__new_one_is_empty(void **state) {
     zl_ring_destroy(&ring);
 }
 
-static void ring__capacity_has_a_floor(void **state) {
+TEST(ring__capacity_has_a_floor) {
     zl_ring ring;
 
-    (void)state;
     assert_int_equal(zl_ring_init(&ring, 1), 0);
     assert_int_equal(ring.capacity, SMALL);
     zl_ring_destroy(&ring);
 }
 
-static void ring__keeps_order_and_content_over_many_laps(void **state) {
+TEST(ring__keeps_order_and_content_over_many_laps) {
     zl_ring ring;
     uint32_t random = 42, written = 0, read = 0, full = 0;
     char data[SMALL];
 
-    (void)state;
     assert_int_equal(zl_ring_init(&ring, SMALL), 0);
     while (written < 20000) {
         uint32_t burst = next_random(&random) % 12;
@@ -130,13 +124,12 @@ static void ring__keeps_order_and_content_over_many_laps(void **state) {
     zl_ring_destroy(&ring);
 }
 
-static void ring__position_and_count_wrap(void **state) {
+TEST(ring__position_and_count_wrap) {
     zl_ring ring;
     const uint32_t start = UINT32_MAX - 1500;
     uint32_t i;
     char data[SMALL];
 
-    (void)state;
     assert_int_equal(zl_ring_init(&ring, SMALL), 0);
     atomic_store(&ring.head, UINT64_C(0x7fffff00) << 32 | start);
     atomic_store(&ring.tail, start);
@@ -155,13 +148,12 @@ static void ring__position_and_count_wrap(void **state) {
     zl_ring_destroy(&ring);
 }
 
-static void ring__full_until_released(void **state) {
+TEST(ring__full_until_released) {
     zl_ring ring;
     char data[120] = {0};
     size_t len;
     int i;
 
-    (void)state;
     assert_int_equal(zl_ring_init(&ring, SMALL), 0);
     for (i = 0; i < 32; i++)
         assert_int_equal(put(&ring, data, sizeof data, SMALL), ZL_RING_OK);
@@ -180,12 +172,11 @@ static void ring__full_until_released(void **state) {
     zl_ring_destroy(&ring);
 }
 
-static void ring__entries_stay_valid_until_released(void **state) {
+TEST(ring__entries_stay_valid_until_released) {
     zl_ring ring;
     size_t len;
     char *first, *second;
 
-    (void)state;
     assert_int_equal(zl_ring_init(&ring, SMALL), 0);
     assert_int_equal(put(&ring, "first", 5, SMALL), ZL_RING_OK);
     assert_int_equal(put(&ring, "second", 6, SMALL), ZL_RING_OK);
@@ -197,12 +188,11 @@ static void ring__entries_stay_valid_until_released(void **state) {
     zl_ring_destroy(&ring);
 }
 
-static void ring__limit_keeps_room_for_others(void **state) {
+TEST(ring__limit_keeps_room_for_others) {
     zl_ring ring;
     char data[120] = {0};
     int i;
 
-    (void)state;
     assert_int_equal(zl_ring_init(&ring, SMALL), 0);
     for (i = 0; i < 28; i++)
         assert_int_equal(put(&ring, data, sizeof data, SMALL / 8 * 7), ZL_RING_OK);
@@ -213,12 +203,11 @@ static void ring__limit_keeps_room_for_others(void **state) {
     zl_ring_destroy(&ring);
 }
 
-static void ring__empty_takes_the_largest_entry_wherever_it_stands(void **state) {
+TEST(ring__empty_takes_the_largest_entry_wherever_it_stands) {
     static char data[SMALL];
     zl_ring ring;
     size_t len, i;
 
-    (void)state;
     assert_int_equal(zl_ring_init(&ring, SMALL), 0);
     for (i = 0; i < 600; i++) {
         size_t max = zl_ring_max_payload(&ring);
@@ -234,12 +223,11 @@ static void ring__empty_takes_the_largest_entry_wherever_it_stands(void **state)
     zl_ring_destroy(&ring);
 }
 
-static void ring__over_half_is_too_big(void **state) {
+TEST(ring__over_half_is_too_big) {
     zl_ring ring;
     void *payload;
     size_t max;
 
-    (void)state;
     assert_int_equal(zl_ring_init(&ring, SMALL), 0);
     max = zl_ring_max_payload(&ring);
     assert_int_equal(reserve(&ring, max + 1, SMALL, &payload), ZL_RING_TOO_BIG);
@@ -248,12 +236,11 @@ static void ring__over_half_is_too_big(void **state) {
     zl_ring_destroy(&ring);
 }
 
-static void ring__reserves_at_once_unless_something_is_in_the_way(void **state) {
+TEST(ring__reserves_at_once_unless_something_is_in_the_way) {
     zl_ring ring;
     void *payload = NULL;
     size_t len, room = SMALL - 3 * 208;
 
-    (void)state;
     assert_int_equal(zl_ring_init(&ring, SMALL), 0);
     for (int i = 0; i < 3; i++) {
         assert_true(zl_ring_reserve_at_once(&ring, 200, SMALL, &payload));
@@ -271,12 +258,11 @@ static void ring__reserves_at_once_unless_something_is_in_the_way(void **state) 
     zl_ring_destroy(&ring);
 }
 
-static void ring__an_uncommitted_entry_holds_the_reader(void **state) {
+TEST(ring__an_uncommitted_entry_holds_the_reader) {
     zl_ring ring;
     void *first, *second;
     size_t len;
 
-    (void)state;
     assert_int_equal(zl_ring_init(&ring, SMALL), 0);
     assert_int_equal(reserve(&ring, 10, SMALL, &first), ZL_RING_OK);
     assert_int_equal(reserve(&ring, 10, SMALL, &second), ZL_RING_OK);
@@ -290,12 +276,11 @@ static void ring__an_uncommitted_entry_holds_the_reader(void **state) {
     zl_ring_destroy(&ring);
 }
 
-static void ring__closed_takes_no_more_but_gives_what_it_has(void **state) {
+TEST(ring__closed_takes_no_more_but_gives_what_it_has) {
     zl_ring ring;
     void *payload;
     size_t len;
 
-    (void)state;
     assert_int_equal(zl_ring_init(&ring, SMALL), 0);
     assert_int_equal(put(&ring, "last", 4, SMALL), ZL_RING_OK);
     zl_ring_close(&ring);
@@ -309,13 +294,12 @@ static void ring__closed_takes_no_more_but_gives_what_it_has(void **state) {
     zl_ring_destroy(&ring);
 }
 
-static void ring__touching_ends_and_leaves_content_alone(void **state) {
+TEST(ring__touching_ends_and_leaves_content_alone) {
     zl_ring ring;
     char data[1000];
     size_t len;
     int calls = 0;
 
-    (void)state;
     assert_int_equal(zl_ring_init(&ring, 1 << 20), 0);
     fill_pattern(data, sizeof data, 1);
     assert_int_equal(put(&ring, data, sizeof data, 1 << 20), ZL_RING_OK);
@@ -327,13 +311,12 @@ static void ring__touching_ends_and_leaves_content_alone(void **state) {
     zl_ring_destroy(&ring);
 }
 
-static void ring__touching_stops_once_the_head_has_been_everywhere(void **state) {
+TEST(ring__touching_stops_once_the_head_has_been_everywhere) {
     static char data[100000];
     zl_ring ring;
     size_t len;
     int i;
 
-    (void)state;
     assert_int_equal(zl_ring_init(&ring, 1 << 18), 0);
     for (i = 0; i < 3; i++) {
         assert_int_equal(put(&ring, data, sizeof data, 1 << 18), ZL_RING_OK);
@@ -344,12 +327,11 @@ static void ring__touching_stops_once_the_head_has_been_everywhere(void **state)
     zl_ring_destroy(&ring);
 }
 
-static void ring__extends_a_short_count_both_ways(void **state) {
+TEST(ring__extends_a_short_count_both_ways) {
     const uint64_t near = UINT64_C(0x123456789a);
     const int64_t deltas[] = {0, 1, -1, 1000, -1000, (1 << 30) - 1, -(1 << 30)};
     size_t i;
 
-    (void)state;
     for (i = 0; i < sizeof deltas / sizeof *deltas; i++) {
         uint64_t wanted = near + (uint64_t)deltas[i];
         assert_true(zl_ring_extend_count(near, wanted & 0x7fffffff) == wanted);
@@ -357,25 +339,4 @@ static void ring__extends_a_short_count_both_ways(void **state) {
     assert_true(zl_ring_extend_count(0, 5) == 5);
     assert_true(zl_ring_extend_count(0x7fffffff, 0) == 0x80000000u);
     assert_true(zl_ring_extend_count(0x80000000u, 0x7fffffff) == 0x7fffffff);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ring__new_one_is_empty),
-        cmocka_unit_test(ring__reserves_at_once_unless_something_is_in_the_way),
-        cmocka_unit_test(ring__capacity_has_a_floor),
-        cmocka_unit_test(ring__keeps_order_and_content_over_many_laps),
-        cmocka_unit_test(ring__position_and_count_wrap),
-        cmocka_unit_test(ring__full_until_released),
-        cmocka_unit_test(ring__entries_stay_valid_until_released),
-        cmocka_unit_test(ring__limit_keeps_room_for_others),
-        cmocka_unit_test(ring__empty_takes_the_largest_entry_wherever_it_stands),
-        cmocka_unit_test(ring__over_half_is_too_big),
-        cmocka_unit_test(ring__an_uncommitted_entry_holds_the_reader),
-        cmocka_unit_test(ring__closed_takes_no_more_but_gives_what_it_has),
-        cmocka_unit_test(ring__touching_ends_and_leaves_content_alone),
-        cmocka_unit_test(ring__touching_stops_once_the_head_has_been_everywhere),
-        cmocka_unit_test(ring__extends_a_short_count_both_ways),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The byte ring with several producers at once: nothing lost, nothing torn, counts
  * exact, also when it closes under them. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "test.h"
 
 #include <pthread.h>
 #include <sched.h>
 #include <string.h>
 
 #include "thread/ring.h"
+
+TEST_LABELS(threads);
 
 #define SMALL 4096u
 
@@ -75,14 +72,13 @@ static int is_whole(const char *payload, size_t len, uint32_t number) {
     return 1;
 }
 
-static void ring__many_producers_lose_and_tear_nothing(void **state) {
+TEST(ring__many_producers_lose_and_tear_nothing) {
     static zl_ring ring;
     producer producers[PRODUCERS];
     pthread_t threads[PRODUCERS];
     uint32_t next[PRODUCERS] = {0};
     uint32_t wrong = 0, i;
 
-    (void)state;
     assert_int_equal(zl_ring_init(&ring, SMALL), 0);
     for (i = 0; i < PRODUCERS; i++) {
         producers[i] = (producer){&ring, i, 0, 0};
@@ -135,14 +131,13 @@ static void *produce_until_closed(void *argument) {
     }
 }
 
-static void ring__close_and_count_agree_with_producers(void **state) {
+TEST(ring__close_and_count_agree_with_producers) {
     static zl_ring ring;
     producer producers[PRODUCERS];
     pthread_t threads[PRODUCERS];
     uint32_t accepted = 0, i;
     size_t len;
 
-    (void)state;
     assert_int_equal(zl_ring_init(&ring, SMALL), 0);
     for (i = 0; i < PRODUCERS; i++) {
         producers[i] = (producer){&ring, i, 0, 0};
@@ -166,12 +161,4 @@ static void ring__close_and_count_agree_with_producers(void **state) {
     assert_int_equal(ring.read_count, accepted);
     assert_int_equal(zl_ring_head_count(&ring), accepted);
     zl_ring_destroy(&ring);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ring__many_producers_lose_and_tear_nothing),
-        cmocka_unit_test(ring__close_and_count_agree_with_producers),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

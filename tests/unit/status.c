@@ -29,14 +29,12 @@ static const struct {
 };
 #define CODES (sizeof codes / sizeof *codes)
 
-static void status__name_is_the_macro_without_its_prefix(void **state) {
-    (void)state;
+TEST(status__name_is_the_macro_without_its_prefix) {
     for (size_t i = 0; i < CODES; i++)
         assert_string_equal(zmqlog_status_name(codes[i].code), codes[i].name);
 }
 
-static void status__texts_are_short_and_all_different(void **state) {
-    (void)state;
+TEST(status__texts_are_short_and_all_different) {
     for (size_t i = 0; i < CODES; i++) {
         const char *text = zmqlog_strerror(codes[i].code);
         assert_in_range(strlen(text), 5, 60);
@@ -45,29 +43,17 @@ static void status__texts_are_short_and_all_different(void **state) {
     }
 }
 
-static void status__foreign_numbers_are_unknown(void **state) {
+TEST(status__foreign_numbers_are_unknown) {
     static const int foreign[] = {1, -4, -9, -23, INT32_MAX, INT32_MIN};
-    (void)state;
     for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++) {
         assert_string_equal(zmqlog_status_name(foreign[i]), "UNKNOWN");
         assert_string_equal(zmqlog_strerror(foreign[i]), "unknown status");
     }
 }
 
-static void status__codes_are_soft_above_ten_and_hard_below(void **state) {
-    (void)state;
+TEST(status__codes_are_soft_above_ten_and_hard_below) {
     for (size_t i = 0; i < CODES; i++) {
         int soft = i >= 1 && i <= 3;
         assert_int_equal(codes[i].code < 0 && codes[i].code > -10, soft);
     }
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(status__name_is_the_macro_without_its_prefix),
-        cmocka_unit_test(status__texts_are_short_and_all_different),
-        cmocka_unit_test(status__foreign_numbers_are_unknown),
-        cmocka_unit_test(status__codes_are_soft_above_ten_and_hard_below),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -39,8 +39,7 @@ static zl_split split(const char *text) {
         assert_span(split_.message, wanted_message);                                   \
     } while (0)
 
-static void topic_split__cuts_at_the_first_delimiter_only(void **state) {
-    (void)state;
+TEST(topic_split__cuts_at_the_first_delimiter_only) {
     assert_split(split("sub.topic::hello there"), "sub.topic", "hello there");
     assert_split(split("a::b::c"), "a", "b::c");
     assert_split(split("a:::b"), "a", ":b");
@@ -52,8 +51,7 @@ static void topic_split__cuts_at_the_first_delimiter_only(void **state) {
     assert_split(split("std::vector grew"), "std", "vector grew");
 }
 
-static void topic_split__leaves_a_text_without_delimiter_whole(void **state) {
-    (void)state;
+TEST(topic_split__leaves_a_text_without_delimiter_whole) {
     assert_split(split("hello"), "", "hello");
     assert_split(split(""), "", "");
     assert_split(split(":"), "", ":");
@@ -61,9 +59,8 @@ static void topic_split__leaves_a_text_without_delimiter_whole(void **state) {
     assert_split(split(NULL), "", "");
 }
 
-static void topic_split__takes_no_control_characters_but_for_pyzmq(void **state) {
+TEST(topic_split__takes_no_control_characters_but_for_pyzmq) {
     zl_split_rule rule = rule_of("::");
-    (void)state;
     assert_split(split("a\tb::c"), "", "a\tb::c");
     assert_split(split("line one\nstd::x"), "", "line one\nstd::x");
     assert_split(split("a::b\tc"), "a", "b\tc");
@@ -71,19 +68,17 @@ static void topic_split__takes_no_control_characters_but_for_pyzmq(void **state)
     assert_split(zl_topic_split(&rule, zl_span_of("a\tb::c"), UNLIMITED), "a\tb", "c");
 }
 
-static void topic_split__takes_nul_bytes_as_control_characters(void **state) {
+TEST(topic_split__takes_nul_bytes_as_control_characters) {
     zl_split_rule rule = rule_of("::");
     zl_span text = {"a\0b::c\0d", 8};
-    (void)state;
     assert_split(zl_topic_split(&rule, text, UNLIMITED), "", "a\0b::c\0d");
     rule.allow_control = 1;
     assert_split(zl_topic_split(&rule, text, UNLIMITED), "a\0b", "c\0d");
 }
 
-static void topic_split__takes_no_subtopic_longer_than_the_room(void **state) {
+TEST(topic_split__takes_no_subtopic_longer_than_the_room) {
     zl_split_rule rule = rule_of("::");
     zl_span text = zl_span_of("12345::x");
-    (void)state;
     assert_split(zl_topic_split(&rule, text, 5), "12345", "x");
     assert_split(zl_topic_split(&rule, text, 4), "", "12345::x");
     assert_split(zl_topic_split(&rule, text, 0), "", "12345::x");
@@ -92,11 +87,10 @@ static void topic_split__takes_no_subtopic_longer_than_the_room(void **state) {
     assert_split(zl_topic_split(&rule, zl_span_of("12345::"), 4), "", "12345::");
 }
 
-static void topic_split__delimiter_may_be_another_or_none(void **state) {
+TEST(topic_split__delimiter_may_be_another_or_none) {
     zl_split_rule none = rule_of(""), one = rule_of("|"),
                   long_one = rule_of(" ---===--- ");
     zl_span text = zl_span_of("a| ---===---  ---===--- b");
-    (void)state;
     assert_split(zl_topic_split(&none, text, 200), "", "a| ---===---  ---===--- b");
     assert_split(zl_topic_split(&one, text, 200), "a", " ---===---  ---===--- b");
     assert_split(zl_topic_split(&long_one, text, 200), "a|", " ---===--- b");
@@ -114,10 +108,9 @@ static long model_split(const char *text, const char *delimiter, size_t room) {
     return at - text;
 }
 
-static void topic_split__agrees_with_a_plain_search(void **state) {
+TEST(topic_split__agrees_with_a_plain_search) {
     static const char *const delimiters[] = {"::", ":", ":a:", "aab"};
     uint32_t random = 11;
-    (void)state;
     for (int i = 0; i < 20000; i++) {
         char text[24];
         zl_split_rule rule = rule_of(delimiters[next_random(&random) % 4]);
@@ -140,10 +133,9 @@ static size_t join(char *out, int *cut, const char *a, const char *b, const char
     return zl_topic_join(out, parts, 3, cut);
 }
 
-static void topic_join__puts_dots_between_what_is_not_empty(void **state) {
+TEST(topic_join__puts_dots_between_what_is_not_empty) {
     char out[ZMQLOG_TOPIC_MAX_BYTES + 1];
     int cut = 0;
-    (void)state;
     assert_bytes(out, join(out, &cut, "app", "INFO", "net"), "app.INFO.net");
     assert_bytes(out, join(out, &cut, "", "INFO", "net"), "INFO.net");
     assert_bytes(out, join(out, &cut, "app", "INFO", ""), "app.INFO");
@@ -153,11 +145,10 @@ static void topic_join__puts_dots_between_what_is_not_empty(void **state) {
     assert_int_equal(cut, 0);
 }
 
-static void topic_join__cuts_at_200_bytes_between_characters(void **state) {
+TEST(topic_join__cuts_at_200_bytes_between_characters) {
     char out[ZMQLOG_TOPIC_MAX_BYTES + 1], root[101], rest[301];
     int cut = 0;
     size_t len;
-    (void)state;
     memset(root, 'r', 100);
     root[100] = '\0';
     for (size_t i = 0; i < 300; i += 3)
@@ -169,9 +160,8 @@ static void topic_join__cuts_at_200_bytes_between_characters(void **state) {
     assert_int_equal(out[ZMQLOG_TOPIC_MAX_BYTES], '#');
 }
 
-static void topic_join__fits_exactly_or_is_cut(void **state) {
+TEST(topic_join__fits_exactly_or_is_cut) {
     char out[ZMQLOG_TOPIC_MAX_BYTES + 1], text[210];
-    (void)state;
     for (size_t len = 190; len < sizeof text; len++) {
         int cut = 0;
         memset(text, 'x', len);
@@ -182,9 +172,8 @@ static void topic_join__fits_exactly_or_is_cut(void **state) {
     }
 }
 
-static void topic_join__leaves_no_dot_before_a_part_that_found_no_room(void **state) {
+TEST(topic_join__leaves_no_dot_before_a_part_that_found_no_room) {
     char out[ZMQLOG_TOPIC_MAX_BYTES + 1], text[201];
-    (void)state;
     for (size_t len = 197; len <= 200; len++) {
         int cut = 0;
         memset(text, 'x', len);
@@ -194,10 +183,9 @@ static void topic_join__leaves_no_dot_before_a_part_that_found_no_room(void **st
     }
 }
 
-static void topic_join__never_takes_cut_back(void **state) {
+TEST(topic_join__never_takes_cut_back) {
     char out[ZMQLOG_TOPIC_MAX_BYTES + 1];
     int cut = 1;
-    (void)state;
     join(out, &cut, "a", "b", "c");
     assert_int_equal(cut, 1);
 }
@@ -207,8 +195,7 @@ static int opens(const char *prefix, const char *root, const char *name) {
                                  zl_span_of(name));
 }
 
-static void topic_prefix__opens_a_level_above_at_and_below_its_name(void **state) {
-    (void)state;
+TEST(topic_prefix__opens_a_level_above_at_and_below_its_name) {
     assert_true(opens("", "app", "INFO"));
     assert_true(opens("a", "app", "INFO"));
     assert_true(opens("app", "app", "INFO"));
@@ -220,8 +207,7 @@ static void topic_prefix__opens_a_level_above_at_and_below_its_name(void **state
     assert_true(opens("INFO.net", "", "INFO"));
 }
 
-static void topic_prefix__opens_no_other_level_root_or_longer_name(void **state) {
-    (void)state;
+TEST(topic_prefix__opens_no_other_level_root_or_longer_name) {
     assert_false(opens("app.INFORMATION", "app", "INFO"));
     assert_false(opens("app.INFO2", "app", "INFO"));
     assert_false(opens("app.DEBUG", "app", "INFO"));
@@ -232,9 +218,8 @@ static void topic_prefix__opens_no_other_level_root_or_longer_name(void **state)
     assert_false(opens("APP", "app", "INFO"));
 }
 
-static void topic_prefix__opens_what_the_rule_says_on_joined_text(void **state) {
+TEST(topic_prefix__opens_what_the_rule_says_on_joined_text) {
     uint32_t random = 5;
-    (void)state;
     for (int i = 0; i < 20000; i++) {
         char prefix[10], root[4], name[4], topic[16];
         int wanted;
@@ -255,8 +240,7 @@ static int matches(const char *prefix, const char *topic, int exact) {
     return zl_topic_matches(zl_span_of(prefix), zl_span_of(topic), exact);
 }
 
-static void topic_matches__goes_by_bytes_unless_exact(void **state) {
-    (void)state;
+TEST(topic_matches__goes_by_bytes_unless_exact) {
     assert_true(matches("app.INFO", "app.INFORMATION", 0));
     assert_true(matches("", "app", 0));
     assert_true(matches("app", "app", 0));
@@ -264,8 +248,7 @@ static void topic_matches__goes_by_bytes_unless_exact(void **state) {
     assert_false(matches("b", "app", 0));
 }
 
-static void topic_matches__exact_stops_at_segment_boundaries(void **state) {
-    (void)state;
+TEST(topic_matches__exact_stops_at_segment_boundaries) {
     assert_true(matches("app.INFO", "app.INFO", 1));
     assert_true(matches("app.INFO", "app.INFO.net", 1));
     assert_false(matches("app.INFO", "app.INFORMATION", 1));
@@ -275,27 +258,4 @@ static void topic_matches__exact_stops_at_segment_boundaries(void **state) {
     assert_true(matches("", "app.INFO", 1));
     assert_true(matches("", "", 1));
     assert_false(matches("b", "", 1));
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(topic_split__cuts_at_the_first_delimiter_only),
-        cmocka_unit_test(topic_split__leaves_a_text_without_delimiter_whole),
-        cmocka_unit_test(topic_split__takes_no_control_characters_but_for_pyzmq),
-        cmocka_unit_test(topic_split__takes_nul_bytes_as_control_characters),
-        cmocka_unit_test(topic_split__takes_no_subtopic_longer_than_the_room),
-        cmocka_unit_test(topic_split__delimiter_may_be_another_or_none),
-        cmocka_unit_test(topic_split__agrees_with_a_plain_search),
-        cmocka_unit_test(topic_join__puts_dots_between_what_is_not_empty),
-        cmocka_unit_test(topic_join__cuts_at_200_bytes_between_characters),
-        cmocka_unit_test(topic_join__fits_exactly_or_is_cut),
-        cmocka_unit_test(topic_join__leaves_no_dot_before_a_part_that_found_no_room),
-        cmocka_unit_test(topic_join__never_takes_cut_back),
-        cmocka_unit_test(topic_prefix__opens_a_level_above_at_and_below_its_name),
-        cmocka_unit_test(topic_prefix__opens_no_other_level_root_or_longer_name),
-        cmocka_unit_test(topic_prefix__opens_what_the_rule_says_on_joined_text),
-        cmocka_unit_test(topic_matches__goes_by_bytes_unless_exact),
-        cmocka_unit_test(topic_matches__exact_stops_at_segment_boundaries),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

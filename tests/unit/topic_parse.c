@@ -29,8 +29,7 @@ static zl_topic_parts parse(const char *topic, const char *const *roots) {
         assert_int_equal(parts_.level, wanted_level);                                  \
     } while (0)
 
-static void topic_parse__finds_the_first_level_without_roots(void **state) {
-    (void)state;
+TEST(topic_parse__finds_the_first_level_without_roots) {
     assert_parts(parse("app.INFO.net.http", NULL), "app", "INFO", "net.http", 20);
     assert_parts(parse("INFO", NULL), "", "INFO", "", 20);
     assert_parts(parse("INFO.net", NULL), "", "INFO", "net", 20);
@@ -40,8 +39,7 @@ static void topic_parse__finds_the_first_level_without_roots(void **state) {
     assert_parts(parse("app.FATAL", NULL), "app", "FATAL", "", 50);
 }
 
-static void topic_parse__without_a_level_all_is_root(void **state) {
-    (void)state;
+TEST(topic_parse__without_a_level_all_is_root) {
     assert_parts(parse("some.topic", NULL), "some.topic", "", "", 0);
     assert_parts(parse("", NULL), "", "", "", 0);
     assert_parts(parse(".", NULL), ".", "", "", 0);
@@ -50,8 +48,7 @@ static void topic_parse__without_a_level_all_is_root(void **state) {
     assert_parts(parse("some.topic", ROOTS("some", "")), "some.topic", "", "", 0);
 }
 
-static void topic_parse__keeps_empty_segments(void **state) {
-    (void)state;
+TEST(topic_parse__keeps_empty_segments) {
     assert_parts(parse(".INFO", NULL), "", "INFO", "", 20);
     assert_parts(parse("r..INFO", NULL), "r.", "INFO", "", 20);
     assert_parts(parse("INFO.", NULL), "", "INFO", "", 20);
@@ -60,8 +57,7 @@ static void topic_parse__keeps_empty_segments(void **state) {
     assert_parts(parse(".r.INFO", ROOTS(".r")), ".r", "INFO", "", 20);
 }
 
-static void topic_parse__the_longest_known_root_wins(void **state) {
-    (void)state;
+TEST(topic_parse__the_longest_known_root_wins) {
     assert_parts(parse("a.INFO.b.DEBUG.c", ROOTS("a", "a.INFO.b")), "a.INFO.b", "DEBUG",
                  "c", 10);
     assert_parts(parse("a.INFO.b.DEBUG.c", ROOTS("a.INFO.b", "a")), "a.INFO.b", "DEBUG",
@@ -70,26 +66,23 @@ static void topic_parse__the_longest_known_root_wins(void **state) {
     assert_parts(parse("INFO.DEBUG", ROOTS("INFO")), "INFO", "DEBUG", "", 10);
 }
 
-static void topic_parse__a_root_not_followed_by_a_level_does_not_count(void **state) {
-    (void)state;
+TEST(topic_parse__a_root_not_followed_by_a_level_does_not_count) {
     assert_parts(parse("a.b.INFO", ROOTS("a")), "a.b", "INFO", "", 20);
     assert_parts(parse("app.INFO", ROOTS("ap")), "app", "INFO", "", 20);
     assert_parts(parse("app.INFO", ROOTS("app.INFO")), "app", "INFO", "", 20);
     assert_parts(parse("INFO.x.DEBUG", ROOTS("INFO")), "", "INFO", "x.DEBUG", 20);
 }
 
-static void topic_parse__the_empty_root_puts_the_level_first(void **state) {
-    (void)state;
+TEST(topic_parse__the_empty_root_puts_the_level_first) {
     assert_parts(parse("INFO.app.DEBUG", ROOTS("")), "", "INFO", "app.DEBUG", 20);
     assert_parts(parse("INFO.DEBUG.x", ROOTS("", "INFO")), "INFO", "DEBUG", "x", 10);
     assert_parts(parse("INFO.DEBUG.x", ROOTS("INFO", "")), "INFO", "DEBUG", "x", 10);
     assert_parts(parse("app.DEBUG", ROOTS("")), "app", "DEBUG", "", 10);
 }
 
-static void topic_parse__knows_names_of_the_table(void **state) {
+TEST(topic_parse__knows_names_of_the_table) {
     zl_level_names names;
     const char *why = NULL;
-    (void)state;
     assert_int_equal(zl_level_names_preset(&names, "default"), 0);
     assert_int_equal(zl_level_names_set(&names, 35, "AUDIT", &why), ZMQLOG_OK);
     assert_parts(zl_topic_parse(zl_span_of("app.audit.x"), &names, NULL, 0), "app",
@@ -97,17 +90,15 @@ static void topic_parse__knows_names_of_the_table(void **state) {
     assert_parts(parse("app.audit.x", NULL), "app.audit.x", "", "", 0);
 }
 
-static void topic_parse__reads_bytes_of_any_kind(void **state) {
-    (void)state;
+TEST(topic_parse__reads_bytes_of_any_kind) {
     assert_parts(zl_topic_parse(zl_span_make("\0\xFF.INFO.\0", 9), NULL, NULL, 0),
                  "\0\xFF", "INFO", "\0", 20);
     assert_parts(zl_topic_parse(zl_span_make(NULL, 0), NULL, NULL, 0), "", "", "", 0);
 }
 
-static void topic_parse__gives_back_what_was_joined(void **state) {
+TEST(topic_parse__gives_back_what_was_joined) {
     static const char *const roots[] = {"app", "a.b.c", "r.", ".r", "INFO", "x y"};
     static const char *const subtopics[] = {"", "net", "net.http", "INFO", "app.ERROR"};
-    (void)state;
     for (int i = 0; i < 6 * 5 * 63; i++) {
         char topic[ZMQLOG_TOPIC_MAX_BYTES];
         zl_span parts[] = {zl_span_of(roots[i % 6]),
@@ -132,24 +123,7 @@ static int level_with(const char *segment, size_t at) {
     return zl_topic_parse(zl_span_make(topic, sizeof topic), NULL, NULL, 0).level;
 }
 
-static void topic_parse__searches_no_further_than_4_kib(void **state) {
-    (void)state;
+TEST(topic_parse__searches_no_further_than_4_kib) {
     assert_int_equal(level_with("ERR", 4096), 40);
     assert_int_equal(level_with("ERR", 4098), 0);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(topic_parse__finds_the_first_level_without_roots),
-        cmocka_unit_test(topic_parse__without_a_level_all_is_root),
-        cmocka_unit_test(topic_parse__keeps_empty_segments),
-        cmocka_unit_test(topic_parse__the_longest_known_root_wins),
-        cmocka_unit_test(topic_parse__a_root_not_followed_by_a_level_does_not_count),
-        cmocka_unit_test(topic_parse__the_empty_root_puts_the_level_first),
-        cmocka_unit_test(topic_parse__knows_names_of_the_table),
-        cmocka_unit_test(topic_parse__reads_bytes_of_any_kind),
-        cmocka_unit_test(topic_parse__gives_back_what_was_joined),
-        cmocka_unit_test(topic_parse__searches_no_further_than_4_kib),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -97,9 +97,8 @@ static void check_topic(const call *read, void *context) {
     assert_true(zl_span_equal(zl_span_make(out, len), zl_buffer_span(&read->topic)));
 }
 
-static void topic_pyzmq__all_topics_are_the_same(void **state) {
+TEST(topic_pyzmq__all_topics_are_the_same) {
     zl_level_names names;
-    (void)state;
     assert_int_equal(zl_level_names_preset(&names, "pyzmq"), 0);
     for_each_call(check_topic, &names);
 }
@@ -124,8 +123,7 @@ static void check_message(const call *read, void *context) {
         assert_true(zl_span_equal(body, message));
 }
 
-static void topic_pyzmq__all_messages_are_the_same(void **state) {
-    (void)state;
+TEST(topic_pyzmq__all_messages_are_the_same) {
     for_each_call(check_message, NULL);
 }
 
@@ -142,9 +140,8 @@ static void check_control(const call *read, void *context) {
     }
 }
 
-static void topic_pyzmq__our_own_rule_differs_by_control_characters_only(void **state) {
+TEST(topic_pyzmq__our_own_rule_differs_by_control_characters_only) {
     int count = 0;
-    (void)state;
     for_each_call(check_control, &count);
     assert_int_equal(count, CALLS_WITH_CONTROL);
 }
@@ -158,19 +155,8 @@ static void check_parse(const call *read, void *context) {
     assert_true(zl_span_equal(parts.subtopic, split(read, 1).subtopic));
 }
 
-static void topic_pyzmq__topics_are_read_back(void **state) {
+TEST(topic_pyzmq__topics_are_read_back) {
     zl_level_names names;
-    (void)state;
     assert_int_equal(zl_level_names_preset(&names, "default"), 0);
     for_each_call(check_parse, &names);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(topic_pyzmq__all_topics_are_the_same),
-        cmocka_unit_test(topic_pyzmq__all_messages_are_the_same),
-        cmocka_unit_test(topic_pyzmq__our_own_rule_differs_by_control_characters_only),
-        cmocka_unit_test(topic_pyzmq__topics_are_read_back),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -28,7 +28,7 @@ static zl_topic *get_number(zl_topics *topics, int number) {
     return get(topics, text);
 }
 
-static void topics__the_same_text_is_the_same_topic(void **state) {
+TEST_WITH(topics__the_same_text_is_the_same_topic, make, drop) {
     zl_topic *first = get(*state, "app.INFO");
     assert_int_equal(first->seq, 0);
     first->seq = 7;
@@ -38,7 +38,7 @@ static void topics__the_same_text_is_the_same_topic(void **state) {
     assert_int_equal(first->seq, 7);
 }
 
-static void topics__an_empty_text_and_one_with_a_nul_are_topics_too(void **state) {
+TEST_WITH(topics__an_empty_text_and_one_with_a_nul_are_topics_too, make, drop) {
     zl_topic *empty = zl_topics_get(*state, zl_span_make(NULL, 0));
     zl_topic *nul = zl_topics_get(*state, zl_span_make("a\0b", 3));
     assert_ptr_equal(empty, zl_topics_get(*state, zl_span_make("", 0)));
@@ -46,7 +46,7 @@ static void topics__an_empty_text_and_one_with_a_nul_are_topics_too(void **state
     assert_ptr_not_equal(nul, zl_topics_get(*state, zl_span_make("a", 1)));
 }
 
-static void topics__have_epochs_of_their_own(void **state) {
+TEST_WITH(topics__have_epochs_of_their_own, make, drop) {
     uint64_t seen[200];
     for (int i = 0; i < 200; i++) {
         seen[i] = get_number(*state, i)->epoch;
@@ -55,13 +55,13 @@ static void topics__have_epochs_of_their_own(void **state) {
     }
 }
 
-static void topics__of_another_cache_have_other_epochs(void **state) {
+TEST_WITH(topics__of_another_cache_have_other_epochs, make, drop) {
     zl_topics *other = zl_topics_new();
     assert_true(get(*state, "app.INFO")->epoch != get(other, "app.INFO")->epoch);
     zl_topics_free(other);
 }
 
-static void topics__the_least_used_one_goes_and_comes_back_anew(void **state) {
+TEST_WITH(topics__the_least_used_one_goes_and_comes_back_anew, make, drop) {
     zl_topics *topics = *state;
     zl_topic *kept = get_number(topics, 0);
     uint64_t gone = get_number(topics, 1)->epoch;
@@ -80,7 +80,7 @@ static void topics__the_least_used_one_goes_and_comes_back_anew(void **state) {
 
 /* Many times the size, in an order that hits every bucket and both ends of the
  * list of use. */
-static void topics__any_number_of_them_can_pass_through(void **state) {
+TEST_WITH(topics__any_number_of_them_can_pass_through, make, drop) {
     zl_topics *topics = *state;
     unsigned number = 1;
     size_t listed = 0;
@@ -101,17 +101,4 @@ static void topics__any_number_of_them_can_pass_through(void **state) {
             listed++;
     assert_int_equal(listed, topics->count);
     assert_int_equal(topics->count, ZL_TOPICS_MAX);
-}
-
-int main(void) {
-#define topics_test(test) cmocka_unit_test_setup_teardown(test, make, drop)
-    const struct CMUnitTest tests[] = {
-        topics_test(topics__the_same_text_is_the_same_topic),
-        topics_test(topics__an_empty_text_and_one_with_a_nul_are_topics_too),
-        topics_test(topics__have_epochs_of_their_own),
-        topics_test(topics__of_another_cache_have_other_epochs),
-        topics_test(topics__the_least_used_one_goes_and_comes_back_anew),
-        topics_test(topics__any_number_of_them_can_pass_through),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

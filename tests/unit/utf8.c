@@ -111,8 +111,7 @@ static int decodes_to_itself(uint32_t code) {
     return len == text.len && read == code;
 }
 
-static void utf8__every_code_point_decodes_to_itself(void **state) {
-    (void)state;
+TEST(utf8__every_code_point_decodes_to_itself) {
     for (uint32_t code = 0; code < 0x3000; code++)
         assert_true(decodes_to_itself(code));
     for (uint32_t code = 0x3000; code <= 0x110100; code += 7)
@@ -132,9 +131,8 @@ static int agrees(const char *bytes, size_t len) {
     return got == wanted && (got > 0 || code == 0xFFFD);
 }
 
-static void utf8__decode_follows_the_grammar_at_all_edges(void **state) {
+TEST(utf8__decode_follows_the_grammar_at_all_edges) {
     size_t n = sizeof edges;
-    (void)state;
     for (size_t i = 0; i < n * n * n * n; i++) {
         char bytes[4] = {(char)edges[i % n], (char)edges[i / n % n],
                          (char)edges[i / n / n % n], (char)edges[i / n / n / n]};
@@ -146,10 +144,9 @@ static void utf8__decode_follows_the_grammar_at_all_edges(void **state) {
     }
 }
 
-static void utf8__an_empty_span_is_valid_and_decodes_to_nothing(void **state) {
+TEST(utf8__an_empty_span_is_valid_and_decodes_to_nothing) {
     uint32_t code = 0;
     zl_span empty = {NULL, 0};
-    (void)state;
     assert_int_equal(zl_utf8_decode(empty, &code), 0);
     assert_int_equal(code, 0xFFFD);
     assert_true(zl_utf8_is_valid(empty));
@@ -176,9 +173,8 @@ static void check_walks(const char *bytes, size_t len) {
     assert_int_equal(zl_utf8_is_valid(text), valid);
 }
 
-static void utf8__walks_agree_with_a_walk_byte_by_byte(void **state) {
+TEST(utf8__walks_agree_with_a_walk_byte_by_byte) {
     uint32_t random = 1;
-    (void)state;
     for (int i = 0; i < 500; i++) {
         char bytes[80];
         check_walks(bytes, make_text(&random, bytes, sizeof bytes));
@@ -198,17 +194,15 @@ static void check_cuts(const char *bytes, size_t len) {
     assert_int_equal(zl_utf8_cut(text, SIZE_MAX), len);
 }
 
-static void utf8__cut_keeps_whole_characters_at_any_length(void **state) {
+TEST(utf8__cut_keeps_whole_characters_at_any_length) {
     uint32_t random = 2;
-    (void)state;
     for (int i = 0; i < 500; i++) {
         char bytes[80];
         check_cuts(bytes, make_text(&random, bytes, sizeof bytes));
     }
 }
 
-static void utf8__every_control_byte_is_found_at_every_place(void **state) {
-    (void)state;
+TEST(utf8__every_control_byte_is_found_at_every_place) {
     for (int byte = 0; byte < 256; byte++) {
         int control = byte < 0x20 || byte == 0x7F;
         for (size_t len = 1; len <= 20; len++) {
@@ -221,16 +215,4 @@ static void utf8__every_control_byte_is_found_at_every_place(void **state) {
             }
         }
     }
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(utf8__every_code_point_decodes_to_itself),
-        cmocka_unit_test(utf8__decode_follows_the_grammar_at_all_edges),
-        cmocka_unit_test(utf8__an_empty_span_is_valid_and_decodes_to_nothing),
-        cmocka_unit_test(utf8__walks_agree_with_a_walk_byte_by_byte),
-        cmocka_unit_test(utf8__cut_keeps_whole_characters_at_any_length),
-        cmocka_unit_test(utf8__every_control_byte_is_found_at_every_place),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

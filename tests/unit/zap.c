@@ -5,10 +5,9 @@
 
 /* ---- no auth, addresses, users ----------------------------------------- */
 
-static void null__anybody_gets_in_without_auth(void **state) {
+TEST(null__anybody_gets_in_without_auth) {
     site s;
 
-    (void)state;
     site_open(&s, NULL);
     site_bind(&s, "tcp://127.0.0.1:*");
     assert_int_equal(visit(&s, NULL, NULL), ADMITTED);
@@ -17,22 +16,20 @@ static void null__anybody_gets_in_without_auth(void **state) {
     site_close(&s);
 }
 
-static void null__curve_guest_does_not_get_in(void **state) {
+TEST(null__curve_guest_does_not_get_in) {
     keys own = make_keys(), server = make_keys();
     site s;
 
-    (void)state;
     site_open(&s, NULL);
     site_bind(&s, "tcp://127.0.0.1:*");
     assert_int_equal(visit(&s, &own, server.public_key), PROTOCOL);
     site_close(&s);
 }
 
-static void null__addresses_count_as_they_are_at_that_moment(void **state) {
+TEST(null__addresses_count_as_they_are_at_that_moment) {
     zmqlog_auth *auth = zmqlog_auth_new();
     site s;
 
-    (void)state;
     site_open(&s, auth);
     site_bind(&s, "tcp://127.0.0.1:*");
     assert_int_equal(visit(&s, NULL, NULL), ADMITTED);
@@ -47,12 +44,11 @@ static void null__addresses_count_as_they_are_at_that_moment(void **state) {
     zmqlog_auth_free(auth);
 }
 
-static void null__users_are_those_of_the_ipc_peer(void **state) {
+TEST(null__users_are_those_of_the_ipc_peer) {
     zmqlog_auth *auth = zmqlog_auth_new();
     temp_dir dir = temp_dir_make();
     site s;
 
-    (void)state;
     site_open(&s, auth);
     site_bind(&s, temp_dir_path(&dir, "ipc://", "log"));
     assert_ok(zmqlog_auth_allow_address(auth, "10.0.0.0/8")); /* not for ipc */
@@ -66,14 +62,13 @@ static void null__users_are_those_of_the_ipc_peer(void **state) {
     temp_dir_remove(&dir);
 }
 
-static void null__the_guest_is_told(void **state) {
+TEST(null__the_guest_is_told) {
     zmqlog_auth *auth = zmqlog_auth_new();
     int64_t deadline = zl_clock_deadline(PATIENCE_MS);
     outcome told = WAITING;
     guest g;
     site s;
 
-    (void)state;
     assert_ok(zmqlog_auth_allow_address(auth, "10.0.0.0/8"));
     site_open(&s, auth);
     site_bind(&s, "tcp://127.0.0.1:*");
@@ -98,14 +93,14 @@ static void null__the_guest_is_told(void **state) {
 
 /* ---- CURVE ------------------------------------------------------------- */
 
-static void curve__an_allowed_key_gets_in(void **state) {
+TEST_WITH(curve__an_allowed_key_gets_in, vault_open, vault_close) {
     vault *v = *state;
 
     assert_int_equal(visit(&v->s, &v->alice, v->server.public_key), ADMITTED);
     assert_int_equal(v->s.zap.accepted, 1);
 }
 
-static void curve__another_key_does_not(void **state) {
+TEST_WITH(curve__another_key_does_not, vault_open, vault_close) {
     vault *v = *state;
 
     assert_int_equal(visit(&v->s, &v->mallory, v->server.public_key), REFUSED);
@@ -113,21 +108,21 @@ static void curve__another_key_does_not(void **state) {
     assert_int_equal(v->s.zap.refused, 1);
 }
 
-static void curve__a_guest_without_keys_does_not(void **state) {
+TEST_WITH(curve__a_guest_without_keys_does_not, vault_open, vault_close) {
     vault *v = *state;
 
     assert_int_equal(visit(&v->s, NULL, NULL), PROTOCOL);
     assert_int_equal(v->s.zap.accepted, 0);
 }
 
-static void curve__a_guest_of_another_server_does_not(void **state) {
+TEST_WITH(curve__a_guest_of_another_server_does_not, vault_open, vault_close) {
     vault *v = *state;
 
     assert_int_equal(visit(&v->s, &v->alice, v->mallory.public_key), PROTOCOL);
     assert_int_equal(v->s.zap.accepted, 0);
 }
 
-static void curve__any_key_gets_in_where_that_is_said(void **state) {
+TEST_WITH(curve__any_key_gets_in_where_that_is_said, vault_open, vault_close) {
     vault *v = *state;
 
     assert_ok(zmqlog_auth_allow_key(v->auth, "*"));
@@ -136,7 +131,7 @@ static void curve__any_key_gets_in_where_that_is_said(void **state) {
     assert_int_equal(visit(&v->s, &v->mallory, v->server.public_key), REFUSED);
 }
 
-static void curve__the_list_counts_as_it_is_at_that_moment(void **state) {
+TEST_WITH(curve__the_list_counts_as_it_is_at_that_moment, vault_open, vault_close) {
     vault *v = *state;
 
     assert_ok(zmqlog_auth_remove_key(v->auth, v->alice.public_key));
@@ -146,7 +141,7 @@ static void curve__the_list_counts_as_it_is_at_that_moment(void **state) {
     assert_int_equal(visit(&v->s, &v->alice, v->server.public_key), REFUSED);
 }
 
-static void curve__addresses_count_as_well(void **state) {
+TEST_WITH(curve__addresses_count_as_well, vault_open, vault_close) {
     vault *v = *state;
 
     assert_ok(zmqlog_auth_allow_address(v->auth, "10.0.0.0/8"));
@@ -155,7 +150,7 @@ static void curve__addresses_count_as_well(void **state) {
     assert_int_equal(visit(&v->s, &v->alice, v->server.public_key), ADMITTED);
 }
 
-static void curve__without_a_server_of_zap_nobody_gets_in(void **state) {
+TEST_WITH(curve__without_a_server_of_zap_nobody_gets_in, vault_open, vault_close) {
     vault *v = *state;
     int64_t deadline = zl_clock_deadline(PATIENCE_MS);
     char frame[256];
@@ -210,14 +205,15 @@ static void connect_to_host(vault *v, const keys *server) {
     zmq_ctx_term(context);
 }
 
-static void mixed__a_connection_without_keys_beside_a_curve_endpoint(void **state) {
+TEST_WITH(mixed__a_connection_without_keys_beside_a_curve_endpoint, vault_open,
+          vault_close) {
     vault *v = *state;
 
     connect_to_host(v, NULL);
     assert_int_equal(visit(&v->s, NULL, NULL), PROTOCOL);
 }
 
-static void mixed__the_lists_are_about_guests_not_hosts(void **state) {
+TEST_WITH(mixed__the_lists_are_about_guests_not_hosts, vault_open, vault_close) {
     vault *v = *state;
 
     assert_ok(zmqlog_auth_allow_address(v->auth, "10.0.0.0/8"));
@@ -225,7 +221,8 @@ static void mixed__the_lists_are_about_guests_not_hosts(void **state) {
     assert_int_equal(visit(&v->s, &v->alice, v->server.public_key), REFUSED);
 }
 
-static void mixed__a_connection_with_keys_beside_a_curve_endpoint(void **state) {
+TEST_WITH(mixed__a_connection_with_keys_beside_a_curve_endpoint, vault_open,
+          vault_close) {
     vault *v = *state;
     keys relay = make_keys();
 
@@ -235,26 +232,4 @@ static void mixed__a_connection_with_keys_beside_a_curve_endpoint(void **state) 
     site_bind(&v->s, "tcp://127.0.0.1:*"); /* a second one, after the connection */
     assert_int_equal(visit(&v->s, &v->alice, v->server.public_key), ADMITTED);
     assert_int_equal(visit(&v->s, NULL, NULL), PROTOCOL);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(null__anybody_gets_in_without_auth),
-        cmocka_unit_test(null__curve_guest_does_not_get_in),
-        cmocka_unit_test(null__addresses_count_as_they_are_at_that_moment),
-        cmocka_unit_test(null__users_are_those_of_the_ipc_peer),
-        cmocka_unit_test(null__the_guest_is_told),
-        WITH_VAULT(curve__an_allowed_key_gets_in),
-        WITH_VAULT(curve__another_key_does_not),
-        WITH_VAULT(curve__a_guest_without_keys_does_not),
-        WITH_VAULT(curve__a_guest_of_another_server_does_not),
-        WITH_VAULT(curve__any_key_gets_in_where_that_is_said),
-        WITH_VAULT(curve__the_list_counts_as_it_is_at_that_moment),
-        WITH_VAULT(curve__addresses_count_as_well),
-        WITH_VAULT(curve__without_a_server_of_zap_nobody_gets_in),
-        WITH_VAULT(mixed__a_connection_without_keys_beside_a_curve_endpoint),
-        WITH_VAULT(mixed__the_lists_are_about_guests_not_hosts),
-        WITH_VAULT(mixed__a_connection_with_keys_beside_a_curve_endpoint),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

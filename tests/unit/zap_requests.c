@@ -6,13 +6,12 @@
 
 /* ---- the options, and requests as such ----------------------------------- */
 
-static void apply__sets_domain_and_enforcement(void **state) {
+TEST(apply__sets_domain_and_enforcement) {
     char domain[64] = "";
     size_t size = sizeof domain;
     int value = 0;
     site s;
 
-    (void)state;
     site_open(&s, NULL);
     assert_int_equal(zl_auth_apply(NULL, s.xpub, ZL_BIND), 0);
     assert_int_equal(zmq_getsockopt(s.xpub, ZMQ_ZAP_DOMAIN, domain, &size), 0);
@@ -23,7 +22,7 @@ static void apply__sets_domain_and_enforcement(void **state) {
     site_close(&s);
 }
 
-static void apply__changes_the_mechanism_with_the_use(void **state) {
+TEST_WITH(apply__changes_the_mechanism_with_the_use, vault_open, vault_close) {
     vault *v = *state;
     size_t size = sizeof(int);
     int mechanism = -1;
@@ -36,11 +35,10 @@ static void apply__changes_the_mechanism_with_the_use(void **state) {
     assert_int_equal(mechanism, ZMQ_NULL);
 }
 
-static void server__a_context_has_one(void **state) {
+TEST(server__a_context_has_one) {
     zl_zap second;
     site s;
 
-    (void)state;
     site_open(&s, NULL);
     assert_int_equal(zl_zap_open(&second, s.context, NULL), -1);
     assert_int_equal(errno, EADDRINUSE);
@@ -126,25 +124,14 @@ static void ask_all(zmqlog_auth *auth, const asked *rows, size_t count) {
     site_close(&s);
 }
 
-static void server__answers_whatever_is_asked(void **state) {
+TEST(server__answers_whatever_is_asked) {
     zmqlog_auth *auth = zmqlog_auth_new();
     keys server = make_keys();
 
-    (void)state;
     ask_all(NULL, without_auth, sizeof without_auth / sizeof without_auth[0]);
     ask_all(auth, without_auth, sizeof without_auth / sizeof without_auth[0]);
     assert_ok(zmqlog_auth_set_curve_server(auth, server.secret_key));
     assert_ok(zmqlog_auth_allow_key(auth, "*"));
     ask_all(auth, with_curve, sizeof with_curve / sizeof with_curve[0]);
     zmqlog_auth_free(auth);
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(apply__sets_domain_and_enforcement),
-        WITH_VAULT(apply__changes_the_mechanism_with_the_use),
-        cmocka_unit_test(server__a_context_has_one),
-        cmocka_unit_test(server__answers_whatever_is_asked),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }

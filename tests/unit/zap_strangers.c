@@ -80,17 +80,16 @@ static void visit_all(site *s) {
     assert_int_equal(s->zap.accepted, 0);
 }
 
-static void stranger__gets_nothing_without_auth(void **state) {
+TEST(stranger__gets_nothing_without_auth) {
     site s;
 
-    (void)state;
     site_open(&s, NULL);
     site_bind(&s, "tcp://127.0.0.1:*");
     visit_all(&s);
     site_close(&s);
 }
 
-static void stranger__gets_nothing_with_curve(void **state) {
+TEST_WITH(stranger__gets_nothing_with_curve, vault_open, vault_close) {
     vault *v = *state;
 
     visit_all(&v->s);
@@ -109,12 +108,11 @@ static int listen_on(char endpoint[64]) {
     return fd;
 }
 
-static void stranger__that_we_connect_to_gets_nothing(void **state) {
+TEST(stranger__that_we_connect_to_gets_nothing) {
     char endpoint[64];
     size_t i;
     site s;
 
-    (void)state;
     for (i = 0; i < SAYINGS; i++) {
         int fd = listen_on(endpoint);
         site_open(&s, NULL);
@@ -124,13 +122,4 @@ static void stranger__that_we_connect_to_gets_nothing(void **state) {
         close(fd);
         site_close(&s);
     }
-}
-
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(stranger__gets_nothing_without_auth),
-        WITH_VAULT(stranger__gets_nothing_with_curve),
-        cmocka_unit_test(stranger__that_we_connect_to_gets_nothing),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }
