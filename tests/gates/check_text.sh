@@ -26,9 +26,7 @@ grep -v '\.md$' "$list" | xargs grep -L 'SPDX-License-Identifier: BSD-3-Clause' 
 xargs grep -nE "\b(TO""DO|FIX""ME|XX""X)\b" <"$list" | note unfinished || true
 xargs grep -nE '[ 	]+$' <"$list" | note "blanks at the end" || true
 grep '\.[ch]$' "$list" | xargs grep -nE '	' | note "tab" || true
-while read -r file; do
-    [ -z "$(tail -c 1 "$file")" ] || echo "$file" | note "no newline at the end"
-done <"$list"
+xargs perl -0777 -ne 'print "$ARGV\n" if length && !/\n\z/' <"$list" | note "no newline at the end"
 [ ! -d tests/fuzz/corpus ] ||
     LC_ALL=C grep -rlaE '.{513}' tests/fuzz/corpus | note "a line over 512 bytes" || true
 
