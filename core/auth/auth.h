@@ -26,14 +26,17 @@ zmqlog_status zl_auth_check_open(zmqlog_auth *auth, zl_errors *errors,
 int zl_auth_ipc_mode(const zmqlog_auth *auth); /* 0600 for NULL */
 
 /* Sets ZAP domain, option 93 and, before a bind or connect of that use, the CURVE
- * options on a libzmq socket (mechanism is NULL where auth has no such keys).
+ * options on a libzmq socket (mechanism is NULL where auth has no such keys). The
+ * socket's context has a ZAP server exactly if auth is not NULL.
  * Returns 0 or -1 with errno of libzmq. */
 int zl_auth_apply(zmqlog_auth *auth, void *socket, zl_endpoint_use use);
+/* Whether a connection to elsewhere asks the ZAP server of its own context. */
+int zl_auth_asks(zmqlog_auth *auth);
 
 /* The ZAP server of one libzmq context; owned and polled by one thread. */
 typedef struct zl_zap {
-    void *socket;      /* REP on inproc://zeromq.zap.01 */
-    zmqlog_auth *auth; /* held; may be NULL: then the NULL mechanism passes */
+    void *socket;      /* REP on inproc://zeromq.zap.01; NULL without auth */
+    zmqlog_auth *auth; /* held; may be NULL: then there is nobody to judge */
     uint64_t accepted, refused;
 } zl_zap;
 int zl_zap_open(zl_zap *zap, void *context, zmqlog_auth *auth); /* 0 or -1, errno */

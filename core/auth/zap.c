@@ -3,9 +3,14 @@
  * questions about peers (ZAP, ZeroMQ RFC 27). Decides by the lists as they are at
  * that moment; keeps nothing of a peer.
  *
- * Every socket has a ZAP domain and every context this server, also without any
- * keys: only a domain makes libzmq refuse peers that speak ZMTP 1 or 2, and those
- * (a plain HTTP client, too) would otherwise receive everything unasked. */
+ * A ZAP domain does two things in libzmq. It refuses peers that speak ZMTP 1 or 2;
+ * those (a plain HTTP client, too) would otherwise receive everything unasked. And it
+ * makes a connection ask the context's ZAP server, if there is one, with the NULL
+ * mechanism on the connecting side as well. There it is dangerous: libzmq aborts when
+ * it takes up a connection that has asked before and is told to close just then
+ * (zap_client.cpp, 4.3.4 and 4.3.5). So every socket has a domain, but a context has a
+ * server only where there is somebody to judge: with an auth object. A connection
+ * that asks all the same (zl_auth_asks) must not be taken up again by libzmq. */
 #include "auth/auth.h"
 #include "auth/auth_state.h"
 #include "auth/curve.h"
@@ -18,9 +23,8 @@
  * connection, where libzmq would otherwise let everybody in. */
 #define ENFORCE_DOMAIN 93
 
-/* With the NULL mechanism libzmq asks about the peer on the connecting side as
- * well. The lists are about who may come in, not about where we go to; the domain
- * tells which it is. */
+/* The lists are about who may come in, not about where we go to; the domain tells
+ * which it is. */
 #define OUTBOUND_DOMAIN ZL_ZAP_DOMAIN ".out"
 
 #define REQUEST_FRAMES 7
@@ -48,15 +52,27 @@ static int set_keys(void *socket, const zl_curve_keys *keys, zl_endpoint_use use
     return zmq_setsockopt(socket, ZMQ_CURVE_SERVER, &off, sizeof off);
 }
 
+int zl_auth_asks(zmqlog_auth *auth) {
+    int has_keys = 0;
+
+    if (!auth)
+        return 0;
+    zl_auth_lock();
+    has_keys = auth->keys.client;
+    zl_auth_unlock();
+    return !has_keys;
+}
+
 int zl_auth_apply(zmqlog_auth *auth, void *socket, zl_endpoint_use use) {
     const char *domain = use == ZL_BIND ? ZL_ZAP_DOMAIN : OUTBOUND_DOMAIN;
     zl_curve_keys keys = {0};
-    int on = 1, failed;
+    int enforced = auth != NULL, failed;
 
     if (zmq_setsockopt(socket, ZMQ_ZAP_DOMAIN, domain, strlen(domain)) != 0)
         return -1;
     /* A libzmq that does not know it still asks our server, which is there. */
-    if (zmq_setsockopt(socket, ENFORCE_DOMAIN, &on, sizeof on) != 0 && errno != EINVAL)
+    if (zmq_setsockopt(socket, ENFORCE_DOMAIN, &enforced, sizeof enforced) != 0 &&
+        errno != EINVAL)
         return -1;
     if (auth) {
         zl_auth_lock();
@@ -118,8 +134,6 @@ static const char *judge_inbound(zmqlog_auth *auth, const request *asked) {
     int curve = is(asked, MECHANISM, "CURVE");
     const char *refusal = NULL;
 
-    if (!auth)
-        return curve ? "no keys are known here" : NULL;
     zl_auth_lock();
     if (auth->keys.server != curve)
         refusal = "wrong mechanism";
@@ -178,6 +192,8 @@ int zl_zap_open(zl_zap *zap, void *context, zmqlog_auth *auth) {
     int linger = 0;
 
     memset(zap, 0, sizeof *zap);
+    if (!auth)
+        return 0;
     zap->socket = zmq_socket(context, ZMQ_REP);
     if (!zap->socket)
         return -1;
@@ -197,6 +213,8 @@ int zl_zap_serve(zl_zap *zap) {
     request asked;
     int i;
 
+    if (!zap->socket)
+        return 1;
     for (i = 0; i < REQUESTS_AT_ONCE && receive_request(zap->socket, &asked); i++) {
         const char *refusal = judge(zap->auth, &asked);
         reply(zap->socket, &asked, refusal);

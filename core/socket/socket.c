@@ -23,6 +23,8 @@
 #define INBOUND_MAX_BYTES 1024
 #define RECONNECT_MS 100
 #define RECONNECT_MAX_MS 2000
+/* Long enough for us to end a connection that has asked before libzmq takes it up. */
+#define RECONNECT_ASKING_MS 1000
 /* A context has six, five sockets and a listener one each; and some to spare. */
 #define DESCRIPTORS_NEEDED 16
 
@@ -250,6 +252,7 @@ static zl_link *add_link(zl_socket *socket, const zl_endpoint *endpoint,
     link->use = use;
     link->ipv6 = endpoint->ipv6;
     link->nearby = endpoint->loopback;
+    link->asks = use == ZL_CONNECT && zl_auth_asks(socket->auth);
     return link;
 }
 
@@ -277,7 +280,8 @@ int zl_socket_configure_connect(zl_socket *socket, const zl_link *link) {
            zmq_setsockopt(s, ZMQ_MAXMSGSIZE, &inbound, sizeof inbound) ||
            zl_socket_set(s, ZMQ_HEARTBEAT_IVL, 0) ||
            zl_socket_set(s, ZMQ_IMMEDIATE, publishing) ||
-           zl_socket_set(s, ZMQ_RECONNECT_IVL, RECONNECT_MS) ||
+           zl_socket_set(s, ZMQ_RECONNECT_IVL,
+                         link->asks ? RECONNECT_ASKING_MS : RECONNECT_MS) ||
            zl_socket_set(s, ZMQ_RECONNECT_IVL_MAX,
                          link->nearby ? 0 : RECONNECT_MAX_MS) ||
            zl_auth_apply(socket->auth, s, ZL_CONNECT);

@@ -16,6 +16,7 @@ typedef struct zl_link {
     zl_endpoint_use use;
     int ipv6;
     int nearby;       /* loopback or ipc: reconnects quickly */
+    int asks;         /* connect: its handshake asks our own ZAP server */
     int up;           /* connect: a handshake has succeeded since it ended last */
     int refused;      /* the other side refused it; its end will be told next */
     int gone;         /* libzmq has been told to forget it */

@@ -154,8 +154,8 @@ static void peer_went(zl_socket *socket, zl_link *link) {
         return;
     /* libzmq has freed the session of a refused connection but keeps its address,
      * and would end whatever is allocated there later. So it is disconnected now,
-     * while nothing can be. */
-    if (link->refused) {
+     * while nothing can be. One that has asked is never taken up again, see zap.c. */
+    if (link->refused || link->asks) {
         if (socket->kind == ZL_SUBSCRIBING)
             zl_backlog_read(socket);
         forget(socket, link);

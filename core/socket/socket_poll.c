@@ -17,7 +17,7 @@ static int fd_of(void *socket) {
 
 void zl_socket_watch(zl_socket *socket) {
     socket->fds[0] = fd_of(socket->socket);
-    socket->fds[1] = fd_of(socket->zap.socket);
+    socket->fds[1] = socket->zap.socket ? fd_of(socket->zap.socket) : -1;
     socket->fds[2] = fd_of(socket->monitor);
     socket->unread = ZL_UNREAD_ALL;
 }

@@ -129,7 +129,7 @@ static inline outcome read_event(void *monitor) {
 }
 
 static inline outcome step(site *s) {
-    zmq_pollitem_t items[] = {{s->zap.socket, 0, ZMQ_POLLIN, 0},
+    zmq_pollitem_t items[] = {{s->zap.socket, -1, ZMQ_POLLIN, 0},
                               {s->xpub, 0, ZMQ_POLLIN, 0},
                               {s->monitor, 0, ZMQ_POLLIN, 0},
                               {s->other, 0, ZMQ_POLLIN, 0}};

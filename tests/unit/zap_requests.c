@@ -6,20 +6,43 @@
 
 /* ---- the options, and requests as such ----------------------------------- */
 
-TEST(apply__sets_domain_and_enforcement) {
+static void check_domain(void *socket, const char *expected, int enforced) {
     char domain[64] = "";
     size_t size = sizeof domain;
-    int value = 0;
+    int value = -1;
+
+    assert_int_equal(zmq_getsockopt(socket, ZMQ_ZAP_DOMAIN, domain, &size), 0);
+    assert_string_equal(domain, expected);
+    size = sizeof value;
+    assert_int_equal(zmq_getsockopt(socket, 93, &value, &size), 0);
+    assert_int_equal(value, enforced);
+}
+
+TEST(apply__without_auth_there_is_a_domain_and_nobody_to_ask) {
     site s;
 
     site_open(&s, NULL);
     assert_int_equal(zl_auth_apply(NULL, s.xpub, ZL_BIND), 0);
-    assert_int_equal(zmq_getsockopt(s.xpub, ZMQ_ZAP_DOMAIN, domain, &size), 0);
-    assert_string_equal(domain, ZL_ZAP_DOMAIN);
-    size = sizeof value;
-    assert_int_equal(zmq_getsockopt(s.xpub, 93, &value, &size), 0);
-    assert_int_equal(value, 1);
+    check_domain(s.xpub, "zmqlog", 0);
+    assert_int_equal(zl_auth_apply(NULL, s.xpub, ZL_CONNECT), 0);
+    check_domain(s.xpub, "zmqlog.out", 0);
+    assert_null(s.zap.socket);
+    assert_int_equal(zl_zap_serve(&s.zap), 1);
+    assert_int_equal(zl_auth_asks(NULL), 0);
     site_close(&s);
+}
+
+TEST_WITH(apply__with_auth_there_must_be_somebody_to_ask, vault_open, vault_close) {
+    vault *v = *state;
+
+    assert_int_equal(zl_auth_apply(v->auth, v->s.xpub, ZL_BIND), 0);
+    check_domain(v->s.xpub, "zmqlog", 1);
+    assert_int_equal(zl_auth_apply(v->auth, v->s.xpub, ZL_CONNECT), 0);
+    check_domain(v->s.xpub, "zmqlog.out", 1);
+    assert_int_equal(zl_auth_asks(v->auth), 1);
+    assert_ok(zmqlog_auth_set_curve_client(v->auth, v->server.public_key,
+                                           v->alice.public_key, v->alice.secret_key));
+    assert_int_equal(zl_auth_asks(v->auth), 0);
 }
 
 TEST_WITH(apply__changes_the_mechanism_with_the_use, vault_open, vault_close) {
@@ -35,16 +58,14 @@ TEST_WITH(apply__changes_the_mechanism_with_the_use, vault_open, vault_close) {
     assert_int_equal(mechanism, ZMQ_NULL);
 }
 
-TEST(server__a_context_has_one) {
+TEST_WITH(server__a_context_has_one, vault_open, vault_close) {
+    vault *v = *state;
     zl_zap second;
-    site s;
 
-    site_open(&s, NULL);
-    assert_int_equal(zl_zap_open(&second, s.context, NULL), -1);
+    assert_int_equal(zl_zap_open(&second, v->s.context, v->auth), -1);
     assert_int_equal(errno, EADDRINUSE);
     assert_null(second.socket);
     zl_zap_close(&second);
-    site_close(&s);
 }
 
 typedef struct asked {
@@ -56,7 +77,7 @@ typedef struct asked {
 static const char long_frame[300] = {[0 ... 298] = 'x'};
 #define KEY32 "0123456789abcdef0123456789abcdef"
 
-static const asked without_auth[] = {
+static const asked without_keys[] = {
     {"200", 6, {"1.0", "7", "zmqlog", "127.0.0.1", "", "NULL"}},
     {"200", 6, {"1.0", "7", "zmqlog", "localhost:0:0:1", "", "NULL"}},
     {"200", 6, {"1.0", "7", "zmqlog.out", "127.0.0.1", "", "NULL"}},
@@ -128,8 +149,7 @@ TEST(server__answers_whatever_is_asked) {
     zmqlog_auth *auth = zmqlog_auth_new();
     keys server = make_keys();
 
-    ask_all(NULL, without_auth, sizeof without_auth / sizeof without_auth[0]);
-    ask_all(auth, without_auth, sizeof without_auth / sizeof without_auth[0]);
+    ask_all(auth, without_keys, sizeof without_keys / sizeof without_keys[0]);
     assert_ok(zmqlog_auth_set_curve_server(auth, server.secret_key));
     assert_ok(zmqlog_auth_allow_key(auth, "*"));
     ask_all(auth, with_curve, sizeof with_curve / sizeof with_curve[0]);
