@@ -14,6 +14,7 @@ static const char overview[] =
     "\n"
     "  watch ENDPOINT...   show what publishers say\n"
     "  send [MESSAGE]...   publish a message, or each line of standard input\n"
+    "  forward ENDPOINT... --to SINK...   pass records on to other log systems\n"
     "  keygen FILE         make a key pair: FILE and FILE_secret\n"
     "  help [COMMAND]      this, or the help of a command\n"
     "\n"
@@ -84,6 +85,27 @@ static const char send_help[] =
     "  -q, --quiet            no notes on standard error\n"
     "  -h, --help             this\n" SECURITY_HELP;
 
+static const char forward_help[] =
+    "Usage: zmqlog forward ENDPOINT... --to SINK... [OPTION]...\n"
+    "\n"
+    "Pass records on to other log systems, each with a queue of its own.\n"
+    "\n"
+    "      --to SINK          repeatable; one of\n"
+    "                           journald:                systemd's journal\n"
+    "                           syslog:                  /dev/log\n"
+    "                           syslog+tcp://HOST:PORT   RFC 5424, octets counted\n"
+    "                           syslog+zmq://HOST:PORT   for rsyslog's imczmq\n"
+    "      --on-full HOW      when a queue is full: drop (and count), or wait, which\n"
+    "                         the publishers feel\n"
+    "      --queue SIZE       bytes that wait for each sink; 64M without this\n"
+    "      --linger SECONDS   how long the end waits for the sinks; 5 without this\n"
+    "  -q, --quiet            at the end, say only what was lost\n"
+    "  -h, --help             this\n"
+    "\n"
+    "SIGUSR1 prints the counters. Which records:\n"
+    "      --bind, --topic, --exact, --level, --root, --level-name, --grep\n"
+    "                         as for zmqlog watch\n" SECURITY_HELP;
+
 static const char keygen_help[] =
     "Usage: zmqlog keygen FILE\n"
     "\n"
@@ -98,6 +120,8 @@ static const char *text_of(const char *command) {
         return overview;
     if (strcmp(command, "watch") == 0)
         return watch_help;
+    if (strcmp(command, "forward") == 0)
+        return forward_help;
     return strcmp(command, "send") == 0 ? send_help : keygen_help;
 }
 

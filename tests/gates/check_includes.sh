@@ -35,6 +35,8 @@ function matches(name, list,    items, n, i, yes) {
 function place(file, kind, name,    dir) {
     dir = file; sub(/[^\/]*$/, "", dir)
     if (kind == "\"" && (dir name) in files) return dir name
+    if (file ~ /^bindings\/shell\// && ("bindings/shell/" name) in files)
+        return "bindings/shell/" name
     if (name == "zmqlog.h") return "abi/include/zmqlog.h"
     if (kind == "\"" && ("core/" name) in files) return "core/" name
     if (kind == "\"" && ("tests/support/" name) in files) return "tests/support/" name

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What waits for one sink, bounded by bytes. One thread puts, another hands over.
+ * An item is kept until the sink is sure that it has arrived, so that it can be
+ * handed over again. Knows nothing of sinks. */
+#ifndef SHELL_FORWARD_QUEUE_H
+#define SHELL_FORWARD_QUEUE_H
+
+#include "bytes.h"
+
+#include <pthread.h>
+#include <stdint.h>
+
+typedef struct queue_item {
+    struct queue_item *next;
+    uint64_t number; /* from 1, without gaps */
+    size_t len;
+    int is_refused; /* the sink can never take it */
+    char data[];
+} queue_item;
+
+typedef struct queue_counts {
+    uint64_t taken;     /* = delivered + dropped + refused + waiting */
+    uint64_t delivered; /* settled */
+    uint64_t dropped;   /* there was no room */
+    uint64_t refused;   /* too large, or the sink can never take it */
+    uint64_t waiting;
+    uint64_t again; /* handed over more than once */
+} queue_counts;
+
+typedef struct queue {
+    pthread_mutex_t lock;
+    queue_item *first; /* the oldest that has not settled */
+    queue_item *next;  /* the next to hand over; NULL: none */
+    queue_item *last;
+    size_t bytes, most_bytes;
+    uint64_t numbered;
+    queue_counts counts;
+    int is_hungry; /* the sink sleeps until there is something */
+    int is_full;   /* somebody waits for room */
+    int wake;      /* eventfd for the sink */
+    int room;      /* eventfd for who waits */
+} queue;
+
+/* 0, or -1 with errno. */
+int queue_init(queue *of, size_t most_bytes);
+void queue_free(queue *of);
+
+typedef enum queue_result { QUEUE_TAKEN, QUEUE_FULL, QUEUE_REFUSED } queue_result;
+
+/* The putting side. FULL takes nothing and counts nothing: the caller waits until
+ * `room` is readable and tries again, or drops. A refused one is counted. */
+queue_result queue_put(queue *of, bytes data);
+void queue_count_drop(queue *of);
+queue_counts queue_count(queue *of);
+
+/* The sink's side. */
+const queue_item *queue_next(queue *of); /* NULL: none */
+void queue_advance(queue *of, int refused);
+/* All up to this number that were handed over have arrived. */
+void queue_settle(queue *of, uint64_t number);
+/* All that have not settled are to be handed over again. */
+void queue_rewind(queue *of);
+int queue_is_settled(queue *of);
+/* From now on, `wake` is readable when there is something to hand over. */
+void queue_be_hungry(queue *of);
+
+void queue_signal(int event);
+void queue_clear_signal(int event);
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Which kind an address asks for. Owns the list of kinds and the rule for hosts
+ * beyond this machine; must not know how a kind talks. */
+#include "forward/forward.h"
+#include "forward/kinds.h"
+#include "complain.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+/* Longer schemes first where one begins like another. */
+const sink_kind *const sink_kinds[] = {
+    &sink_journald, &sink_syslog_tcp, &sink_syslog_zmq, &sink_syslog, NULL,
+};
+
+int sink_is_local_host(const char *host) {
+    return strcmp(host, "localhost") == 0 || strcmp(host, "::1") == 0 ||
+           strncmp(host, "127.", 4) == 0;
+}
+
+static const sink_kind *find_kind(const char *address) {
+    for (int i = 0; sink_kinds[i]; i++)
+        if (strncmp(address, sink_kinds[i]->scheme, strlen(sink_kinds[i]->scheme)) == 0)
+            return sink_kinds[i];
+    return NULL;
+}
+
+static int no_memory(void) {
+    complain("out of memory");
+    return EXIT_FAILED;
+}
+
+int sink_make(sink *to, const char *address, const forward_options *options) {
+    const sink_kind *kind = find_kind(address);
+
+    *to = (sink){.kind = kind, .options = options, .fd = -1, .ends = INT64_MAX};
+    if (!kind)
+        return complain_usage("--to %s: no such sink; there are journald:, syslog:, "
+                              "syslog+tcp://HOST:PORT and syslog+zmq://HOST:PORT",
+                              address);
+    if (queue_init(&to->queue, (size_t)options->queue_bytes) < 0) {
+        complain("eventfd: %s", strerror(errno));
+        return EXIT_FAILED;
+    }
+    to->name = strdup(address);
+    if (!to->name)
+        return no_memory();
+    const char *problem = kind->check(to, address + strlen(kind->scheme));
+    if (problem)
+        return complain_usage("--to %s: %s", address, problem);
+    return EXIT_OK;
+}
+
+void sink_free(sink *to) {
+    if (!to->kind)
+        return;
+    to->kind->free(to);
+    queue_free(&to->queue);
+    free(to->name);
+}
