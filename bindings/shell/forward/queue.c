@@ -137,15 +137,35 @@ static void settle_first(queue *of) {
     free(item);
 }
 
-void queue_settle(queue *of, uint64_t number) {
+static void settle(queue *of, uint64_t number, int ahead) {
     pthread_mutex_lock(&of->lock);
-    while (of->first && of->first != of->next && of->first->number <= number)
+    while (of->first && of->first->number <= number &&
+           (ahead || of->first != of->next)) {
+        if (of->first == of->next)
+            of->next = of->first->next;
         settle_first(of);
+    }
     /* Not at the first byte of room: who waits would wake for every record. */
     if (of->is_full && of->bytes <= of->most_bytes - of->most_bytes / 4) {
         of->is_full = 0;
         queue_signal(of->room);
     }
+    pthread_mutex_unlock(&of->lock);
+}
+
+void queue_settle(queue *of, uint64_t number) {
+    settle(of, number, 0);
+}
+
+void queue_settle_ahead(queue *of, uint64_t number) {
+    settle(of, number, 1);
+}
+
+void queue_refuse(queue *of, uint64_t number) {
+    pthread_mutex_lock(&of->lock);
+    for (queue_item *item = of->first; item && item->number <= number;
+         item = item->next)
+        item->is_refused |= item->number == number;
     pthread_mutex_unlock(&of->lock);
 }
 

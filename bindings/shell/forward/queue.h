@@ -58,6 +58,10 @@ const queue_item *queue_next(queue *of); /* NULL: none */
 void queue_advance(queue *of, int refused);
 /* All up to this number that were handed over have arrived. */
 void queue_settle(queue *of, uint64_t number);
+/* The same for those that need not be handed over any more. */
+void queue_settle_ahead(queue *of, uint64_t number);
+/* One that was handed over can never be delivered. */
+void queue_refuse(queue *of, uint64_t number);
 /* All that have not settled are to be handed over again. */
 void queue_rewind(queue *of);
 int queue_is_settled(queue *of);

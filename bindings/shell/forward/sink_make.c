@@ -10,7 +10,11 @@
 
 /* Longer schemes first where one begins like another. */
 const sink_kind *const sink_kinds[] = {
-    &sink_journald, &sink_syslog_tcp, &sink_syslog_zmq, &sink_syslog, NULL,
+    &sink_journald, &sink_syslog_tcp, &sink_syslog_zmq, &sink_syslog,
+#ifdef WITH_NATS
+    &sink_nats,
+#endif
+    NULL,
 };
 
 int sink_is_local_host(const char *host) {
@@ -34,9 +38,14 @@ int sink_make(sink *to, const char *address, const forward_options *options) {
     const sink_kind *kind = find_kind(address);
 
     *to = (sink){.kind = kind, .options = options, .fd = -1, .ends = INT64_MAX};
+    if (!kind && strncmp(address, "nats://", 7) == 0) {
+        complain("--to %s: this zmqlog was built without libnats-dev", address);
+        return EXIT_FAILED;
+    }
     if (!kind)
         return complain_usage("--to %s: no such sink; there are journald:, syslog:, "
-                              "syslog+tcp://HOST:PORT and syslog+zmq://HOST:PORT",
+                              "syslog+tcp://HOST:PORT, syslog+zmq://HOST:PORT and "
+                              "nats://HOST:PORT/STREAM",
                               address);
     if (queue_init(&to->queue, (size_t)options->queue_bytes) < 0) {
         complain("eventfd: %s", strerror(errno));

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Which messages a stream has acknowledged. Owns the window and the reading of
+ * answers; must not know records. */
+#include "forward/nats_acks.h"
+#include "forward/queue.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#define TOO_LARGE 10054 /* the server's code: over the stream's limit */
+
+int nats_acks_init(nats_acks *of) {
+    pthread_mutex_init(&of->lock, NULL);
+    of->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    return of->event < 0 ? -1 : 0;
+}
+
+void nats_acks_free(nats_acks *of) {
+    if (of->event >= 0)
+        close(of->event);
+    pthread_mutex_destroy(&of->lock);
+}
+
+void nats_acks_begin(nats_acks *of, uint64_t instance) {
+    pthread_mutex_lock(&of->lock);
+    of->connections++;
+    of->is_failed = 0;
+    of->refused = 0;
+    of->first = 0;
+    of->settled = of->put;
+    snprintf(of->inbox, sizeof of->inbox, "_INBOX.%016" PRIx64 ".%u", instance,
+             of->connections);
+    pthread_mutex_unlock(&of->lock);
+}
+
+void nats_acks_end(nats_acks *of) {
+    pthread_mutex_lock(&of->lock);
+    of->first = 0;
+    of->inbox[0] = '\0';
+    pthread_mutex_unlock(&of->lock);
+}
+
+int nats_acks_expect(nats_acks *of, uint64_t number) {
+    int fits = 1;
+
+    pthread_mutex_lock(&of->lock);
+    /* The first one after a new connection says where the window begins. */
+    if (!of->first) {
+        of->first = number;
+        of->settled = number - 1;
+        memset(of->is_acked, 0, sizeof of->is_acked);
+    }
+    if (number - of->first >= NATS_WINDOW)
+        fits = 0;
+    else
+        of->put = number;
+    pthread_mutex_unlock(&of->lock);
+    return fits;
+}
+
+static void mark(nats_acks *of, uint64_t number) {
+    if (of->first && number >= of->first && number - of->first < NATS_WINDOW)
+        of->is_acked[number % NATS_WINDOW] = 1;
+}
+
+void nats_acks_give(nats_acks *of, uint64_t number) {
+    pthread_mutex_lock(&of->lock);
+    mark(of, number);
+    pthread_mutex_unlock(&of->lock);
+}
+
+int nats_acks_look(nats_acks *of, uint64_t *refused, char problem[256]) {
+    queue_clear_signal(of->event);
+    pthread_mutex_lock(&of->lock);
+    while (of->first && of->is_acked[of->first % NATS_WINDOW]) {
+        of->is_acked[of->first % NATS_WINDOW] = 0;
+        of->settled = of->first++;
+    }
+    *refused = of->refused;
+    of->refused = 0;
+    int is_well = !of->is_failed;
+    snprintf(problem, 256, "%s", of->problem);
+    pthread_mutex_unlock(&of->lock);
+    return is_well;
+}
+
+static void note_failure(nats_acks *of, const char *problem, int len) {
+    if (!of->is_failed)
+        snprintf(of->problem, sizeof of->problem, "%.*s", len, problem);
+    of->is_failed = 1;
+}
+
+static int error_code(const char *answer, size_t len) {
+    static const char key[] = "\"err_code\":";
+    const char *at = memmem(answer, len, key, sizeof key - 1);
+
+    return at ? atoi(at + sizeof key - 1) : 0;
+}
+
+/* An answer is {"stream":"S","seq":1}, or {"error":{...}}. It ends with a NUL: libnats
+ * puts one behind. */
+static void read_answer(nats_acks *of, uint64_t number, natsMsg *message) {
+    const char *answer = natsMsg_GetData(message);
+    size_t len = (size_t)natsMsg_GetDataLength(message);
+
+    if (natsMsg_IsNoResponders(message)) {
+        note_failure(of, "no stream takes the subject now", 256);
+    } else if (len == 0 || memmem(answer, len, "\"error\"", 7)) {
+        if (error_code(answer, len) == TOO_LARGE) {
+            mark(of, number);
+            of->refused = number;
+        } else {
+            note_failure(of, answer ? answer : "", (int)len);
+        }
+    } else {
+        mark(of, number);
+    }
+}
+
+void nats_acks_on_answer(natsConnection *connection, natsSubscription *subscription,
+                         natsMsg *message, void *closure) {
+    nats_acks *of = closure;
+    const char *subject = natsMsg_GetSubject(message);
+
+    (void)connection;
+    (void)subscription;
+    pthread_mutex_lock(&of->lock);
+    size_t len = strlen(of->inbox);
+    if (len > 0 && strncmp(subject, of->inbox, len) == 0 && subject[len] == '.')
+        read_answer(of, strtoull(subject + len + 1, NULL, 10), message);
+    pthread_mutex_unlock(&of->lock);
+    queue_signal(of->event);
+    natsMsg_Destroy(message);
+}
+
+void nats_acks_on_closed(natsConnection *connection, void *closure) {
+    nats_acks *of = closure;
+
+    (void)connection;
+    pthread_mutex_lock(&of->lock);
+    if (of->inbox[0])
+        note_failure(of, "the connection ended", 256);
+    pthread_mutex_unlock(&of->lock);
+    queue_signal(of->event);
+}

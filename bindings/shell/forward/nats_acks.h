@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Which messages a stream has acknowledged. libnats's threads call in; the sink's
+ * thread looks. */
+#ifndef SHELL_FORWARD_NATS_ACKS_H
+#define SHELL_FORWARD_NATS_ACKS_H
+
+#include <nats/nats.h>
+#include <pthread.h>
+#include <stdint.h>
+
+/* So many messages at most are on their way. */
+#define NATS_WINDOW 8192
+
+typedef struct nats_acks {
+    /* The sink's thread. */
+    uint64_t settled; /* all up to this one are acknowledged */
+    uint64_t put;     /* the last one that was published */
+    uint64_t refused_told;
+    char inbox[64];
+    int event; /* eventfd: look */
+    /* Under the lock. */
+    pthread_mutex_t lock;
+    unsigned connections;
+    uint64_t first; /* of the window */
+    unsigned char is_acked[NATS_WINDOW];
+    uint64_t refused; /* a message that is too large for the stream */
+    int is_failed;
+    char problem[256];
+} nats_acks;
+
+/* 0, or -1 with errno. */
+int nats_acks_init(nats_acks *of);
+void nats_acks_free(nats_acks *of);
+
+/* A connection begins and ends; answers of another one do not count. */
+void nats_acks_begin(nats_acks *of, uint64_t instance);
+void nats_acks_end(nats_acks *of);
+
+/* 1 when the message may be published, 0 when the window is full. */
+int nats_acks_expect(nats_acks *of, uint64_t number);
+/* As if it were acknowledged. */
+void nats_acks_give(nats_acks *of, uint64_t number);
+
+/* Moves `settled` on. 1, or 0 with the problem. *refused: a message that can never be
+ * stored, or 0. */
+int nats_acks_look(nats_acks *of, uint64_t *refused, char problem[256]);
+
+/* For libnats. */
+void nats_acks_on_answer(natsConnection *connection, natsSubscription *subscription,
+                         natsMsg *message, void *closure);
+void nats_acks_on_closed(natsConnection *connection, void *closure);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The options for NATS servers that watch and forward share. */
+#ifndef SHELL_NATS_OPTIONS_H
+#define SHELL_NATS_OPTIONS_H
+
+#include "options.h"
+
+typedef struct nats_options {
+    int tls;          /* TLS is wanted; any of the files below wants it, too */
+    const char *ca;   /* whom to trust; NULL: whom the system trusts */
+    const char *cert; /* one's own certificate and its key */
+    const char *key;
+    const char *creds; /* a credentials file */
+} nats_options;
+
+#define NATS_TLS 1200
+#define NATS_CA 1201
+#define NATS_CERT 1202
+#define NATS_CERT_KEY 1203
+#define NATS_CREDS 1204
+
+/* Rows for an option table. */
+#define NATS_OPTIONS                                                                   \
+    {NATS_TLS, "tls", 0, OPTION_ALONE}, {NATS_CA, "tls-ca", 0, OPTION_NEEDS},          \
+        {NATS_CERT, "tls-cert", 0, OPTION_NEEDS},                                      \
+        {NATS_CERT_KEY, "tls-key", 0, OPTION_NEEDS}, {                                 \
+        NATS_CREDS, "creds", 0, OPTION_NEEDS                                           \
+    }
+
+/* 1 when the option is one of these, else 0. */
+int nats_option(nats_options *wanted, int id, const char *value);
+
+#endif

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: BSD-3-Clause
+"""Debian's nats-server on loopback ports, and enough of its protocol to look into a
+stream without our own code."""
+
+import json
+import signal
+import socket
+
+from engines import Server, answers, free_port, program, wait_until
+
+
+class Wire:
+    """One connection that asks and reads."""
+
+    def __init__(self, port):
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=30)
+        self.file = self.socket.makefile("rb")
+        self.file.readline()
+        self.send(b'CONNECT {"verbose":false,"headers":true,"no_responders":true,"lang":"test",'
+                  b'"version":"0","protocol":1}\r\nSUB answer.* 1\r\n')
+
+    def send(self, data):
+        self.socket.sendall(data)
+
+    def message(self):
+        """(subject, reply, headers, body) of the next message."""
+        while True:
+            line = self.file.readline()
+            if not line:
+                raise ConnectionError
+            words = line.split()
+            if words[:1] == [b"PING"]:
+                self.send(b"PONG\r\n")
+            elif words[:1] in ([b"MSG"], [b"HMSG"]):
+                sizes = 2 if words[0] == b"HMSG" else 1
+                total = int(words[-1])
+                head = int(words[-2]) if sizes == 2 else 0
+                data = self.file.read(total + 2)[:total]
+                reply = words[3] if len(words) == 4 + sizes else None
+                return words[1], reply, self.headers(data[:head]), data[head:]
+
+    @staticmethod
+    def headers(data):
+        lines = data.split(b"\r\n")[1:]
+        return dict(line.split(b": ", 1) if b": " in line else line.split(b":", 1)
+                    for line in lines if b":" in line)
+
+    def ask(self, subject, body=b""):
+        self.send(b"PUB %s answer.1 %d\r\n%s\r\n" % (subject.encode(), len(body), body))
+        return json.loads(self.message()[3])
+
+    def close(self):
+        self.file.close()
+        self.socket.close()
+
+
+class Nats:
+    """A server with a stream directory of the test's."""
+
+    def __init__(self, case, name="n1", extra=""):
+        self.case, self.port = case, free_port()
+        config = case.path(name + ".conf")
+        with open(config, "w", encoding="utf-8") as file:
+            file.write(f'server_name: {name}\nlisten: "127.0.0.1:{self.port}"\n'
+                       f'jetstream {{ store_dir: "{case.path(name)}" }}\n'
+                       f'max_payload: 4194304\n{extra}\n')
+        self.server = Server(case, program("nats-server"), "-c", config)
+
+    def start(self, ready=True):
+        self.server.start()
+        if ready:
+            wait_until("nats-server does not listen", lambda: answers(self.port),
+                       self.server.process)
+        return self
+
+    def kill(self):
+        self.server.stop(signal.SIGKILL)
+
+    def url(self, stream="LOGS", settings=""):
+        return f"nats://127.0.0.1:{self.port}/{stream}{settings}"
+
+    def last(self, stream="LOGS"):
+        """How many messages the stream has had."""
+        wire = Wire(self.port)
+        try:
+            return wire.ask(f"$JS.API.STREAM.INFO.{stream}").get("state", {}).get("last_seq", 0)
+        finally:
+            wire.close()
+
+    def read(self, stream="LOGS"):
+        """All messages, by a pull consumer: (subject, headers, body)."""
+        count = self.last(stream)
+        wire = Wire(self.port)
+        try:
+            name = wire.ask(f"$JS.API.CONSUMER.CREATE.{stream}", json.dumps({
+                "stream_name": stream, "config": {"deliver_policy": "all",
+                                                  "ack_policy": "none"}}).encode())["name"]
+            wanted = b'{"batch":%d}' % count
+            wire.send(b"PUB $JS.API.CONSUMER.MSG.NEXT.%s.%s answer.2 %d\r\n%s\r\n" % (
+                stream.encode(), name.encode(), len(wanted), wanted))
+            got = []
+            while len(got) < count:
+                subject, _, headers, body = wire.message()
+                got.append((subject, headers, body))
+            return got
+        finally:
+            wire.close()
