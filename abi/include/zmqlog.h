@@ -155,7 +155,7 @@ typedef int zmqlog_status;
 #define ZMQLOG_COUNT_REFUSED 11         /**< Bad arguments or not open; not accepted. */
 #define ZMQLOG_COUNT_NOTICES 12         /**< Our own drop notices sent. */
 #define ZMQLOG_COUNT_TRUNCATED 13       /**< Cuts of bodies, subtopics, names. */
-#define ZMQLOG_COUNT_SLOW_EPISODES 14   /**< Times a slow subscriber was given up. */
+#define ZMQLOG_COUNT_SLOW_EPISODES 14   /**< Slow subscribers skipped or cut. */
 #define ZMQLOG_COUNT_PEER_LOST 15       /**< Connections that ended. */
 #define ZMQLOG_COUNT_PEERS 16           /**< Connections now (handler, subscriber). */
 #define ZMQLOG_COUNT_SUBSCRIPTIONS 17   /**< Distinct live prefixes (handler). */
@@ -658,18 +658,25 @@ ZMQLOG_API zmqlog_status zmqlog_handler_set_queue_bytes(zmqlog_handler *handler,
  *   queue is kept for WARN and above), DROP_OLDEST, or BLOCK
  * @param block_ms for BLOCK: how long a log call waits; 0: it answers EAGAIN,
  *   uncounted, and the caller may use zmqlog_handler_wait_room(); negative: no
- *   limit. Ignored otherwise.
+ *   limit, and nothing is dropped while subscribers are connected. Ignored
+ *   otherwise.
  * @return OK, EINVAL, ESTATE. Threads: one thread at a time. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_set_overflow(zmqlog_handler *handler,
                                                      int policy, int block_ms);
 
 /**
- * Sets how long a slow subscriber may hold up the others, before opening.
- * @param stall_ms give up after that long without any progress; 1 to 3600000,
- *   default 1000
- * @param budget_ms with two or more peers: waiting time in store, of which each
- *   wait may take half; 0 to 60000, default 300
+ * Sets how long the handler waits for slow subscribers, before opening. It waits
+ * without limit for the only subscriber that matches a record, and with BLOCK for
+ * every subscriber. Where several match and the policy drops, it waits within a
+ * budget and then skips the full one, which gets nothing until it has drained to
+ * half of send_hwm. SLOW_EPISODES counts skipping and cutting.
+ * @param stall_ms a subscriber that takes nothing at all for that long, while a
+ *   record waits for it, is cut: its connection ends (PEER_LOST), and it may
+ *   connect again; 1 to 3600000, default 60000 (1000 before 1.1, when it was
+ *   skipped instead)
+ * @param budget_ms waiting time in store, of which one wait may take half and at
+ *   most 100 ms; 0 to 60000, default 300
  * @param share_percent how fast that budget refills, in percent of wall time;
  *   0 to 100, default 5
  * @return OK, EINVAL, ESTATE. Threads: one thread at a time. Since: 1.0

@@ -250,7 +250,7 @@ const (
 	CountRefused         Counter = 11 // no such level; not accepted
 	CountNotices         Counter = 12 // the library's own drop notices
 	CountTruncated       Counter = 13 // messages, subtopics or names cut
-	CountSlowEpisodes    Counter = 14 // times a slow subscriber was given up
+	CountSlowEpisodes    Counter = 14 // slow subscribers skipped or cut
 	CountPeerLost        Counter = 15 // connections that ended
 	CountPeers           Counter = 16 // connections now; also of a subscriber
 	CountSubscriptions   Counter = 17 // distinct live prefixes

@@ -164,10 +164,11 @@ func QueueBytes(bytes int) SharedOption {
 	}
 }
 
-// SlowPeer says how long a slow subscriber may hold up the others: it is given up
-// after stall without any progress (1 ms to 1 h, default 1 s); with two or more peers
-// also when waiting has used up budget (0 to 1 min, default 300 ms), which refills at
-// sharePercent of wall time (0 to 100, default 5).
+// SlowPeer says how long the handler waits for slow subscribers. One that takes nothing
+// at all for stall while a record waits for it is cut (1 ms to 1 h, default 1 min).
+// Where several match a record and the policy drops, waiting is limited by budget (0 to
+// 1 min, default 300 ms), which refills at sharePercent of wall time (0 to 100,
+// default 5); then the full one is skipped until it has drained.
 func SlowPeer(stall, budget time.Duration, sharePercent int) Option {
 	return option("slow peer", func(h native.Handler) int {
 		return h.Set_slow_peer(milliseconds(stall), milliseconds(budget), clamp(sharePercent))

@@ -178,13 +178,18 @@ static void send_text(void *socket, const char *text, int flags) {
  * can tell its user, and its connection is gone; but libzmq does not reconnect by
  * itself after it. Handles of this library do, so they get in when a list changes;
  * other programs have to connect again. With 300 libzmq keeps both sides waiting
- * until their handshake times out, over and over, and neither ever learns why. */
+ * until their handshake times out, over and over, and neither ever learns why. The
+ * user is the key: what arrives over the connection carries it. */
 static void reply(void *socket, const request *asked, const char *refusal) {
+    char user[ZL_KEY_CHARS + 1] = "";
+    if (is(asked, MECHANISM, "CURVE") && asked->count > KEY &&
+        asked->len[KEY] == ZL_KEY_BYTES)
+        zmq_z85_encode(user, (const uint8_t *)asked->frame[KEY], ZL_KEY_BYTES);
     send_text(socket, "1.0", ZMQ_SNDMORE);
     send_frame(socket, asked->frame[ID], asked->len[ID], ZMQ_SNDMORE);
     send_text(socket, refusal ? "400" : "200", ZMQ_SNDMORE);
     send_text(socket, refusal ? refusal : "OK", ZMQ_SNDMORE);
-    send_text(socket, "", ZMQ_SNDMORE);
+    send_text(socket, user, ZMQ_SNDMORE);
     send_text(socket, "", 0);
 }
 

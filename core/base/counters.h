@@ -26,7 +26,7 @@
     X(REFUSED, "refused", "Bad arguments or not open; not accepted")                   \
     X(NOTICES, "notices", "Our own drop notices sent")                                 \
     X(TRUNCATED, "truncated", "Cuts of bodies, subtopics, names")                      \
-    X(SLOW_EPISODES, "slow_episodes", "Times a slow subscriber was given up")          \
+    X(SLOW_EPISODES, "slow_episodes", "Slow subscribers skipped or cut")               \
     X(PEER_LOST, "peer_lost", "Connections that ended")                                \
     X(PEERS, "peers", "Connections now (handler, subscriber)")                         \
     X(SUBSCRIPTIONS, "subscriptions", "Distinct live prefixes (handler)")              \

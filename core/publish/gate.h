@@ -6,7 +6,7 @@
 #define ZL_GATE_H
 
 #include "name/level.h"
-#include "publish/prefixes.h"
+#include "base/prefixes.h"
 
 #include <stdatomic.h>
 #include <stdint.h>

@@ -24,7 +24,7 @@ static void set_defaults(zmqlog_handler *handler) {
     zl_handler_measure_names(handler);
     memcpy(handler->rule.delimiter, ZMQLOG_TOPIC_DELIM, sizeof ZMQLOG_TOPIC_DELIM);
     handler->rule.delimiter_len = sizeof ZMQLOG_TOPIC_DELIM - 1;
-    handler->options = (zl_sender_options){.stall_ms = 1000,
+    handler->options = (zl_sender_options){.stall_ms = 60000,
                                            .budget_ms = 300,
                                            .share_percent = 5,
                                            .hwm = 10000,

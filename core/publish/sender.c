@@ -18,9 +18,9 @@
 #define UNWRITTEN_NAP_NS INT64_C(50000)
 
 static void count_peers(zl_sender *sender) {
-    atomic_store_explicit(&sender->peers, zl_socket_peers(sender->socket),
+    atomic_store_explicit(&sender->peers, sender->listeners.peers,
                           memory_order_relaxed);
-    atomic_store_explicit(&sender->peers_lost, zl_socket_peers_lost(sender->socket),
+    atomic_store_explicit(&sender->peers_lost, sender->listeners.peers_lost,
                           memory_order_relaxed);
 }
 
@@ -183,6 +183,7 @@ static void finish(zl_sender *sender) {
     /* Whatever is asked for, libzmq must not be waited for without end. */
     if (zl_socket_close(sender->socket, left_ms < 0 ? 1000 : left_ms))
         atomic_store(&sender->left_over, 1);
+    zl_listeners_clear(&sender->listeners);
     zl_composer_destroy(&sender->composer);
     atomic_store(&sender->peers, 0);
     atomic_store(&sender->subscriptions, 0);
@@ -210,7 +211,7 @@ void zl_sender_destroy(zl_sender *sender) {
         next = change->next;
         free(change);
     }
-    zl_prefixes_free(&sender->prefixes);
+    zl_listeners_destroy(&sender->listeners);
     pthread_mutex_destroy(&sender->lock);
 }
 
@@ -237,7 +238,7 @@ static void fill(zl_sender *sender, const zl_sender_options *options) {
     int64_t now = zl_clock_monotonic_ns();
     sender->options = *options;
     pthread_mutex_init(&sender->lock, NULL);
-    zl_prefixes_init(&sender->prefixes);
+    zl_listeners_init(&sender->listeners, (int64_t)options->stall_ms * 1000000);
     zl_slow_init(&sender->slow, options->budget_ms, options->share_percent, now);
     sender->nap.next_ns = ZL_NAP_FIRST_NS;
     atomic_init(&sender->close_deadline_ns, ZL_NO_DEADLINE);
@@ -248,7 +249,8 @@ zmqlog_status zl_sender_start(zl_sender *sender, const zl_sender_options *option
                               zl_errors *errors, const zl_level_names *names,
                               zl_span root, zl_format **formats,
                               void (*released)(void *), void *owner) {
-    zl_socket_options socket_options = {ZL_PUBLISHING, options->hwm, options->auth};
+    zl_socket_options socket_options = {ZL_PUBLISHING, options->hwm, options->auth,
+                                        &sender->listeners};
     zmqlog_status status;
     memset((char *)sender + sizeof sender->floor, 0,
            sizeof *sender - sizeof sender->floor);

@@ -65,9 +65,9 @@ struct zl_sender {
     _Atomic uint64_t done;  /* records taken from the queue and dealt with */
     _Atomic uint64_t stuck; /* number, from 1, of the one that waits; 0: none */
     _Atomic uint64_t peers, peers_lost, subscriptions;
-    _Atomic int heard;    /* levels that some subscription opens */
-    _Atomic int settling; /* subscriptions have changed, the gate not yet */
-    _Atomic int closing;  /* close was asked for */
+    _Atomic int heard;        /* levels that some subscription opens */
+    _Atomic uint64_t settled; /* generation of the prefixes that the gate follows */
+    _Atomic int closing;      /* close was asked for */
     _Atomic int64_t close_deadline_ns;
     _Atomic int closed;    /* socket and context are gone */
     _Atomic int left_over; /* closing dropped something or took too long */
@@ -77,7 +77,9 @@ struct zl_sender {
     zl_command *first_command;
     zl_root_change *first_root, *last_root;
     _Atomic int has_commands, has_roots;
-    zl_prefixes prefixes; /* written by the I/O thread only, under lock */
+
+    /* written by the I/O thread only; has a lock of its own, taken after ours */
+    zl_listeners listeners;
 
     /* I/O thread only */
     zl_socket *socket;
@@ -85,8 +87,9 @@ struct zl_sender {
     zl_hold hold;
     zl_slow slow;
     zl_nap nap;
-    int64_t served_ns; /* when ZAP and monitor were looked at last */
-    int64_t notice_ns; /* not before: the next drop notice */
+    int64_t served_ns;     /* when ZAP and monitor were looked at last */
+    int64_t notice_ns;     /* not before: the next drop notice */
+    uint64_t cuts, strays; /* of the book's, counted already */
 };
 
 /* Fills `sender` and starts its thread, which owns `formats` (64, index 0
@@ -127,6 +130,7 @@ int zl_sender_send_batch(zl_sender *sender);  /* sender_batch.c */
 int zl_sender_take_events(zl_sender *sender); /* sender_interest.c */
 void zl_sender_refresh_gate(zl_sender *sender);
 void zl_sender_note_interest(zl_sender *sender);
+void zl_sender_count_cuts(zl_sender *sender, int level);
 int zl_sender_take_commands(zl_sender *sender); /* sender_commands.c */
 void zl_sender_take_roots(zl_sender *sender, uint64_t number);
 void zl_sender_send_notices(zl_sender *sender, int even_early); /* sender_notice.c */

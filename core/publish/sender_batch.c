@@ -9,6 +9,8 @@
 
 #define BATCH 256
 #define CREDIT_WAIT_NS INT64_C(5000000)
+/* The listeners that a record waited for have gone. */
+#define NOBODY_LEFT ENOTCONN
 
 static size_t high_water(const zl_sender *sender) {
     return sender->queue->ring.capacity / 4 * 3;
@@ -63,9 +65,21 @@ static int is_out_of_time(const zl_sender *sender, int64_t now) {
            now >= atomic_load(&sender->close_deadline_ns);
 }
 
-static int is_shared(const zl_sender *sender) {
+/* Whether some wait for it who must not wait long. */
+static int is_shared(const zl_sender *sender, zl_span topic) {
     return sender->queue->policy != ZMQLOG_OVERFLOW_BLOCK &&
-           zl_socket_peers(sender->socket) >= 2;
+           zl_prefixes_holders(&sender->listeners.prefixes, topic) >= 2;
+}
+
+static int is_heard(zl_sender *sender) {
+    zl_topic *topic = sender->composer.topic;
+    const zl_prefixes *prefixes = &sender->listeners.prefixes;
+    if (topic->generation != prefixes->generation) {
+        topic->heard =
+            (uint8_t)zl_prefixes_match(prefixes, sender->composer.view.topic);
+        topic->generation = prefixes->generation;
+    }
+    return topic->heard;
 }
 
 static int give_up(zl_sender *sender, zl_span topic, zl_span body) {
@@ -74,20 +88,25 @@ static int give_up(zl_sender *sender, zl_span topic, zl_span body) {
 }
 
 /* Some subscriber is full: wait for it, within the rules, while everything else
- * goes on. Returns as zl_socket_send, or ETIMEDOUT when closing ran out. */
+ * goes on. Returns as zl_socket_send, or ETIMEDOUT when closing ran out, or
+ * NOBODY_LEFT. */
 static int wait_and_send(zl_sender *sender, zl_span topic, zl_span body) {
     zl_slow_begin(&sender->slow, zl_clock_monotonic_ns());
     for (;;) {
         int64_t now = zl_clock_monotonic_ns();
         /* Asked at each turn, for it counts the time that was spent. */
-        int64_t left = zl_slow_left(&sender->slow, now, is_shared(sender));
+        int64_t left = zl_slow_left(&sender->slow, now, is_shared(sender, topic));
         int error;
+        zl_listeners_observe(&sender->listeners, topic, now);
+        zl_sender_count_cuts(sender, sender->composer.view.level);
         zl_sender_serve_when_due(sender, now);
         zl_sender_take_commands(sender);
         /* This reads all that libzmq has to tell; only then does it signal what
          * comes next, and the wait below is not in vain. */
         zl_sender_take_events(sender);
         discard_oldest(sender);
+        if (!is_heard(sender))
+            return NOBODY_LEFT;
         error = zl_socket_send(sender->socket, topic, body, 0);
         if (error != EAGAIN)
             return error;
@@ -110,16 +129,6 @@ static int send_frames(zl_sender *sender, zl_span topic, zl_span body) {
     zl_ring_release(&sender->queue->ring);
     zl_queue_made_room(sender->queue);
     return wait_and_send(sender, topic, body);
-}
-
-static int is_heard(zl_sender *sender) {
-    zl_topic *topic = sender->composer.topic;
-    if (topic->generation != sender->prefixes.generation) {
-        topic->heard =
-            (uint8_t)zl_prefixes_match(&sender->prefixes, sender->composer.view.topic);
-        topic->generation = sender->prefixes.generation;
-    }
-    return topic->heard;
 }
 
 static void count_failed(zl_sender *sender, int error) {
@@ -149,6 +158,10 @@ static void send_entry(zl_sender *sender, const zl_entry *entry) {
     error = zl_composer_frames(composer, &topic, &body) ? ENOMEM : 0;
     if (!error)
         error = send_frames(sender, topic, body);
+    if (error == NOBODY_LEFT) {
+        zl_count_alone(sender->counters, ZMQLOG_COUNT_UNHEARD);
+        return;
+    }
     if (error) {
         count_failed(sender, error);
         return;

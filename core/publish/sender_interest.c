@@ -5,14 +5,12 @@
 
 #include "base/clock.h"
 
-#define EVENTS_AT_ONCE 1024
-/* Verifying a cancel takes as long as so many other events. */
-#define CANCEL_COST 32
+#define FRAMES_AT_ONCE 1024
 
 static int heard_under(const zl_sender *sender, zl_span root) {
     zl_gate scratch = {0}; /* follow writes only where something changes */
-    return zl_gate_follow(&scratch, atomic_load(&sender->floor), &sender->prefixes,
-                          root, sender->names);
+    return zl_gate_follow(&scratch, atomic_load(&sender->floor),
+                          &sender->listeners.prefixes, root, sender->names);
 }
 
 /* Levels that some subscription opens, be it only once the newest root holds. */
@@ -30,8 +28,8 @@ static void write_gate(zl_sender *sender) {
     else if (sender->hold.active || sender->first_root)
         zl_gate_open_all(sender->gate, floor);
     else
-        zl_gate_follow(sender->gate, floor, &sender->prefixes, sender->composer.root,
-                       sender->names);
+        zl_gate_follow(sender->gate, floor, &sender->listeners.prefixes,
+                       sender->composer.root, sender->names);
 }
 
 /* The gate is written under the lock, since a new floor or root opens it from
@@ -52,45 +50,40 @@ void zl_sender_refresh_gate(zl_sender *sender) {
 
 void zl_sender_note_interest(zl_sender *sender) {
     zl_sender_refresh_gate(sender);
-    atomic_store_explicit(&sender->subscriptions, zl_prefixes_live(&sender->prefixes),
+    atomic_store_explicit(&sender->subscriptions, sender->listeners.prefixes.distinct,
                           memory_order_relaxed);
     if (sender->hold.active)
         zl_hold_subscription(&sender->hold, zl_clock_monotonic_ns(),
                              atomic_load(&sender->heard) > 0);
+    atomic_store(&sender->settled, sender->listeners.prefixes.generation);
     zl_bell_ring(&sender->queue->progress);
 }
 
+/* Whoever is cut is counted with the level of the record that waits for it; 0: none. */
+void zl_sender_count_cuts(zl_sender *sender, int level) {
+    for (; sender->cuts < sender->listeners.cut; sender->cuts++)
+        if (level)
+            zl_count_slow(sender->counters, level);
+        else
+            zl_count(sender->counters, ZMQLOG_COUNT_SLOW_EPISODES);
+}
+
+static void count_strays(zl_sender *sender) {
+    uint64_t strays = sender->listeners.strays;
+    zl_count_add(sender->counters, ZMQLOG_COUNT_MALFORMED, strays - sender->strays);
+    sender->strays = strays;
+}
+
 int zl_sender_take_events(zl_sender *sender) {
-    int changed = 0, events = 0;
-    zl_span prefix;
-    zl_socket_event event;
-    while (events < EVENTS_AT_ONCE &&
-           (event = zl_socket_next_event(sender->socket, &prefix)) != ZL_NO_EVENT) {
-        events++;
-        atomic_store(&sender->settling, 1);
-        if (event == ZL_STRAY) {
-            zl_count(sender->counters, ZMQLOG_COUNT_MALFORMED);
-            continue;
-        }
-        if (event == ZL_CANCEL_ASKED) {
-            events += CANCEL_COST;
-            continue;
-        }
-        pthread_mutex_lock(&sender->lock);
-        changed |= event == ZL_SUBSCRIBED
-                       ? zl_prefixes_add(&sender->prefixes, prefix)
-                       : zl_prefixes_remove(&sender->prefixes, prefix);
-        pthread_mutex_unlock(&sender->lock);
+    int frames = zl_socket_follow(sender->socket, FRAMES_AT_ONCE);
+    if (frames > 0) {
+        zl_sender_serve_all(sender); /* so that the counters are as new as the gate */
+        count_strays(sender);
     }
-    if (events > 0)
-        zl_sender_serve_all(sender);
-    if (changed)
+    zl_sender_count_cuts(sender, 0);
+    if (sender->listeners.prefixes.generation != atomic_load(&sender->settled))
         zl_sender_note_interest(sender);
-    if (events > 0) {
-        atomic_store(&sender->settling, 0);
-        zl_bell_ring(&sender->queue->progress);
-    }
-    return events > 0;
+    return frames > 0;
 }
 
 void zl_sender_set_floor(zl_sender *sender, int floor) {
@@ -111,19 +104,19 @@ static int is_next_wanted(const zl_sender *sender) {
                                                  : sender->composer.root) > 0;
 }
 
-/* Without a topic: anything at all. */
-static int is_wanted_by_some(zl_sender *sender, zl_span topic) {
+/* Without a topic: anything at all. Only when the gate has followed, too: the caller's
+ * next record must pass it. */
+static int is_subscribed(zl_sender *sender, zl_span topic) {
+    zl_listeners *book = &sender->listeners;
     int found;
     pthread_mutex_lock(&sender->lock);
-    found = topic.len ? zl_prefixes_match(&sender->prefixes, topic)
-                      : is_next_wanted(sender);
+    pthread_mutex_lock(&book->lock);
+    found =
+        topic.len ? zl_prefixes_match(&book->prefixes, topic) : is_next_wanted(sender);
+    found = found && book->prefixes.generation == atomic_load(&sender->settled);
+    pthread_mutex_unlock(&book->lock);
     pthread_mutex_unlock(&sender->lock);
     return found;
-}
-
-/* Only when the gate has followed, too: the caller's next record must pass it. */
-static int is_subscribed(zl_sender *sender, zl_span topic) {
-    return is_wanted_by_some(sender, topic) && !atomic_load(&sender->settling);
 }
 
 zmqlog_status zl_sender_wait_subscriber(zl_sender *sender, zl_span topic,

@@ -27,7 +27,7 @@ send_notice(zl_sender *sender, int level, const char *format, unsigned count) {
     composer->view.text = zl_span_make(text, (size_t)len);
     composer->timed = 0;
     if (zl_composer_take(composer) != 0 ||
-        !zl_prefixes_match(&sender->prefixes, composer->view.topic) ||
+        !zl_prefixes_match(&sender->listeners.prefixes, composer->view.topic) ||
         zl_composer_frames(composer, &topic, &body) != 0)
         return 1;
     error = zl_socket_send(sender->socket, topic, body, 0);

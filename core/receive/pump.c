@@ -144,7 +144,8 @@ static int start_thread(zl_pump *pump) {
 
 static zmqlog_status open_parts(zl_pump *pump) {
     zl_errors *errors = pump->options.errors;
-    zl_socket_options socket = {ZL_SUBSCRIBING, pump->options.hwm, pump->options.auth};
+    zl_socket_options socket = {ZL_SUBSCRIBING, pump->options.hwm, pump->options.auth,
+                                NULL};
     zmqlog_status status;
 
     if (zl_ring_init(&pump->ring, pump->options.queue_bytes) != 0)

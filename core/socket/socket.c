@@ -40,22 +40,8 @@ static int configure_common(zl_socket *socket, const zl_socket_options *options)
            zl_socket_set(s, ZMQ_TCP_KEEPALIVE_IDLE, 30) ||
            zl_socket_set(s, ZMQ_TCP_KEEPALIVE_INTVL, 10) ||
            zl_socket_set(s, ZMQ_TCP_KEEPALIVE_CNT, 3) ||
-           (publishing && zl_socket_set(s, ZMQ_XPUB_NODROP, 1));
-}
-
-/* The probe verifies cancels (socket_frames.c): a SUB of our own in the same
- * context, over inproc, which no peer can reach. */
-static int open_probe(zl_socket *socket) {
-    if (socket->kind != ZL_PUBLISHING)
-        return 0;
-    if (zmq_bind(socket->socket, "inproc://zmqlog.probe") != 0)
-        return -1;
-    socket->probe = zmq_socket(socket->context, ZMQ_SUB);
-    if (!socket->probe || zl_socket_set(socket->probe, ZMQ_SNDHWM, 0) ||
-        zl_socket_set(socket->probe, ZMQ_RCVHWM, 0) ||
-        zl_socket_set(socket->probe, ZMQ_LINGER, 0))
-        return -1;
-    return zmq_connect(socket->probe, "inproc://zmqlog.probe");
+           (publishing && (zl_socket_set(s, ZMQ_XPUB_NODROP, 1) ||
+                           zl_socket_set(s, ZMQ_XPUB_VERBOSER, 1)));
 }
 
 /* libzmq counts its contexts and, with the last one, shuts OpenPGM and libsodium's
@@ -100,10 +86,8 @@ static int open_parts(zl_socket *socket, const zl_socket_options *options) {
     if (zl_zap_open(&socket->zap, socket->context, options->auth))
         return -1;
     socket->socket = zmq_socket(socket->context, type);
-    if (!socket->socket || configure_common(socket, options) || open_probe(socket))
-        return -1;
-    /* After the probe, which is no peer. */
-    if (zl_monitor_open(socket) != 0)
+    if (!socket->socket || configure_common(socket, options) ||
+        zl_monitor_open(socket) != 0)
         return -1;
     zl_socket_watch(socket);
     return 0;
@@ -128,6 +112,7 @@ zmqlog_status zl_socket_open(zl_socket **out, zl_errors *errors,
     if (!socket)
         return zl_fail(errors, ZMQLOG_ENOMEM, "out of memory for a socket");
     socket->kind = options->kind;
+    socket->listeners = options->listeners;
     socket->auth = zl_auth_hold(options->auth);
     zmq_msg_init(&socket->frame[0]);
     zmq_msg_init(&socket->frame[1]);
@@ -192,7 +177,6 @@ int zl_socket_close(zl_socket *socket, int linger_ms) {
     if (socket->monitor)
         zmq_socket_monitor(socket->socket, NULL, 0);
     close_one(&socket->monitor, 0);
-    close_one(&socket->probe, 0);
     linger_ms = least_linger_ms(socket, linger_ms);
     close_one(&socket->socket, linger_ms);
     zl_zap_close(&socket->zap);
@@ -253,6 +237,7 @@ static zl_link *add_link(zl_socket *socket, const zl_endpoint *endpoint,
     link->ipv6 = endpoint->ipv6;
     link->nearby = endpoint->loopback;
     link->asks = use == ZL_CONNECT && zl_auth_asks(socket->auth);
+    link->fd = -1;
     return link;
 }
 

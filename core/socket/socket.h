@@ -9,6 +9,7 @@
 #include "address/endpoint.h"
 #include "base/errors.h"
 #include "base/span.h"
+#include "socket/listeners.h"
 
 #include <stdint.h>
 
@@ -16,8 +17,9 @@ typedef enum zl_socket_kind { ZL_PUBLISHING, ZL_SUBSCRIBING } zl_socket_kind;
 
 typedef struct zl_socket_options {
     zl_socket_kind kind;
-    int hwm;           /* SNDHWM (publishing) or RCVHWM (subscribing, 0 = none) */
-    zmqlog_auth *auth; /* may be NULL */
+    int hwm;                 /* SNDHWM (publishing) or RCVHWM (subscribing, 0 = none) */
+    zmqlog_auth *auth;       /* may be NULL */
+    zl_listeners *listeners; /* publishing: the book to keep, the caller's */
 } zl_socket_options;
 
 typedef struct zl_socket zl_socket;
@@ -57,6 +59,7 @@ void zl_socket_serve(zl_socket *socket);
 void zl_socket_serve_all(zl_socket *socket);
 /* Milliseconds until serve has something to do by itself; -1: never. */
 int zl_socket_next_due_ms(const zl_socket *socket);
+/* Subscribing: connections now, and those that ended. */
 uint64_t zl_socket_peers(const zl_socket *socket);
 uint64_t zl_socket_peers_lost(const zl_socket *socket);
 
@@ -65,15 +68,9 @@ uint64_t zl_socket_peers_lost(const zl_socket *socket);
  * skipped instead. The frames are never torn apart. */
 int zl_socket_send(zl_socket *socket, zl_span topic, zl_span body, int lossy);
 
-/* Publishing: what became of subscriptions since the last call. */
-typedef enum zl_socket_event {
-    ZL_NO_EVENT,
-    ZL_SUBSCRIBED,   /* first live subscription to prefix */
-    ZL_UNSUBSCRIBED, /* last one has gone, verified */
-    ZL_CANCEL_ASKED, /* somebody says so; if it is true, the event above follows */
-    ZL_STRAY         /* a frame no subscriber sends */
-} zl_socket_event;
-zl_socket_event zl_socket_next_event(zl_socket *socket, zl_span *prefix);
+/* Publishing: takes what peers have sent, at most so many frames, into the book. How
+ * many there were. */
+int zl_socket_follow(zl_socket *socket, int at_most);
 
 /* Subscribing. */
 int zl_socket_subscribe(zl_socket *socket, zl_span prefix);   /* 0 or errno */

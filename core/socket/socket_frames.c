@@ -69,33 +69,42 @@ static int receive_first(zl_socket *socket, zmq_msg_t *frame) {
     return 0;
 }
 
-/* Any raw peer can cancel what others still want: libzmq reports such a cancel
- * although it goes on serving them. Explicit cancels carry the peer's metadata,
- * those of peers that left do not. So an explicit one is not believed: the probe
- * subscribes and cancels the same prefix, and libzmq answers with a cancel
- * without metadata exactly when nobody else had it. */
-static void verify_cancel(zl_socket *socket, zl_span prefix) {
-    zmq_setsockopt(socket->probe, ZMQ_SUBSCRIBE, prefix.data, prefix.len);
-    zmq_setsockopt(socket->probe, ZMQ_UNSUBSCRIBE, prefix.data, prefix.len);
+/* The connection's end has no metadata; what a peer sends has. */
+static zl_listener_frame origin_of(zmq_msg_t *frame) {
+    zl_listener_frame from = {.fd = zmq_msg_get(frame, ZMQ_SRCFD)};
+    from.address = zmq_msg_gets(frame, "Peer-Address");
+    from.key = zmq_msg_gets(frame, "User-Id");
+    from.is_explicit = from.address != NULL;
+    return from;
 }
 
-zl_socket_event zl_socket_next_event(zl_socket *socket, zl_span *prefix) {
-    zmq_msg_t *frame = &socket->frame[0];
-    const char *data;
-    size_t len;
-    if (!receive_first(socket, frame))
-        return ZL_NO_EVENT;
-    data = zmq_msg_data(frame);
-    len = zmq_msg_size(frame);
-    if (len == 0 || (data[0] != 0 && data[0] != 1))
-        return ZL_STRAY;
-    *prefix = zl_span_make(data + 1, len - 1);
+static void take_frame(zl_socket *socket, zmq_msg_t *frame) {
+    const char *data = zmq_msg_data(frame);
+    size_t len = zmq_msg_size(frame);
+    zl_listener_frame from = origin_of(frame);
+    zl_span prefix;
+    if (len == 0 || (data[0] != 0 && data[0] != 1)) {
+        zl_listeners_strayed(socket->listeners, &from);
+        return;
+    }
+    prefix = zl_span_make(data + 1, len - 1);
     if (data[0] == 1)
-        return ZL_SUBSCRIBED;
-    if (!zmq_msg_gets(frame, "Peer-Address"))
-        return ZL_UNSUBSCRIBED;
-    verify_cancel(socket, *prefix);
-    return ZL_CANCEL_ASKED;
+        zl_listeners_subscribed(socket->listeners, &from, prefix);
+    else
+        zl_listeners_cancelled(socket->listeners, &from, prefix);
+}
+
+/* libzmq tells of a connection before it hands out what that sends. So once a frame is
+ * here, the monitor is read: then the book knows the frame's connection, or that it has
+ * ended already. */
+int zl_socket_follow(zl_socket *socket, int at_most) {
+    int frames = 0;
+    while (frames < at_most && receive_first(socket, &socket->frame[0])) {
+        zl_monitor_drain(socket);
+        take_frame(socket, &socket->frame[0]);
+        frames++;
+    }
+    return frames;
 }
 
 int zl_socket_subscribe(zl_socket *socket, zl_span prefix) {

@@ -24,13 +24,15 @@ typedef struct zl_link {
     char known[64];   /* which is this; "": not seen yet */
     int64_t retry_ns; /* when we connect again ourselves; 0: not needed */
     int64_t backoff_ns;
+    int fd;     /* connect: of the connection in hand, -1: none */
     char *path; /* absolute, of an ipc file to remove at close if it is still ours */
     uint64_t dev, ino;
 } zl_link;
 
 struct zl_socket {
     zl_socket_kind kind;
-    void *context, *socket, *monitor, *probe;
+    void *context, *socket, *monitor;
+    zl_listeners *listeners; /* publishing */
     zmqlog_auth *auth;
     zl_zap zap;
     zl_link *links;

@@ -20,6 +20,8 @@
 int zl_monitor_open(zl_socket *socket) {
     int events =
         ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED | HANDSHAKE_FAILED;
+    if (socket->listeners)
+        events |= ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_CONNECTED;
     if (zmq_socket_monitor(socket->socket, MONITOR_ENDPOINT, events) != 0)
         return -1;
     socket->monitor = zmq_socket(socket->context, ZMQ_PAIR);
@@ -134,6 +136,9 @@ static void plan_retry(zl_link *link) {
  * it had. */
 static void forget(zl_socket *socket, zl_link *link) {
     zmq_disconnect(socket->socket, link->text);
+    if (socket->listeners) /* of this end libzmq does not tell */
+        zl_listeners_ended(socket->listeners, link->fd);
+    link->fd = -1;
     link->refused = 0;
     link->known[0] = '\0';
     link->gone = 1;
@@ -178,10 +183,28 @@ static void handshake_failed(zl_socket *socket, zl_link *link, uint16_t number) 
         link->refused = 1;
 }
 
-static void take_event(zl_socket *socket, const zmq_msg_t *event, zl_span address) {
+/* What the book is told. */
+static void note_connection(zl_socket *socket, zl_link *link, uint16_t number, int fd) {
+    int opens = number == ZMQ_EVENT_ACCEPTED || number == ZMQ_EVENT_CONNECTED;
+    int ends = number == ZMQ_EVENT_DISCONNECTED;
+    if (!socket->listeners || !(opens || ends))
+        return;
+    if (opens)
+        zl_listeners_opened(socket->listeners, fd);
+    else
+        zl_listeners_ended(socket->listeners, fd);
+    if (link)
+        link->fd = opens ? fd : -1;
+}
+
+static void take_event(zl_socket *socket, zmq_msg_t *event, zl_span address) {
+    const char *data = zmq_msg_data(event);
     uint16_t number;
+    int32_t value;
     zl_link *link = find_connect(socket, address);
-    memcpy(&number, zmq_msg_data((zmq_msg_t *)event), sizeof number);
+    memcpy(&number, data, sizeof number);
+    memcpy(&value, data + sizeof number, sizeof value);
+    note_connection(socket, link, number, value);
     if (number == ZMQ_EVENT_HANDSHAKE_SUCCEEDED)
         peer_came(socket, link);
     else if (number == ZMQ_EVENT_DISCONNECTED)
@@ -192,8 +215,8 @@ static void take_event(zl_socket *socket, const zmq_msg_t *event, zl_span addres
 
 static int receive_event(zl_socket *socket, zmq_msg_t *event, zmq_msg_t *address) {
     return zl_frame_receive(socket->monitor, event) &&
-           zmq_msg_size(event) >= sizeof(uint16_t) && zmq_msg_more(event) &&
-           zl_frame_receive(socket->monitor, address);
+           zmq_msg_size(event) >= sizeof(uint16_t) + sizeof(int32_t) &&
+           zmq_msg_more(event) && zl_frame_receive(socket->monitor, address);
 }
 
 void zl_monitor_drain(zl_socket *socket) {
@@ -245,7 +268,8 @@ void zl_monitor_reconnect(zl_socket *socket) {
 }
 
 int zl_socket_next_due_ms(const zl_socket *socket) {
-    int64_t due = INT64_MAX;
+    int64_t due =
+        socket->listeners ? zl_listeners_due_ns(socket->listeners) : INT64_MAX;
     for (size_t i = 0; i < socket->link_count; i++)
         if (socket->links[i].retry_ns && socket->links[i].retry_ns < due)
             due = socket->links[i].retry_ns;

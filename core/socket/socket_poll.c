@@ -6,6 +6,8 @@
  * system calls of asking all of them each time. */
 #include "socket/socket_internal.h"
 
+#include "base/clock.h"
+
 #include <poll.h>
 
 static int fd_of(void *socket) {
@@ -79,6 +81,8 @@ void zl_socket_serve(zl_socket *socket) {
         socket->unread |= ZL_UNREAD_SOCKET; /* a refused connect was given up */
     }
     if (zl_socket_next_due_ms(socket) == 0) {
+        if (socket->listeners)
+            zl_listeners_check(socket->listeners, zl_clock_monotonic_ns());
         zl_monitor_reconnect(socket);
         socket->unread |= ZL_UNREAD_SOCKET;
     }

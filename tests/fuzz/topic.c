@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "publish/prefixes.h"
+#include "base/prefixes.h"
 #include "name/topic.h"
 #include "base/utf8.h"
 
@@ -80,6 +80,7 @@ static void check_prefix(zl_span prefix, const zl_span *parts) {
     char out[ZMQLOG_TOPIC_MAX_BYTES];
     int cut = 0, matches;
     zl_span topic = {out, zl_topic_join(out, parts, 3, &cut)};
+    zl_prefix_holder holder = {0};
     zl_prefixes set;
     matches = zl_topic_matches(prefix, topic, 0);
     demand(matches || !zl_topic_matches(prefix, topic, 1));
@@ -88,12 +89,16 @@ static void check_prefix(zl_span prefix, const zl_span *parts) {
     if (prefix.len > ZMQLOG_PREFIX_MAX_BYTES)
         return;
     zl_prefixes_init(&set);
-    zl_prefixes_add(&set, prefix);
-    zl_prefixes_add(&set, zl_span_make(prefix.data, prefix.len / 2));
-    demand(zl_prefixes_remove(&set, zl_span_make(prefix.data, prefix.len / 2)));
-    if (prefix.len > 0)
+    zl_prefixes_add(&set, &holder, prefix);
+    zl_prefixes_add(&set, &holder, zl_span_make(prefix.data, prefix.len / 2));
+    if (prefix.len > 0) {
+        zl_prefixes_remove(
+            &set,
+            zl_prefixes_find(&set, &holder, zl_span_make(prefix.data, prefix.len / 2)));
         demand(zl_prefixes_match(&set, topic) == matches);
-    zl_prefixes_free(&set);
+        demand(zl_prefix_holder_matches(&holder, topic) == matches);
+    }
+    zl_prefixes_drop(&set, &holder);
 }
 
 static void name_a_level(zl_level_names *names, zl_span name) {

@@ -7,6 +7,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <zmq.h>
 
 typedef struct peer {
@@ -91,9 +92,20 @@ static inline void raw_read(int fd, void *data, size_t len) {
     assert_int_equal((ssize_t)len, recv(fd, data, len, MSG_WAITALL));
 }
 
+static inline int raw_connect_ipc(const char *endpoint) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    strncpy(address.sun_path, endpoint + strlen("ipc://"), sizeof address.sun_path - 1);
+    assert_int_equal(0, connect(fd, (struct sockaddr *)&address, sizeof address));
+    return fd;
+}
+
 static inline int raw_connect(const char *endpoint) {
     struct sockaddr_in address = {.sin_family = AF_INET};
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int fd;
+    if (strncmp(endpoint, "ipc://", strlen("ipc://")) == 0)
+        return raw_connect_ipc(endpoint);
+    fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     address.sin_port = htons((uint16_t)atoi(strrchr(endpoint, ':') + 1));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     assert_int_equal(0, connect(fd, (struct sockaddr *)&address, sizeof address));

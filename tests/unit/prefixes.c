@@ -1,148 +1,126 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The set of live prefixes, against a list that is searched from end to end. */
+/* The set of live prefixes with their holders, against a list that is searched from end
+ * to end. */
 #include "support.h"
 
-#include "publish/prefixes.h"
+#include "base/prefixes.h"
+
+#define HOLDERS 3
+
+typedef struct fixture {
+    zl_prefixes set;
+    zl_prefix_holder holder[HOLDERS];
+} fixture;
+
+static int setup(void **state) {
+    static fixture f;
+    memset(&f, 0, sizeof f);
+    zl_prefixes_init(&f.set);
+    *state = &f;
+    return 0;
+}
+
+static int teardown(void **state) {
+    fixture *f = *state;
+    for (int i = 0; i < HOLDERS; i++)
+        zl_prefixes_drop(&f->set, &f->holder[i]);
+    return f->set.root != NULL || f->set.distinct != 0;
+}
 
 static uint32_t next_random(uint32_t *state) {
     *state = *state * 1664525u + 1013904223u;
     return *state >> 8;
 }
 
-static int add(zl_prefixes *prefixes, const char *text) {
-    return zl_prefixes_add(prefixes, zl_span_of(text));
+static int add(fixture *f, int who, const char *text) {
+    return zl_prefixes_add(&f->set, &f->holder[who], zl_span_of(text));
 }
 
-static int take_out(zl_prefixes *prefixes, const char *text) {
-    return zl_prefixes_remove(prefixes, zl_span_of(text));
+static int take_out(fixture *f, int who, const char *text) {
+    zl_prefix *held = zl_prefixes_find(&f->set, &f->holder[who], zl_span_of(text));
+    if (held)
+        zl_prefixes_remove(&f->set, held);
+    return held != NULL;
 }
 
-static int matches(const zl_prefixes *prefixes, const char *topic) {
-    return zl_prefixes_match(prefixes, zl_span_of(topic));
+static int matches(const fixture *f, const char *topic) {
+    return zl_prefixes_match(&f->set, zl_span_of(topic));
 }
 
-static int add_numbered(zl_prefixes *prefixes, int number) {
-    char text[16];
-    snprintf(text, sizeof text, "p%06d", number);
-    return add(prefixes, text);
+static int holders(const fixture *f, const char *topic) {
+    return zl_prefixes_holders(&f->set, zl_span_of(topic));
 }
 
-static int remove_numbered(zl_prefixes *prefixes, int number) {
-    char text[16];
-    snprintf(text, sizeof text, "p%06d", number);
-    return take_out(prefixes, text);
+TEST_WITH(prefixes__none_match_nothing, setup, teardown) {
+    fixture *f = *state;
+    assert_false(matches(f, ""));
+    assert_false(matches(f, "app.INFO"));
+    assert_false(zl_prefixes_any_under(&f->set, zl_span_of("")));
+    assert_int_equal(holders(f, "app.INFO"), 0);
 }
 
-TEST(prefixes__none_match_nothing) {
-    zl_prefixes prefixes;
-    zl_prefixes_init(&prefixes);
-    assert_false(matches(&prefixes, ""));
-    assert_false(matches(&prefixes, "app.INFO"));
-    assert_false(zl_prefixes_any_under(&prefixes, zl_span_of("")));
-    assert_int_equal(zl_prefixes_live(&prefixes), 0);
-    zl_prefixes_free(&prefixes);
+TEST_WITH(prefixes__the_empty_one_matches_everything, setup, teardown) {
+    fixture *f = *state;
+    assert_int_equal(add(f, 0, ""), 1);
+    assert_true(matches(f, ""));
+    assert_true(matches(f, "app.INFO"));
+    assert_int_equal(f->set.distinct, 1);
+    assert_int_equal(take_out(f, 0, ""), 1);
+    assert_false(matches(f, "app.INFO"));
 }
 
-TEST(prefixes__the_empty_one_matches_everything) {
-    zl_prefixes prefixes;
-    zl_prefixes_init(&prefixes);
-    assert_int_equal(add(&prefixes, ""), 1);
-    assert_true(matches(&prefixes, ""));
-    assert_true(matches(&prefixes, "app.INFO"));
-    assert_int_equal(zl_prefixes_live(&prefixes), 1);
-    assert_int_equal(take_out(&prefixes, ""), 1);
-    assert_false(matches(&prefixes, "app.INFO"));
-    zl_prefixes_free(&prefixes);
+TEST_WITH(prefixes__are_bytes_not_text, setup, teardown) {
+    fixture *f = *state;
+    zl_prefixes_add(&f->set, &f->holder[0], zl_span_make("a\0b", 3));
+    zl_prefixes_add(&f->set, &f->holder[0], zl_span_make("\xFF", 1));
+    assert_true(zl_prefixes_match(&f->set, zl_span_make("a\0bc", 4)));
+    assert_false(zl_prefixes_match(&f->set, zl_span_make("a\0c", 3)));
+    assert_true(zl_prefixes_match(&f->set, zl_span_make("\xFF\xFF", 2)));
+    assert_false(zl_prefixes_match(&f->set, zl_span_make("\x7F\xFF", 2)));
 }
 
-TEST(prefixes__are_bytes_not_text) {
-    zl_prefixes prefixes;
-    zl_prefixes_init(&prefixes);
-    zl_prefixes_add(&prefixes, zl_span_make("a\0b", 3));
-    zl_prefixes_add(&prefixes, zl_span_make("\xFF", 1));
-    assert_true(zl_prefixes_match(&prefixes, zl_span_make("a\0bc", 4)));
-    assert_false(zl_prefixes_match(&prefixes, zl_span_make("a\0c", 3)));
-    assert_true(zl_prefixes_match(&prefixes, zl_span_make("\xFF\xFF", 2)));
-    assert_false(zl_prefixes_match(&prefixes, zl_span_make("\x7F\xFF", 2)));
-    zl_prefixes_free(&prefixes);
-}
-
-TEST(prefixes__only_changes_change_the_generation) {
-    zl_prefixes prefixes;
+TEST_WITH(prefixes__a_second_holder_changes_no_generation, setup, teardown) {
+    fixture *f = *state;
     uint64_t generation;
-    zl_prefixes_init(&prefixes);
-    assert_int_equal(add(&prefixes, "a"), 1);
-    generation = prefixes.generation;
-    assert_int_equal(add(&prefixes, "a"), 0);
-    assert_int_equal(take_out(&prefixes, "b"), 0);
-    assert_int_equal(prefixes.generation, generation);
-    assert_int_equal(take_out(&prefixes, "a"), 1);
-    assert_true(prefixes.generation > generation);
-    generation = prefixes.generation;
-    zl_prefixes_clear(&prefixes);
-    assert_int_equal(prefixes.generation, generation);
-    zl_prefixes_free(&prefixes);
+    add(f, 0, "a");
+    generation = f->set.generation;
+    assert_int_equal(add(f, 0, "a"), 0);
+    assert_int_equal(add(f, 1, "a"), 1);
+    assert_int_equal(take_out(f, 2, "a"), 0);
+    assert_int_equal(take_out(f, 0, "a"), 1);
+    assert_int_equal(f->set.generation, generation);
+    assert_true(matches(f, "a"));
+    assert_int_equal(take_out(f, 1, "a"), 1);
+    assert_true(f->set.generation > generation);
+    assert_false(matches(f, "a"));
 }
 
-TEST(prefixes__clear_forgets_all_and_may_go_on) {
-    zl_prefixes prefixes;
-    uint64_t generation;
-    zl_prefixes_init(&prefixes);
-    for (int i = 0; i < ZL_PREFIXES_MAX + 1; i++)
-        add_numbered(&prefixes, i);
-    generation = prefixes.generation;
-    zl_prefixes_clear(&prefixes);
-    assert_true(prefixes.generation > generation);
-    assert_int_equal(zl_prefixes_live(&prefixes), 0);
-    assert_false(zl_prefixes_overflowing(&prefixes));
-    assert_int_equal(add(&prefixes, "a"), 1);
-    assert_true(matches(&prefixes, "a"));
-    zl_prefixes_free(&prefixes);
+TEST_WITH(prefixes__of_one_holder_count_as_one, setup, teardown) {
+    fixture *f = *state;
+    add(f, 0, "");
+    add(f, 0, "app");
+    add(f, 0, "app.INFO");
+    assert_int_equal(holders(f, "app.INFO"), 1);
+    add(f, 1, "app.I");
+    assert_int_equal(holders(f, "app.INFO"), 2);
+    assert_int_equal(holders(f, "app.DEBUG"), 1);
 }
 
-TEST(prefixes__beyond_the_limit_everything_matches) {
-    zl_prefixes prefixes;
-    zl_prefixes_init(&prefixes);
-    for (int i = ZL_PREFIXES_MAX; i > 0; i--)
-        assert_int_equal(add_numbered(&prefixes, i), 1);
-    assert_false(zl_prefixes_overflowing(&prefixes));
-    assert_false(matches(&prefixes, "q"));
-    assert_int_equal(add_numbered(&prefixes, 0), 1);
-    assert_true(zl_prefixes_overflowing(&prefixes));
-    assert_true(matches(&prefixes, "q"));
-    assert_int_equal(prefixes.count, ZL_PREFIXES_MAX);
-    assert_int_equal(zl_prefixes_live(&prefixes), ZL_PREFIXES_MAX + 1);
-    zl_prefixes_free(&prefixes);
-}
-
-TEST(prefixes__untracked_ones_go_when_unknown_ones_are_removed) {
-    zl_prefixes prefixes;
-    zl_prefixes_init(&prefixes);
-    for (int i = 0; i < ZL_PREFIXES_MAX + 2; i++)
-        add_numbered(&prefixes, i);
-    assert_int_equal(remove_numbered(&prefixes, 0), 1);
-    assert_true(zl_prefixes_overflowing(&prefixes));
-    assert_int_equal(remove_numbered(&prefixes, ZL_PREFIXES_MAX), 1);
-    assert_int_equal(remove_numbered(&prefixes, ZL_PREFIXES_MAX + 1), 1);
-    assert_false(zl_prefixes_overflowing(&prefixes));
-    assert_int_equal(remove_numbered(&prefixes, ZL_PREFIXES_MAX + 1), 0);
-    assert_int_equal(zl_prefixes_live(&prefixes), ZL_PREFIXES_MAX - 1);
-    assert_false(matches(&prefixes, "p000000"));
-    assert_true(matches(&prefixes, "p000001"));
-    zl_prefixes_free(&prefixes);
-}
-
-TEST(prefixes__absurdly_long_ones_are_only_counted) {
-    zl_prefixes prefixes;
-    char text[2000];
-    memset(text, 'x', sizeof text);
-    zl_prefixes_init(&prefixes);
-    assert_int_equal(zl_prefixes_add(&prefixes, zl_span_make(text, sizeof text)), 1);
-    assert_int_equal(prefixes.count, 0);
-    assert_true(zl_prefixes_overflowing(&prefixes));
-    assert_int_equal(zl_prefixes_remove(&prefixes, zl_span_make(text, sizeof text)), 1);
-    assert_false(zl_prefixes_overflowing(&prefixes));
-    zl_prefixes_free(&prefixes);
+TEST_WITH(prefixes__many_stay_exact, setup, teardown) {
+    fixture *f = *state;
+    char text[16];
+    for (int i = 0; i < 50000; i++) {
+        snprintf(text, sizeof text, "p%06d", i);
+        assert_int_equal(add(f, i % HOLDERS, text), 1);
+    }
+    assert_int_equal(f->set.distinct, 50000);
+    assert_false(matches(f, "q"));
+    assert_true(matches(f, "p049999"));
+    zl_prefixes_drop(&f->set, &f->holder[1]);
+    assert_int_equal(f->holder[1].count, 0);
+    assert_int_equal(f->holder[1].bytes, 0);
+    assert_false(matches(f, "p000001"));
+    assert_true(matches(f, "p000002"));
 }
 
 #define MODEL_MAX 64
@@ -150,31 +128,34 @@ TEST(prefixes__absurdly_long_ones_are_only_counted) {
 
 typedef struct model {
     char items[MODEL_MAX][TEXT_MAX];
+    int who[MODEL_MAX];
     int count;
 } model;
 
-static int model_find(const model *set, const char *text) {
-    for (int i = 0; i < set->count; i++) {
-        if (strcmp(set->items[i], text) == 0)
+static int model_find(const model *set, int who, const char *text) {
+    for (int i = 0; i < set->count; i++)
+        if (set->who[i] == who && strcmp(set->items[i], text) == 0)
             return i;
-    }
     return -1;
 }
 
-static int model_add(model *set, const char *text) {
-    if (model_find(set, text) >= 0)
+static int model_add(model *set, int who, const char *text) {
+    if (model_find(set, who, text) >= 0)
         return 0;
+    set->who[set->count] = who;
     strcpy(set->items[set->count++], text);
     return 1;
 }
 
-static int model_remove(model *set, const char *text) {
-    int at = model_find(set, text);
+static int model_remove(model *set, int who, const char *text) {
+    int at = model_find(set, who, text);
     if (at < 0)
         return 0;
     set->count--;
-    if (at != set->count)
+    if (at != set->count) {
         strcpy(set->items[at], set->items[set->count]);
+        set->who[at] = set->who[set->count];
+    }
     return 1;
 }
 
@@ -182,11 +163,13 @@ static int starts_with(const char *text, const char *with) {
     return strncmp(text, with, strlen(with)) == 0;
 }
 
-static int model_match(const model *set, const char *topic) {
-    int found = 0;
+static int model_holders(const model *set, const char *topic) {
+    int found[HOLDERS] = {0}, count = 0;
     for (int i = 0; i < set->count; i++)
-        found |= starts_with(topic, set->items[i]);
-    return found;
+        found[set->who[i]] |= starts_with(topic, set->items[i]);
+    for (int i = 0; i < HOLDERS; i++)
+        count += found[i];
+    return count < 2 ? count : 2;
 }
 
 static int model_any_under(const model *set, const char *stem) {
@@ -196,6 +179,17 @@ static int model_any_under(const model *set, const char *stem) {
     return found;
 }
 
+static int model_distinct(const model *set) {
+    int count = 0;
+    for (int i = 0; i < set->count; i++) {
+        int first = 1;
+        for (int j = 0; j < i; j++)
+            first &= strcmp(set->items[i], set->items[j]) != 0;
+        count += first;
+    }
+    return count;
+}
+
 static void make_word(uint32_t *random, char *out) {
     size_t len = next_random(random) % TEXT_MAX;
     for (size_t i = 0; i < len; i++)
@@ -203,25 +197,33 @@ static void make_word(uint32_t *random, char *out) {
     out[len] = '\0';
 }
 
-TEST(prefixes__agree_with_a_list_over_random_changes) {
+static void check_word(const fixture *f, const model *set, const char *word) {
+    int wanted = model_holders(set, word), by_list = 0;
+    assert_int_equal(holders(f, word), wanted);
+    assert_int_equal(matches(f, word), wanted > 0);
+    assert_int_equal(zl_prefixes_any_under(&f->set, zl_span_of(word)),
+                     model_any_under(set, word));
+    for (int i = 0; i < HOLDERS; i++)
+        by_list += zl_prefix_holder_matches(&f->holder[i], zl_span_of(word));
+    assert_int_equal(by_list < 2 ? by_list : 2, wanted);
+}
+
+TEST_WITH(prefixes__agree_with_a_list_over_random_changes, setup, teardown) {
+    static model set;
+    fixture *f = *state;
     uint32_t random = 7;
-    model set = {{{0}}, 0};
-    zl_prefixes prefixes;
-    zl_prefixes_init(&prefixes);
     for (int i = 0; i < 20000; i++) {
         char word[TEXT_MAX];
         /* Long stretches of growing and of shrinking. */
         int growing = (i / 500) % 2 == 0 && set.count < MODEL_MAX;
+        int who = (int)(next_random(&random) % HOLDERS);
         make_word(&random, word);
         if (growing)
-            assert_int_equal(add(&prefixes, word), model_add(&set, word));
+            assert_int_equal(add(f, who, word), model_add(&set, who, word));
         else
-            assert_int_equal(take_out(&prefixes, word), model_remove(&set, word));
-        assert_int_equal(zl_prefixes_live(&prefixes), set.count);
+            assert_int_equal(take_out(f, who, word), model_remove(&set, who, word));
+        assert_int_equal(f->set.distinct, model_distinct(&set));
         make_word(&random, word);
-        assert_int_equal(matches(&prefixes, word), model_match(&set, word));
-        assert_int_equal(zl_prefixes_any_under(&prefixes, zl_span_of(word)),
-                         model_any_under(&set, word));
+        check_word(f, &set, word);
     }
-    zl_prefixes_free(&prefixes);
 }

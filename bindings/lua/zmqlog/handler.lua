@@ -68,7 +68,7 @@ local spec = {
   { name = "block_ms", kind = "integer" },
   { name = "slow_peer", kind = "table",
     apply = function(raw, slow)
-      return raw:set_slow_peer(slow.stall_ms or 1000, slow.budget_ms or 300,
+      return raw:set_slow_peer(slow.stall_ms or 60000, slow.budget_ms or 300,
         slow.share_percent or 5)
     end },
   { name = "send_hwm", kind = "integer", apply = plain "send_hwm" },

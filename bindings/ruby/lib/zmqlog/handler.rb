@@ -51,7 +51,7 @@ module Zmqlog
     #   - `queue_bytes` [Integer] 16 KiB to 1 GiB, default 4 MiB
     #   - `max_body_bytes` [Integer] 256 to 256 MiB, default 1 MiB
     #   - `send_hwm` [Integer] records per subscriber, 1 to 10000000, default 10000
-    #   - `slow_peer` [Hash] `stall_ms` (1 to 3600000, default 1000), `budget_ms` (0 to
+    #   - `slow_peer` [Hash] `stall_ms` (1 to 3600000, default 60000), `budget_ms` (0 to
     #     60000, default 300), `share_percent` (0 to 100, default 5)
     #   - `hold_ms` [Integer] 0 to 60000, default 500: how long records are kept for a
     #     first subscriber after opening

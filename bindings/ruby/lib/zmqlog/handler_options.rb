@@ -15,7 +15,7 @@ module Zmqlog
       linger_ms: :integer, drop_notice: :boolean, auth: :auth
     }.freeze
 
-    SLOW_PEER = { stall_ms: 1000, budget_ms: 300, share_percent: 5 }.freeze
+    SLOW_PEER = { stall_ms: 60_000, budget_ms: 300, share_percent: 5 }.freeze
     POLICIES = { drop_newest: "OVERFLOW_DROP_NEWEST", drop_oldest: "OVERFLOW_DROP_OLDEST",
                  block: "OVERFLOW_BLOCK" }.transform_values do |name|
       Native.zmqlog_constant(name)
