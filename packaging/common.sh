@@ -42,13 +42,19 @@ project_homepage() {
     echo "$url"
 }
 
+# git refuses the clone of another user, which root may well work in. It writes nothing
+# there, so nothing of that user's becomes root's.
+git_here() {
+    git --no-optional-locks -c safe.directory="$top" "$@"
+}
+
 # Whatever is built is built from a commit, so that it can be built again.
 require_clean_tree() {
     local changes
     command -v git >/dev/null || fail "git is missing: apt-get install git"
-    [ "$(git rev-parse --show-toplevel 2>/dev/null)" = "$top" ] ||
+    [ "$(git_here rev-parse --show-toplevel 2>/dev/null)" = "$top" ] ||
         fail "$top is not a git checkout; what is packaged is a commit"
-    changes=$(git status --porcelain)
+    changes=$(git_here status --porcelain)
     [ -z "$changes" ] || fail "there are changes that are not committed:
 $changes"
 }

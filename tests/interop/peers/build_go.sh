@@ -13,6 +13,6 @@ Version: 1
 Cflags: -I$headers
 Libs: -L$libraries -lzmqlog
 END
-export PKG_CONFIG_PATH="$place" GOFLAGS=-mod=mod GOPROXY=off
+export PKG_CONFIG_PATH="$place" GOFLAGS="-mod=mod -buildvcs=false" GOPROXY=off
 cd "$(dirname "$0")/go"
 "$go" build -o "$output" .
