@@ -35,7 +35,7 @@ func Bind(endpoint string, options ...Option) (*Handler, error) {
 	return openHandler(options, func(h *Handler) error { return h.Bind(endpoint) })
 }
 
-// Connect opens a handler on an endpoint where a relay or a binding subscriber
+// Connect opens a handler on an endpoint where a collector, a binding subscriber,
 // listens; it need not be there yet. Rules as for [Bind]. Since 1.0.
 func Connect(endpoint string, options ...Option) (*Handler, error) {
 	return openHandler(options, func(h *Handler) error { return h.Connect(endpoint) })

@@ -7,6 +7,8 @@
 full_steps() {
     step update "$machine"
     step upgrade
+    step readme "$machine"
+    step container
     step release
     step autopkgtest bookworm
     step autopkgtest trixie

@@ -28,6 +28,8 @@ says() { # says FILE LINE: a part of a line of the file
 refused "which version"
 refused "is no version such as" "$major.0"
 refused "is no version such as" "v$patched"
+sed -i '/^## Unreleased$/d' docs/changelog.md
+git diff --quiet || git commit -q -a -m "nothing to release"
 refused "has no section" 99.0.0
 echo "/* changed */" >>core/base/status.c
 refused "not committed" "$patched"

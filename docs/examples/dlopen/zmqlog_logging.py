@@ -60,6 +60,10 @@ class ZmqlogHandler(logging.Handler):
             raise OSError(lib.zmqlog_handler_errmsg(out).decode())
         self.endpoint = lib.zmqlog_handler_endpoint(out, 0).decode()
 
+    def wait_subscriber(self, timeout_ms=-1):
+        """Whether somebody has come to listen within that time."""
+        return lib.zmqlog_handler_wait_subscriber(self.out, None, timeout_ms) == 0
+
     def emit(self, record):
         try:
             level = min(max(record.levelno, 1), 63)

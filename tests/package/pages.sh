@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# tests/package/pages.sh: what a new user types, on systems that have nothing: the
+# blocks of README.md and docs/releasing.md, and the lines of Containerfile. To be
+# sourced by run.
+
+# The shell blocks below a heading, in order.
+typed() { # typed PAGE HEADING
+    awk -v heading="$2" '
+        /^```/ { if (inside) inside = 0; else if (here && $0 == "```sh") { inside = 1; next } }
+        inside { print; next }
+        /^#+ / { sub(/^#+ /, ""); here = $0 == heading }' "$work/tree/$1" | grep .
+}
+
+# Blocks of README, typed by root in ROOT; the clone is that of the user, who is another.
+type_readme() { # type_readme ROOT HEADING
+    typed README.md "$2" | sed 's|https://github.com/libzmqlog/libzmqlog.git|/srv/clone|' \
+        >"$1/root/typed"
+    enter "$1" env DEB_BUILD_OPTIONS="nocheck parallel=$(nproc)" sh -exc \
+        'cd "$(cat /root/directory)"; . /root/typed; pwd >/root/directory'
+}
+
+step_readme() { # step_readme SUITE
+    local root
+    root=$(fresh_root "readme-$1" "$1")
+    rm -rf "$root/var/lib/apt/lists" && mkdir -p "$root/var/lib/apt/lists"
+    git clone -q --bare "$work/tree" "$root/srv/clone"
+    chroot "$root" chown -R "$USER_NAME:$USER_NAME" /srv/clone
+    echo '[safe] directory = /srv/clone' >"$root/root/.gitconfig"
+    echo /root >"$root/root/directory"
+    type_readme "$root" "As packages, on Debian 12 and 13"
+    not chroot "$root" dpkg-query -s zmqlog-tools
+    type_readme "$root" "From source"
+    not chroot "$root" test -e /usr/local/bin/zmqlog
+    # In another user's clone the scripts work as well.
+    chroot "$root" chown -R "$USER_NAME:$USER_NAME" /root/libzmqlog
+    enter "$root" sh -ec 'cd /root/libzmqlog && packaging/source-tarball && packaging/quickstart 1000'
+}
+
+# The machine's half of an apt repository: fetched, installed, upgraded, gone.
+step_apt-lines() { # step_apt-lines SUITE
+    local root
+    root=$(fresh_root "apt-lines-$1" "$1")
+    cp -a "$work/apt" "$root/srv/apt"
+    typed docs/releasing.md "On each machine" | sed 's|https://apt.example.org/zmqlog|file:/srv/apt|' \
+        >"$root/root/typed"
+    enter "$root" sh -ex /root/typed
+    [ -z "$(chroot "$root" dpkg-query -W -f '${Package} ${Status}\n' '*zmqlog*' 2>/dev/null |
+        grep ' installed$')" ]
+}
+
+# The RUN lines of Containerfile, each stage in a system of its own.
+step_container() {
+    local one two in_image file=$work/tree/Containerfile
+    one=$(fresh_root container-build bookworm)
+    two=$(fresh_root container bookworm)
+    cp -a "$work/tree" "$one/src"
+    sed -n '/AS build$/,/^$/s/^RUN //p' "$file" >"$one/root/typed"
+    enter "$one" sh -ex /root/typed
+    sed -n '/^$/,$s/^RUN //p' "$file" >"$two/root/typed"
+    cp -a "$one/out/usr/local/." "$two/usr/local/"
+    in_image=(env PATH=/usr/local/bin:/usr/bin:/bin)
+    enter "$two" "${in_image[@]}" sh -ex /root/typed
+    enter --offline "$two" "${in_image[@]}" setpriv --reuid nobody zmqlog send --bind tcp://127.0.0.1:5556 hello
+}
