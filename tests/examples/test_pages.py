@@ -9,10 +9,11 @@ import unittest
 
 from programs import SOURCE, blocks, page
 
-OWN = ["README.md"] + ["docs/" + name + ".md" for name in (
+TOP = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "CODE_OF_CONDUCT.md"]
+OWN = TOP + ["docs/" + name + ".md" for name in (
     "guide", "wire", "abi", "security", "reliability", "operations", "performance",
-    "contributing", "releasing", "changelog")]
-ALL = ["README.md", "abi/README.md"] + sorted(
+    "releasing", "changelog")]
+ALL = TOP + ["abi/README.md", "docs/examples/README.md"] + sorted(
     os.path.relpath(path, SOURCE) for path in glob.glob(os.path.join(SOURCE, "docs/*.md")))
 
 
@@ -66,6 +67,13 @@ class Pages(unittest.TestCase):
                 sections = re.findall(r"(?m)^## (.*)$", prose(text))
                 self.assertEqual([re.sub(r"[^\w\- ]", "", s.lower()).replace(" ", "-")
                                   for s in sections], listed, name)
+
+    def test_every_example_is_in_their_index(self):
+        folder = os.path.join(SOURCE, "docs/examples")
+        there = [os.path.relpath(path, folder) for pattern in ("*.*", "dlopen/*.*", "go/*/*.go")
+                 for path in glob.glob(os.path.join(folder, pattern))]
+        listed = re.findall(r"\]\(([^)]*)\)", page("docs/examples/README.md"))
+        self.assertEqual(sorted(listed), sorted(set(there) - {"README.md"}))
 
     def test_files_that_are_named_exist(self):
         pattern = r"`((?:abi|core|bindings|tests|packaging|docs)/[\w./-]*)`"

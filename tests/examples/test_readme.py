@@ -3,10 +3,11 @@
 another, so that tests may run side by side."""
 
 import os
+import shutil
 import subprocess
 import unittest
 
-from programs import BUILD, PATIENCE, Case, blocks, free_port, page, section
+from programs import BUILD, PATIENCE, SOURCE, Case, blocks, free_port, page, section
 
 
 class Readme(Case):
@@ -34,6 +35,16 @@ class Readme(Case):
         for line in blocks(text, "text")[0].splitlines():
             self.assertEqual(watching.line(), line)
         self.assertEqual(self.stop(watching), (0, ""))
+
+    def test_examples_build_as_their_index_says(self):
+        environment = self.install()
+        folder = os.path.join(self.folder, "examples")
+        shutil.copytree(os.path.join(SOURCE, "docs/examples"), folder)
+        lines = [line for block in blocks(page("docs/examples/README.md"), "sh")
+                 for line in block.splitlines() if line.startswith("cc ")]
+        self.assertEqual(len(lines), 2)
+        for line in lines:
+            self.run_to_end("sh", "-ec", line, env=environment, cwd=folder)
 
 
 if __name__ == "__main__":

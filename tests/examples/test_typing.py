@@ -30,7 +30,8 @@ TYPED_BY = {
     "docs/operations.md": "test_typing",
     "docs/security.md": "test_security",
     "docs/releasing.md": "tests/package/pages.sh, tests/package/release.sh",
-    "docs/contributing.md": "tests/run, which is what it shows",
+    "CONTRIBUTING.md": "tests/run, which is what it shows",
+    "docs/examples/README.md": "test_readme",
     "docs/performance.md": "nothing: it measures for minutes",
 }
 # Blocks that belong to something that is not here: a Rails.
@@ -184,8 +185,8 @@ class Typing(Case):
                          self.command("go", program, "page"), arrows)
 
     def test_every_page_with_something_to_type_is_typed(self):
-        pages = ["README.md"] + [os.path.relpath(path, SOURCE) for path in
-                                 glob.glob(os.path.join(SOURCE, "docs/*.md"))]
+        pages = [os.path.relpath(path, SOURCE) for folder in ("*", "docs/*", "docs/*/*")
+                 for path in glob.glob(os.path.join(SOURCE, folder + ".md"))]
         self.assertEqual(sorted(name for name in pages if re.search(
             r"(?m)^```(sh|lua|ruby|go|python)$", page(name))), sorted(TYPED_BY))
 
