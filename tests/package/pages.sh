@@ -11,12 +11,12 @@ typed() { # typed PAGE HEADING
         /^#+ / { sub(/^#+ /, ""); here = $0 == heading }' "$work/tree/$1" | grep .
 }
 
-# Blocks of README, typed by root in ROOT; the clone is that of the user, who is another.
+# Blocks of README, typed by root in ROOT, each in the directory that the last one left.
 type_readme() { # type_readme ROOT HEADING
     typed README.md "$2" | sed 's|https://github.com/libzmqlog/libzmqlog.git|/srv/clone|' \
-        >"$1/root/typed"
+        >"$1/srv/typed"
     enter "$1" env DEB_BUILD_OPTIONS="nocheck parallel=$(nproc)" sh -exc \
-        'cd "$(cat /root/directory)"; . /root/typed; pwd >/root/directory'
+        'cd "$(cat /srv/directory)"; . /srv/typed; pwd >/srv/directory'
 }
 
 step_readme() { # step_readme SUITE
@@ -24,16 +24,14 @@ step_readme() { # step_readme SUITE
     root=$(fresh_root "readme-$1" "$1")
     rm -rf "$root/var/lib/apt/lists" && mkdir -p "$root/var/lib/apt/lists"
     git clone -q --bare "$work/tree" "$root/srv/clone"
-    chroot "$root" chown -R "$USER_NAME:$USER_NAME" /srv/clone
-    echo '[safe] directory = /srv/clone' >"$root/root/.gitconfig"
-    echo /root >"$root/root/directory"
+    echo /srv >"$root/srv/directory"
     type_readme "$root" "As packages, on Debian 12 and 13"
     not chroot "$root" dpkg-query -s zmqlog-tools
     type_readme "$root" "From source"
     not chroot "$root" test -e /usr/local/bin/zmqlog
     # In another user's clone the scripts work as well.
-    chroot "$root" chown -R "$USER_NAME:$USER_NAME" /root/libzmqlog
-    enter "$root" sh -ec 'cd /root/libzmqlog && packaging/source-tarball && packaging/quickstart 1000'
+    chroot "$root" chown -R "$USER_NAME:$USER_NAME" /srv/libzmqlog
+    enter "$root" sh -ec 'cd /srv/libzmqlog && packaging/source-tarball && packaging/quickstart 1000'
 }
 
 # The machine's half of an apt repository: fetched, installed, upgraded, gone.
@@ -42,8 +40,8 @@ step_apt-lines() { # step_apt-lines SUITE
     root=$(fresh_root "apt-lines-$1" "$1")
     cp -a "$work/apt" "$root/srv/apt"
     typed docs/releasing.md "On each machine" | sed 's|https://apt.example.org/zmqlog|file:/srv/apt|' \
-        >"$root/root/typed"
-    enter "$root" sh -ex /root/typed
+        >"$root/srv/typed"
+    enter "$root" sh -ex /srv/typed
     [ -z "$(chroot "$root" dpkg-query -W -f '${Package} ${Status}\n' '*zmqlog*' 2>/dev/null |
         grep ' installed$')" ]
 }
@@ -54,11 +52,11 @@ step_container() {
     one=$(fresh_root container-build bookworm)
     two=$(fresh_root container bookworm)
     cp -a "$work/tree" "$one/src"
-    sed -n '/AS build$/,/^$/s/^RUN //p' "$file" >"$one/root/typed"
-    enter "$one" sh -ex /root/typed
-    sed -n '/^$/,$s/^RUN //p' "$file" >"$two/root/typed"
+    sed -n '/AS build$/,/^$/s/^RUN //p' "$file" >"$one/srv/typed"
+    enter "$one" sh -ex /srv/typed
+    sed -n '/^$/,$s/^RUN //p' "$file" >"$two/srv/typed"
     cp -a "$one/out/usr/local/." "$two/usr/local/"
-    in_image=(env PATH=/usr/local/bin:/usr/bin:/bin)
-    enter "$two" "${in_image[@]}" sh -ex /root/typed
+    in_image=(env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin)
+    enter "$two" "${in_image[@]}" sh -ex /srv/typed
     enter --offline "$two" "${in_image[@]}" setpriv --reuid nobody zmqlog send --bind tcp://127.0.0.1:5556 hello
 }
