@@ -9,6 +9,7 @@
 
 #define ROOT_LIMIT 32
 #define LEVEL_LIMIT 12
+#define LEVEL_BEGIN 8 /* CRITICAL: the usual levels do not make the column grow */
 #define SUBTOPIC_LIMIT 40
 #define ALSO_ESCAPED "| " /* as in a topic that is not in columns */
 
@@ -47,6 +48,8 @@ void render_aligned(render_widths *widths, output *out, const view *seen, int co
 
     put_column(out, root, &widths->root, ROOT_LIMIT, NULL);
     put_gap(out, widths->root, widths->level, seen->level_name.len);
+    if (seen->level_name.len > 0)
+        widths->level = grow(widths->level, LEVEL_BEGIN, LEVEL_LIMIT);
     put_column(out, seen->level_name, &widths->level, LEVEL_LIMIT, color);
     put_gap(out, widths->level, widths->subtopic, seen->subtopic.len);
     put_column(out, seen->subtopic, &widths->subtopic, SUBTOPIC_LIMIT, NULL);

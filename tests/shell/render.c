@@ -188,7 +188,7 @@ TEST(columns__grow_and_never_shrink) {
     output_put_char(out, '\n');
     render_aligned(&widths, out, &third, 0);
     output_put_char(out, '\n');
-    assert_sink(out, "app WARNING\nb   INFO    db\n    INFO      \n");
+    assert_sink(out, "app WARNING \nb   INFO     db\n    INFO       \n");
 }
 
 TEST(columns__pad_behind_the_color) {
@@ -196,7 +196,7 @@ TEST(columns__pad_behind_the_color) {
     render_widths widths = {0, 7, 0};
     view seen = make_view(B(""), "INFO", 20, B("x"), B("INFO.x"), B(""));
     render_aligned(&widths, out, &seen, 1);
-    assert_sink(out, "\x1b[32mINFO\x1b[0m    x");
+    assert_sink(out, "\x1b[32mINFO\x1b[0m     x");
 }
 
 TEST(columns__count_characters) {
@@ -204,7 +204,7 @@ TEST(columns__count_characters) {
     render_widths widths = {4, 0, 0};
     view seen = make_view(B("ü"), "INFO", 20, B(""), B("ü.INFO"), B(""));
     render_aligned(&widths, out, &seen, 0);
-    assert_sink(out, "ü    INFO");
+    assert_sink(out, "ü    INFO    ");
 }
 
 TEST(columns__are_not_pushed_off_by_one_topic) {

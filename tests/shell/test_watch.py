@@ -80,13 +80,14 @@ class Text(Case):
         socket, watch = self.watch("--align")
         for topic in (b"app.WARN.net", b"b.INFO", b"app.INFO.x"):
             socket.send_multipart([topic, b"m"])
-        self.assertEqual(watch.lines(3), [b"app WARN net | m\n", b"b   INFO     | m\n",
-                                          b"app INFO x   | m\n"])
+        self.assertEqual(watch.lines(3), [b"app WARN     net | m\n",
+                                          b"b   INFO         | m\n",
+                                          b"app INFO     x   | m\n"])
 
     def test_colors_levels_when_told(self):
         socket, watch = self.watch("--color", "always", "--align")
         socket.send_multipart([b"app.ERROR", b"m"])
-        self.assertEqual(watch.line(), b"app \x1b[31mERROR\x1b[0m | m\n")
+        self.assertEqual(watch.line(), b"app \x1b[31mERROR\x1b[0m    | m\n")
 
     def test_separates_as_told(self):
         socket, watch = self.watch("--separator", ": ")
