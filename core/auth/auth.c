@@ -5,13 +5,13 @@
 #include "auth/auth.h"
 #include "auth/auth_state.h"
 #include "auth/curve.h"
+#include "thread/forks.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 static pthread_mutex_t guard = PTHREAD_MUTEX_INITIALIZER;
-static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 void zl_auth_lock(void) {
     pthread_mutex_lock(&guard);
@@ -21,16 +21,15 @@ void zl_auth_unlock(void) {
     pthread_mutex_unlock(&guard);
 }
 
-static void watch_forks(void) {
-    (void)pthread_atfork(zl_auth_lock, zl_auth_unlock, zl_auth_unlock);
-}
+static zl_fork_hook hook = {
+    .prepare = zl_auth_lock, .parent = zl_auth_unlock, .child = zl_auth_unlock};
 
 zmqlog_auth *zmqlog_auth_new(void) {
     zmqlog_auth *auth = calloc(1, sizeof *auth);
 
     if (!auth)
         return NULL;
-    pthread_once(&once, watch_forks);
+    zl_forks_add(&hook);
     zl_errors_init(&auth->errors);
     zl_allowlist_init(&auth->allowed);
     auth->references = 1;

@@ -34,7 +34,6 @@ static void set_defaults(zmqlog_handler *handler) {
                                            .start_ns = zl_clock_realtime_ns()};
     handler->queue_bytes = DEFAULT_QUEUE_BYTES;
     handler->linger_ms = 1000;
-    handler->queue.wake_fd = -1;
 }
 
 zmqlog_handler *zmqlog_handler_new(void) {
@@ -66,8 +65,7 @@ static void destroy(zmqlog_handler *handler) {
         next = root->next;
         free(root);
     }
-    for (int i = 0; i < atomic_load(&handler->opened_count); i++)
-        free(handler->opened[i]);
+    zl_openings_free(&handler->openings);
     for (int level = 0; level < ZMQLOG_GATE_BYTES; level++)
         free(handler->style[level]);
     free(handler->time_format);
@@ -137,19 +135,16 @@ static zmqlog_status start(zmqlog_handler *handler) {
 static void stop(zmqlog_handler *handler) {
     zl_ring_close(&handler->queue.ring);
     zl_sender_close(&handler->sender, 0);
-    zl_lifecycle_wait_left(handler);
+    zl_worker_wait_ended(handler->sender.worker);
     zl_sender_destroy(&handler->sender);
     zl_queue_destroy(&handler->queue);
     handler->has_queue = 0;
     zl_gate_open_all(&handler->gate, 0);
 }
 
-static zmqlog_status open_endpoint(zmqlog_handler *handler, zl_opened *opened) {
-    zl_command command = {.run = zl_sender_run_open,
-                          .endpoint = &opened->endpoint,
-                          .use = opened->use,
-                          .actual = opened->actual};
-    return zl_sender_call(&handler->sender, &command);
+static zl_opener opener(zmqlog_handler *handler) {
+    zl_sender *sender = &handler->sender;
+    return (zl_opener){sender->worker, sender->socket, &handler->errors};
 }
 
 static zmqlog_status check_state(zmqlog_handler *handler) {
@@ -169,52 +164,43 @@ static zmqlog_status check_state(zmqlog_handler *handler) {
     }
 }
 
-static zmqlog_status open_locked(zmqlog_handler *handler, zl_opened *opened) {
+static zmqlog_status open_locked(zmqlog_handler *handler, const zl_endpoint *endpoint,
+                                 zl_endpoint_use use) {
     int fresh = atomic_load(&handler->state) == ZL_NEW;
     zmqlog_status status = check_state(handler);
-    if (status == ZMQLOG_OK && atomic_load(&handler->opened_count) == ZL_ENDPOINTS_MAX)
+    zl_opener with;
+    if (status == ZMQLOG_OK &&
+        zl_openings_count(&handler->openings) == ZL_ENDPOINTS_MAX)
         status = zl_fail(&handler->errors, ZMQLOG_ELIMIT, "over %d endpoints",
                          ZL_ENDPOINTS_MAX);
     if (status == ZMQLOG_OK && fresh)
         status = start(handler);
     if (status != ZMQLOG_OK)
         return status;
-    status = open_endpoint(handler, opened);
-    if (status != ZMQLOG_OK) {
-        if (fresh)
-            stop(handler);
-        return status;
-    }
-    if (opened->use == ZL_BIND)
-        opened->address_len =
-            zl_endpoint_address(&opened->endpoint, opened->actual, &opened->address);
-    zl_lifecycle_add_opened(handler, opened);
-    if (fresh) /* an open one may have been closed meanwhile, by the exit */
+    with = opener(handler);
+    status = zl_openings_open(&handler->openings, &with, endpoint, use);
+    if (status != ZMQLOG_OK && fresh)
+        stop(handler);
+    if (status == ZMQLOG_OK && fresh) /* an open one may have been closed meanwhile */
         atomic_store(&handler->state, ZL_OPEN);
-    return ZMQLOG_OK;
+    return status;
 }
 
 static zmqlog_status open_on(zmqlog_handler *handler, const char *text,
                              zl_endpoint_use use) {
-    zl_opened *opened;
+    zl_endpoint endpoint;
     zmqlog_status status;
     if (!handler)
         return ZMQLOG_EINVAL;
-    opened = calloc(1, sizeof *opened);
-    if (!opened)
-        return zl_fail(&handler->errors, ZMQLOG_ENOMEM, "out of memory");
-    opened->use = use;
-    status = zl_endpoint_parse(&opened->endpoint, &handler->errors, text, use);
+    status = zl_endpoint_parse(&endpoint, &handler->errors, text, use);
     if (status == ZMQLOG_OK)
-        status = zl_auth_check_open(handler->options.auth, &handler->errors,
-                                    &opened->endpoint, use, 0);
-    if (status == ZMQLOG_OK) {
-        pthread_mutex_lock(&handler->lock);
-        status = open_locked(handler, opened);
-        pthread_mutex_unlock(&handler->lock);
-    }
+        status = zl_auth_check_open(handler->options.auth, &handler->errors, &endpoint,
+                                    use, 0);
     if (status != ZMQLOG_OK)
-        free(opened);
+        return status;
+    pthread_mutex_lock(&handler->lock);
+    status = open_locked(handler, &endpoint, use);
+    pthread_mutex_unlock(&handler->lock);
     return status;
 }
 
@@ -230,16 +216,19 @@ zmqlog_status zmqlog_handler_connect(zmqlog_handler *handler, const char *endpoi
  * here; its memory is private to this process by now. */
 static void drop_inherited(zmqlog_handler *handler) {
     zl_queue_destroy(&handler->queue);
+    zl_worker_abandon(handler->sender.worker);
     zl_auth_unuse(handler->options.auth); /* of the I/O thread that is not here */
 }
 
 static void reopen_locked(zmqlog_handler *handler) {
     zmqlog_status status;
+    zl_opener with;
     drop_inherited(handler);
     status = start(handler);
-    for (int i = 0; i < atomic_load(&handler->opened_count) && status == ZMQLOG_OK; i++)
-        if (handler->opened[i]->use == ZL_CONNECT)
-            status = open_endpoint(handler, handler->opened[i]);
+    if (status == ZMQLOG_OK) {
+        with = opener(handler);
+        status = zl_openings_connect_again(&handler->openings, &with);
+    }
     if (status != ZMQLOG_OK && handler->has_queue)
         stop(handler);
     atomic_store(&handler->state, status == ZMQLOG_OK ? ZL_OPEN : ZL_LOST);

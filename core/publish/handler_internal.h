@@ -4,8 +4,7 @@
 #define ZL_HANDLER_INTERNAL_H
 
 #include "publish/sender.h"
-
-#include <sys/socket.h>
+#include "socket/openings.h"
 
 #define ZL_ENDPOINTS_MAX 64
 #define ZL_ROOTS_MAX 256
@@ -25,14 +24,6 @@ typedef struct zl_root {
     size_t len;
     char text[];
 } zl_root;
-
-typedef struct zl_opened {
-    zl_endpoint endpoint;
-    zl_endpoint_use use;
-    char actual[ZL_ENDPOINT_MAX_BYTES];
-    struct sockaddr_storage address; /* bind: to find inherited descriptors */
-    socklen_t address_len;           /* 0: unknown */
-} zl_opened;
 
 /* What a log call has to know of its level. */
 typedef struct zl_level_facts {
@@ -57,8 +48,7 @@ struct zmqlog_handler {
     _Atomic(const zl_root *) root;
     zl_counters counters;
     zl_errors errors;
-    _Atomic int opened_count;
-    zl_opened *opened[ZL_ENDPOINTS_MAX];
+    zl_openings openings;
 
     /* set before opening, immutable afterwards */
     zl_level_names names;
@@ -83,7 +73,7 @@ struct zmqlog_handler {
     zl_composer *composer;
     pthread_mutex_t attached_lock;
 
-    /* lifecycle.c, guarded by its lock */
+    /* lifecycle.c, guarded by the lock of forks */
     zmqlog_handler *next_live;
     int is_live;
 };

@@ -82,8 +82,6 @@ static void apply_attached(zmqlog_handler *handler, zl_format **formats) {
 
 static zmqlog_status apply(zmqlog_handler *handler, int level, const char *style,
                            zl_format **formats) {
-    zl_command command = {
-        .run = zl_sender_run_style, .level = level, .formats = formats};
     int state = atomic_load(&handler->state);
     zmqlog_status status = ZMQLOG_OK;
     if (state == ZL_CLOSED)
@@ -93,7 +91,7 @@ static zmqlog_status apply(zmqlog_handler *handler, int level, const char *style
         return status;
     note_needs(handler, formats);
     if (state == ZL_OPEN)
-        return zl_sender_call(&handler->sender, &command);
+        return zl_sender_set_formats(&handler->sender, formats);
     if (state == ZL_ATTACHED)
         apply_attached(handler, formats);
     return ZMQLOG_OK;

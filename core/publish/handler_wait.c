@@ -94,9 +94,7 @@ zmqlog_status zmqlog_handler_wakeup(zmqlog_handler *handler) {
 }
 
 const char *zmqlog_handler_endpoint(const zmqlog_handler *handler, int index) {
-    if (!handler || index < 0 || index >= atomic_load(&handler->opened_count))
-        return NULL;
-    return handler->opened[index]->actual;
+    return handler ? zl_openings_name(&handler->openings, index) : NULL;
 }
 
 const char *zmqlog_handler_errmsg(const zmqlog_handler *handler) {

@@ -10,9 +10,5 @@
 void zl_lifecycle_enter(zmqlog_handler *handler);
 /* Its I/O thread has ended, or it was detached. */
 void zl_lifecycle_leave(zmqlog_handler *handler);
-/* Waits until it has left. */
-void zl_lifecycle_wait_left(zmqlog_handler *handler);
-/* Adds an endpoint to the handler's list (fork reads it under this lock). */
-void zl_lifecycle_add_opened(zmqlog_handler *handler, zl_opened *opened);
 
 #endif

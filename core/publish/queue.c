@@ -4,10 +4,7 @@
 
 #include "base/clock.h"
 
-#include <errno.h>
 #include <sched.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 /* How often a producer that finds the ring full under DROP_OLDEST steps aside
  * for the I/O thread, which alone may discard. */
@@ -17,13 +14,6 @@ int zl_queue_init(zl_queue *queue, size_t bytes, int policy, int block_ms,
                   zl_counters *counters) {
     if (zl_ring_init(&queue->ring, bytes) != 0)
         return -1;
-    queue->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (queue->wake_fd < 0) {
-        int error = errno;
-        zl_ring_destroy(&queue->ring);
-        errno = error;
-        return -1;
-    }
     queue->policy = policy;
     queue->block_ms = block_ms;
     queue->low_limit = queue->ring.capacity;
@@ -35,19 +25,6 @@ int zl_queue_init(zl_queue *queue, size_t bytes, int policy, int block_ms,
 
 void zl_queue_destroy(zl_queue *queue) {
     zl_ring_destroy(&queue->ring);
-    close(queue->wake_fd);
-}
-
-void zl_queue_wake(zl_queue *queue) {
-    uint64_t one = 1;
-    ssize_t rc = write(queue->wake_fd, &one, sizeof one);
-    (void)rc; /* it can only be full, and then it is readable already */
-}
-
-void zl_queue_clear_wake(zl_queue *queue) {
-    uint64_t count;
-    ssize_t rc = read(queue->wake_fd, &count, sizeof count);
-    (void)rc;
 }
 
 void zl_queue_interrupt(zl_queue *queue) {
@@ -74,7 +51,7 @@ int zl_queue_was_interrupted(zl_queue *queue) {
 /* A ring that is full while its reader naps: it is to look now, once. */
 static void end_nap(zl_queue *queue) {
     if (atomic_load(&queue->napping) && atomic_exchange(&queue->napping, 0))
-        zl_queue_wake(queue);
+        zl_event_signal(queue->wake);
 }
 
 static zl_ring_result try_until(zl_queue *queue, size_t size, size_t limit, void **to,
@@ -107,7 +84,7 @@ static zl_ring_result wait_and_reserve(zl_queue *queue, size_t size, size_t limi
 
 static zl_ring_result yield_and_reserve(zl_queue *queue, size_t size, void **to) {
     zl_ring_result result = ZL_RING_FULL;
-    zl_queue_wake(queue); /* it may sleep, in the hold */
+    zl_event_signal(queue->wake); /* it may sleep, in the hold */
     for (int i = 0; i < YIELDS && result == ZL_RING_FULL; i++) {
         sched_yield();
         result = zl_ring_reserve(&queue->ring, size, queue->ring.capacity, to);

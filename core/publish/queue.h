@@ -7,6 +7,7 @@
 #include "thread/bell.h"
 #include "base/counters.h"
 #include "publish/entry.h"
+#include "thread/event.h"
 #include "thread/ring.h"
 
 typedef struct zl_queue {
@@ -15,7 +16,7 @@ typedef struct zl_queue {
     int block_ms;
     size_t low_limit; /* bytes in use that levels below WARN may fill */
     zl_counters *counters;
-    int wake_fd;               /* eventfd */
+    zl_event *wake;            /* the consumer's */
     _Atomic int armed;         /* the consumer sleeps and wants to be woken */
     _Atomic int napping;       /* it naps, and need only be woken for a full ring */
     char pad_[ZL_APART_BYTES]; /* producers read what is above at every record */
@@ -25,7 +26,7 @@ typedef struct zl_queue {
     char pad2_[ZL_APART_BYTES];
 } zl_queue;
 
-/* 0, or -1 with errno when memory or descriptors ran out. */
+/* 0, or -1 with errno when memory ran out. `wake` is to be set before use. */
 int zl_queue_init(zl_queue *queue, size_t bytes, int policy, int block_ms,
                   zl_counters *counters);
 void zl_queue_destroy(zl_queue *queue);
@@ -47,16 +48,13 @@ static inline zmqlog_status zl_queue_reserve(zl_queue *queue, size_t size, int l
 
 zmqlog_status zl_queue_wait_room(zl_queue *queue, size_t bytes, int64_t deadline_ns);
 
-/* Wakes the consumer whether it is armed or not. Async-signal-safe. */
-void zl_queue_wake(zl_queue *queue);
-
 /* The reservation before and the load here are both sequentially consistent, and so
  * are the consumer's store to `armed` and its look at the head: either it sees the
  * reservation and stays awake, or we see that it went to sleep. */
 static inline void zl_queue_commit(zl_queue *queue, void *entry, size_t size) {
     zl_ring_commit(&queue->ring, entry, size);
     if (atomic_load(&queue->armed) && atomic_exchange(&queue->armed, 0))
-        zl_queue_wake(queue);
+        zl_event_signal(queue->wake);
 }
 
 /* Ends one blocking call, now or later. Async-signal-safe. */
@@ -66,7 +64,5 @@ int zl_queue_was_interrupted(zl_queue *queue);
 
 /* Consumer: it has taken records out and released them. */
 void zl_queue_made_room(zl_queue *queue);
-/* Consumer: empties the eventfd. */
-void zl_queue_clear_wake(zl_queue *queue);
 
 #endif

@@ -6,7 +6,6 @@
 #include "base/clock.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 
 /* ZAP and monitor are looked at this often while there is traffic. */
@@ -82,8 +81,9 @@ static int rest_timeout_ms(zl_sender *sender) {
 }
 
 static void sleep_for(zl_sender *sender, int64_t length_ns) {
-    if (zl_socket_poll(sender->socket, sender->queue->wake_fd, length_ns) & ZL_FD_READY)
-        zl_queue_clear_wake(sender->queue);
+    zl_event *wake = sender->queue->wake;
+    if (zl_socket_poll(sender->socket, zl_event_fd(wake), length_ns) & ZL_FD_READY)
+        zl_event_clear(wake);
 }
 
 static void nap(zl_sender *sender, int64_t length_ns) {
@@ -96,7 +96,7 @@ static void sleep_armed(zl_sender *sender) {
     zl_queue *queue = sender->queue;
     atomic_store(&queue->armed, !sender->hold.active);
     if ((!sender->hold.active && !is_drained(sender)) ||
-        atomic_load(&sender->has_commands) || atomic_load(&sender->gate_stale)) {
+        zl_worker_has_commands(sender->worker) || atomic_load(&sender->gate_stale)) {
         atomic_store(&queue->armed, 0);
         return;
     }
@@ -134,7 +134,7 @@ static void end_hold_when_due(zl_sender *sender, int64_t now) {
 /* One turn; whether anything was done. */
 static int turn(zl_sender *sender) {
     int64_t now = zl_clock_monotonic_ns();
-    int busy = zl_sender_take_commands(sender);
+    int busy = zl_worker_take_commands(sender->worker);
     busy |= zl_sender_take_events(sender);
     if (atomic_load_explicit(&sender->has_roots, memory_order_acquire))
         zl_sender_take_roots(sender, sender->queue->ring.read_count);
@@ -149,7 +149,7 @@ static int turn(zl_sender *sender) {
 }
 
 static int may_end(zl_sender *sender) {
-    if (!atomic_load(&sender->closing) || atomic_load(&sender->has_commands))
+    if (!atomic_load(&sender->closing) || zl_worker_has_commands(sender->worker))
         return 0;
     if (is_drained(sender)) /* also in the hold: no more can come */
         return 1;
@@ -193,16 +193,14 @@ static void finish(zl_sender *sender) {
     zl_bell_ring(&sender->queue->room);
 }
 
-static void *run(void *argument) {
+static void run(void *argument) {
     zl_sender *sender = argument;
-    pthread_setname_np(pthread_self(), "zmqlog/handler"); /* for top and debuggers */
     zl_background_enter();
     while (!may_end(sender))
         if (!turn(sender) && !may_end(sender))
             rest(sender);
     finish(sender);
     sender->released(sender->owner);
-    return NULL;
 }
 
 void zl_sender_destroy(zl_sender *sender) {
@@ -213,25 +211,14 @@ void zl_sender_destroy(zl_sender *sender) {
     }
     zl_listeners_destroy(&sender->listeners);
     pthread_mutex_destroy(&sender->lock);
+    zl_worker_release(sender->worker);
 }
 
 static zmqlog_status start_thread(zl_sender *sender) {
-    sigset_t all, before;
-    pthread_attr_t attributes;
-    pthread_t thread;
-    int error;
-    sigfillset(&all);
-    pthread_attr_init(&attributes);
-    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-    /* The application's signals are none of this thread's business. */
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    error = pthread_create(&thread, &attributes, run, sender);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    pthread_attr_destroy(&attributes);
-    if (error)
-        return zl_fail(sender->errors, error == ENOMEM ? ZMQLOG_ENOMEM : ZMQLOG_EIO,
-                       "could not start a thread: %s", strerror(error));
-    return ZMQLOG_OK;
+    int error = zl_worker_start(sender->worker, run, sender);
+    return error ? zl_fail(sender->errors, error == ENOMEM ? ZMQLOG_ENOMEM : ZMQLOG_EIO,
+                           "could not start a thread: %s", strerror(error))
+                 : ZMQLOG_OK;
 }
 
 static void fill(zl_sender *sender, const zl_sender_options *options) {
@@ -261,6 +248,11 @@ zmqlog_status zl_sender_start(zl_sender *sender, const zl_sender_options *option
     sender->names = names;
     sender->released = released;
     sender->owner = owner;
+    sender->worker = zl_worker_new("zmqlog/handler");
+    if (!sender->worker)
+        return zl_fail(errors, errno == ENOMEM ? ZMQLOG_ENOMEM : ZMQLOG_EIO,
+                       "could not make what wakes a thread: %s", strerror(errno));
+    queue->wake = zl_worker_event(sender->worker);
     fill(sender, options);
     zl_auth_use(options->auth);
     status = zl_socket_open(&sender->socket, errors, &socket_options);

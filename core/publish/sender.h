@@ -12,6 +12,7 @@
 #include "publish/queue.h"
 #include "publish/slow.h"
 #include "socket/socket.h"
+#include "thread/worker.h"
 
 #include <pthread.h>
 
@@ -24,19 +25,6 @@ typedef struct zl_sender_options {
 } zl_sender_options;
 
 typedef struct zl_sender zl_sender;
-
-/* One thing to be done on the I/O thread; lives on the caller's stack. */
-typedef struct zl_command {
-    struct zl_command *next;
-    void (*run)(zl_sender *sender, struct zl_command *command);
-    const zl_endpoint *endpoint; /* bind, connect */
-    zl_endpoint_use use;
-    char *actual; /* bind, connect: the real endpoint */
-    int level;    /* style: 0 for all */
-    zl_format **formats;
-    zmqlog_status status;
-    _Atomic int done;
-} zl_command;
 
 /* A change of root, to apply before the record number `at` (counted as
  * zl_ring_head_count does). */
@@ -52,6 +40,7 @@ struct zl_sender {
 
     /* given, immutable while the thread runs */
     zl_sender_options options;
+    zl_worker *worker; /* its thread */
     zl_queue *queue;
     zl_gate *gate;
     zl_counters *counters;
@@ -74,9 +63,8 @@ struct zl_sender {
 
     /* guarded by lock */
     pthread_mutex_t lock;
-    zl_command *first_command;
     zl_root_change *first_root, *last_root;
-    _Atomic int has_commands, has_roots;
+    _Atomic int has_roots;
 
     /* written by the I/O thread only; has a lock of its own, taken after ours */
     zl_listeners listeners;
@@ -104,10 +92,9 @@ zmqlog_status zl_sender_start(zl_sender *sender, const zl_sender_options *option
 /* Frees what outlives the thread; after it has ended. */
 void zl_sender_destroy(zl_sender *sender);
 
-/* Runs a command on the I/O thread and waits for it. OK or its status. */
-zmqlog_status zl_sender_call(zl_sender *sender, zl_command *command);
-void zl_sender_run_open(zl_sender *sender, zl_command *command);
-void zl_sender_run_style(zl_sender *sender, zl_command *command);
+/* Takes the formats that are not NULL (64) into use. OK, ENOMEM, ECLOSED; they are
+ * the sender's in any case. */
+zmqlog_status zl_sender_set_formats(zl_sender *sender, zl_format **formats);
 
 /* With the next record put into the queue, the root changes. -1: no memory. */
 int zl_sender_change_root(zl_sender *sender, zl_span root);
@@ -131,7 +118,7 @@ int zl_sender_take_events(zl_sender *sender); /* sender_interest.c */
 void zl_sender_refresh_gate(zl_sender *sender);
 void zl_sender_note_interest(zl_sender *sender);
 void zl_sender_count_cuts(zl_sender *sender, int level);
-int zl_sender_take_commands(zl_sender *sender); /* sender_commands.c */
+/* sender_commands.c */
 void zl_sender_take_roots(zl_sender *sender, uint64_t number);
 void zl_sender_send_notices(zl_sender *sender, int even_early); /* sender_notice.c */
 void zl_sender_serve_when_due(zl_sender *sender, int64_t now_ns);

@@ -100,7 +100,7 @@ static int wait_and_send(zl_sender *sender, zl_span topic, zl_span body) {
         zl_listeners_observe(&sender->listeners, topic, now);
         zl_sender_count_cuts(sender, sender->composer.view.level);
         zl_sender_serve_when_due(sender, now);
-        zl_sender_take_commands(sender);
+        zl_worker_take_commands(sender->worker);
         /* This reads all that libzmq has to tell; only then does it signal what
          * comes next, and the wait below is not in vain. */
         zl_sender_take_events(sender);

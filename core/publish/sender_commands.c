@@ -5,64 +5,39 @@
 
 #include <stdlib.h>
 
-zmqlog_status zl_sender_call(zl_sender *sender, zl_command *command) {
-    zl_command **last;
-    pthread_mutex_lock(&sender->lock);
-    if (atomic_load(&sender->closing)) {
-        pthread_mutex_unlock(&sender->lock);
-        return ZMQLOG_ECLOSED;
-    }
-    for (last = &sender->first_command; *last; last = &(*last)->next)
-        ;
-    *last = command;
-    atomic_store(&sender->has_commands, 1);
-    pthread_mutex_unlock(&sender->lock);
-    zl_queue_wake(sender->queue);
-    for (;;) {
-        uint32_t seen = zl_bell_look(&sender->queue->progress);
-        if (atomic_load(&command->done))
-            return command->status;
-        zl_bell_wait(&sender->queue->progress, seen, ZL_NO_DEADLINE);
-    }
+static void drop_formats(void *argument) {
+    zl_format **formats = argument;
+    for (int level = 0; level < ZMQLOG_GATE_BYTES; level++)
+        zl_format_free(formats[level]);
 }
 
-int zl_sender_take_commands(zl_sender *sender) {
-    zl_command *command, *next;
-    if (!atomic_load_explicit(&sender->has_commands, memory_order_acquire))
-        return 0;
-    pthread_mutex_lock(&sender->lock);
-    command = sender->first_command;
-    sender->first_command = NULL;
-    atomic_store(&sender->has_commands, 0);
-    pthread_mutex_unlock(&sender->lock);
-    for (; command; command = next) {
-        next = command->next; /* it is the caller's again once it is done */
-        command->run(sender, command);
-        atomic_store(&command->done, 1);
-    }
-    zl_bell_ring(&sender->queue->progress);
-    return 1;
-}
-
-void zl_sender_run_open(zl_sender *sender, zl_command *command) {
-    if (command->use == ZL_BIND) {
-        command->status = zl_socket_bind(sender->socket, sender->errors,
-                                         command->endpoint, command->actual);
-        return;
-    }
-    command->status =
-        zl_socket_connect(sender->socket, sender->errors, command->endpoint);
-    memcpy(command->actual, command->endpoint->text, ZL_ENDPOINT_MAX_BYTES);
-}
-
-void zl_sender_run_style(zl_sender *sender, zl_command *command) {
+static zmqlog_status take_formats(void *owner, void *argument) {
+    zl_sender *sender = owner;
+    zl_format **formats = argument;
     for (int level = ZMQLOG_LEVEL_MIN; level <= ZMQLOG_LEVEL_MAX; level++) {
-        if (!command->formats[level])
+        if (!formats[level])
             continue;
-        zl_composer_set_format(&sender->composer, level, command->formats[level]);
-        command->formats[level] = NULL;
+        zl_composer_set_format(&sender->composer, level, formats[level]);
+        formats[level] = NULL;
     }
-    command->status = ZMQLOG_OK;
+    return ZMQLOG_OK;
+}
+
+zmqlog_status zl_sender_set_formats(zl_sender *sender, zl_format **formats) {
+    size_t size = ZMQLOG_GATE_BYTES * sizeof *formats;
+    zl_command *command = zl_command_new(take_formats, size, drop_formats);
+    zmqlog_status status;
+    if (!command) {
+        drop_formats(formats);
+    } else {
+        memcpy(zl_command_argument(command), formats, size);
+    }
+    memset(formats, 0, size);
+    if (!command)
+        return zl_fail(sender->errors, ZMQLOG_ENOMEM, "out of memory");
+    status = zl_worker_call(sender->worker, command);
+    zl_command_release(command);
+    return status;
 }
 
 static void append_root(zl_sender *sender, zl_root_change *change) {
@@ -90,7 +65,7 @@ int zl_sender_change_root(zl_sender *sender, zl_span root) {
     }
     pthread_mutex_unlock(&sender->lock);
     atomic_store(&sender->gate_stale, 1);
-    zl_queue_wake(sender->queue);
+    zl_event_signal(sender->queue->wake);
     zl_bell_ring(&sender->queue->progress); /* for those who wait for a subscriber */
     return 0;
 }
@@ -125,5 +100,5 @@ void zl_sender_close(zl_sender *sender, int64_t deadline_ns) {
     /* Whoever waits for room or a subscriber learns that there will be none. */
     zl_bell_ring(&sender->queue->progress);
     zl_bell_ring(&sender->queue->room);
-    zl_queue_wake(sender->queue);
+    zl_worker_shut(sender->worker);
 }

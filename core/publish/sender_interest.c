@@ -93,7 +93,7 @@ void zl_sender_set_floor(zl_sender *sender, int floor) {
         zl_gate_open_all(sender->gate, floor);
     pthread_mutex_unlock(&sender->lock);
     atomic_store(&sender->gate_stale, 1);
-    zl_queue_wake(sender->queue);
+    zl_event_signal(sender->queue->wake);
     zl_bell_ring(&sender->queue->progress);
 }
 

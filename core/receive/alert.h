@@ -6,10 +6,11 @@
 #define ZL_ALERT_H
 
 #include "thread/bell.h"
+#include "thread/event.h"
 
 typedef struct zl_alert {
     zl_bell bell;
-    _Atomic int fd;    /* -1 until somebody asked for it */
+    zl_event event;    /* not open until somebody asked for it */
     _Atomic int armed; /* news shall raise the descriptor */
 } zl_alert;
 

@@ -8,6 +8,7 @@
 #include "receive/alert.h"
 #include "thread/ring.h"
 #include "socket/socket.h"
+#include "thread/worker.h"
 
 #include <pthread.h>
 
@@ -26,26 +27,15 @@ typedef struct zl_pump_options {
     zl_pump_counts *counts;
 } zl_pump_options;
 
-/* Something the pump does for another thread, with its socket at hand. */
-typedef zmqlog_status zl_pump_task(zl_socket *socket, void *argument);
-typedef struct zl_pump_command zl_pump_command;
-
 typedef struct zl_pump {
     /* immutable after start */
     zl_socket *socket;
     zl_pump_options options;
-    pthread_t thread;
-    int wake_fd; /* gets the pump out of its sleep */
+    zl_worker *worker;
     /* producer: the pump, consumer: the application */
     zl_ring ring;
     pthread_mutex_t take_lock; /* with DROP_OLDEST the pump consumes too */
     _Atomic int wants_room;
-    /* guarded by lock */
-    pthread_mutex_t lock;
-    zl_pump_command *first_command;
-    int ended;
-    zl_bell answers;
-    _Atomic int stopping;
     /* the pump only: a message that found no room */
     int has_pending;
     zl_span topic, body;
@@ -64,9 +54,6 @@ zmqlog_status zl_pump_start(zl_pump *pump, const zl_pump_options *options);
  * later ones answer ECLOSED. What is in the ring can still be taken. */
 void zl_pump_stop(zl_pump *pump);
 void zl_pump_destroy(zl_pump *pump);
-
-/* Any thread: has the pump do it and waits for the answer. */
-zmqlog_status zl_pump_call(zl_pump *pump, zl_pump_task *task, void *argument);
 
 /* Application: the next message, which stays until zl_pump_done; 1, or 0 when
  * there is none (then there is nothing to be done with). */

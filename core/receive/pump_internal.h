@@ -8,7 +8,5 @@
 /* Reads what is there into the ring, a bounded batch at a time. */
 void zl_pump_move(zl_pump *pump);
 void zl_pump_serve(zl_pump *pump); /* pump.c: so that who sent something is counted */
-/* Any thread: gets the pump out of its sleep. */
-void zl_pump_wake(zl_pump *pump);
 
 #endif

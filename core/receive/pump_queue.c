@@ -145,7 +145,7 @@ static int shares_taking(const zl_pump *pump) {
 /* The last word before the receiver goes to sleep or away. */
 static void offer_room(zl_pump *pump) {
     if (atomic_exchange(&pump->wants_room, 0))
-        zl_pump_wake(pump);
+        zl_event_signal(zl_worker_event(pump->worker));
 }
 
 static int take(zl_pump *pump, zl_message *message) {

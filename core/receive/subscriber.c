@@ -122,51 +122,19 @@ static void discard_pump(zmqlog_subscriber *subscriber) {
         subscriber->interests.items[i]->live = 0;
 }
 
-typedef struct opening {
-    zl_errors *errors;
-    zl_endpoint endpoint;
-    zl_endpoint_use use;
-    char actual[ZL_ENDPOINT_MAX_BYTES];
-} opening;
+static zmqlog_status open_parsed(zmqlog_subscriber *subscriber,
+                                 const zl_endpoint *endpoint, zl_endpoint_use use) {
+    zmqlog_status status = need_pump(subscriber);
+    zl_opener with;
 
-static zmqlog_status open_task(zl_socket *socket, void *argument) {
-    opening *what = argument;
-
-    if (what->use == ZL_BIND)
-        return zl_socket_bind(socket, what->errors, &what->endpoint, what->actual);
-    memcpy(what->actual, what->endpoint.text, sizeof what->actual);
-    return zl_socket_connect(socket, what->errors, &what->endpoint);
-}
-
-/* Room for one endpoint more, so that one that was opened can be named. */
-static char *reserve_endpoint(zmqlog_subscriber *subscriber) {
-    size_t count = (size_t)subscriber->endpoint_count + 1;
-    char **grown = realloc(subscriber->endpoints, count * sizeof *grown);
-
-    if (!grown)
-        return NULL;
-    subscriber->endpoints = grown;
-    return malloc(ZL_ENDPOINT_MAX_BYTES);
-}
-
-static zmqlog_status open_prepared(zmqlog_subscriber *subscriber, opening *what) {
-    char *name = reserve_endpoint(subscriber);
-    zmqlog_status status = ZMQLOG_ENOMEM;
-
-    if (!name)
-        return zl_fail(&subscriber->errors, status, "out of memory");
-    status = need_pump(subscriber);
-    if (status == ZMQLOG_OK)
-        status = zl_pump_call(subscriber->pump, open_task, what);
     if (status == ZMQLOG_OK) {
-        memcpy(name, what->actual, sizeof what->actual);
-        subscriber->endpoints[subscriber->endpoint_count++] = name;
-        return ZMQLOG_OK;
+        with = (zl_opener){subscriber->pump->worker, subscriber->pump->socket,
+                           &subscriber->errors};
+        status = zl_openings_open(&subscriber->openings, &with, endpoint, use);
     }
     if (status == ZMQLOG_ECLOSED)
         zl_subscriber_fail_closed(subscriber);
-    free(name);
-    if (subscriber->endpoint_count == 0)
+    if (status != ZMQLOG_OK && zl_openings_count(&subscriber->openings) == 0)
         discard_pump(subscriber);
     return status;
 }
@@ -174,21 +142,17 @@ static zmqlog_status open_prepared(zmqlog_subscriber *subscriber, opening *what)
 static zmqlog_status open_endpoint(zmqlog_subscriber *subscriber, const char *endpoint,
                                    zl_endpoint_use use) {
     zmqlog_status status = zl_subscriber_check(subscriber);
-    opening what;
+    zl_endpoint parsed;
 
     if (status != ZMQLOG_OK)
         return status;
     if (!endpoint)
         return zl_fail(&subscriber->errors, ZMQLOG_EINVAL, "the endpoint is NULL");
-    status = zl_endpoint_parse(&what.endpoint, &subscriber->errors, endpoint, use);
+    status = zl_endpoint_parse(&parsed, &subscriber->errors, endpoint, use);
     if (status == ZMQLOG_OK)
-        status = zl_auth_check_open(subscriber->auth, &subscriber->errors,
-                                    &what.endpoint, use, 1);
-    if (status != ZMQLOG_OK)
-        return status;
-    what.errors = &subscriber->errors;
-    what.use = use;
-    return open_prepared(subscriber, &what);
+        status =
+            zl_auth_check_open(subscriber->auth, &subscriber->errors, &parsed, use, 1);
+    return status == ZMQLOG_OK ? open_parsed(subscriber, &parsed, use) : status;
 }
 
 zmqlog_status zmqlog_subscriber_connect(zmqlog_subscriber *subscriber,
@@ -216,7 +180,6 @@ zmqlog_status zmqlog_subscriber_close(zmqlog_subscriber *subscriber) {
 
 void zmqlog_subscriber_free(zmqlog_subscriber *subscriber) {
     size_t i;
-    int index;
 
     if (!subscriber || zl_subscriber_is_inherited(subscriber))
         return;
@@ -228,9 +191,7 @@ void zmqlog_subscriber_free(zmqlog_subscriber *subscriber) {
     for (i = 0; i < subscriber->root_count; i++)
         free((char *)subscriber->roots[i].data);
     free(subscriber->roots);
-    for (index = 0; index < subscriber->endpoint_count; index++)
-        free(subscriber->endpoints[index]);
-    free(subscriber->endpoints);
+    zl_openings_free(&subscriber->openings);
     zl_alert_destroy(&subscriber->alert);
     zl_errors_destroy(&subscriber->errors);
     pthread_mutex_destroy(&subscriber->lock);
@@ -270,9 +231,7 @@ int64_t zmqlog_subscriber_count(const zmqlog_subscriber *subscriber, int which) 
 }
 
 const char *zmqlog_subscriber_endpoint(const zmqlog_subscriber *subscriber, int index) {
-    if (!subscriber || index < 0 || index >= subscriber->endpoint_count)
-        return NULL;
-    return subscriber->endpoints[index];
+    return subscriber ? zl_openings_name(&subscriber->openings, index) : NULL;
 }
 
 const char *zmqlog_subscriber_errmsg(const zmqlog_subscriber *subscriber) {

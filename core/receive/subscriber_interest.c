@@ -9,36 +9,83 @@
 
 /* ---- the socket follows the interests ---------------------------------- */
 
-static zmqlog_status follow(zl_socket *socket, zmqlog_subscriber *subscriber,
-                            zl_interest *interest) {
-    zl_span prefix = zl_span_make(interest->text, interest->len);
-    int wanted = zl_interest_is_wanted(interest, subscriber->exact);
-    int error = 0;
+/* What the socket is to have, or not: a copy, for the pump looks at nothing that is the
+ * application's. */
+typedef struct change {
+    int wanted, error;
+    size_t len;
+    char prefix[ZMQLOG_PREFIX_MAX_BYTES];
+} change;
 
-    if (wanted == interest->live)
-        return ZMQLOG_OK;
-    error = wanted ? zl_socket_subscribe(socket, prefix)
-                   : zl_socket_unsubscribe(socket, prefix);
-    if (error)
-        return zl_fail(&subscriber->errors, ZMQLOG_EIO,
-                       "libzmq refused a subscription: errno %d", error);
-    interest->live = wanted;
+typedef struct changes {
+    zl_socket *socket;
+    size_t count;
+    change items[];
+} changes;
+
+static zmqlog_status follow(void *owner, void *argument) {
+    changes *all = argument;
+    (void)owner;
+    for (size_t i = 0; i < all->count; i++) {
+        change *one = &all->items[i];
+        zl_span prefix = zl_span_make(one->prefix, one->len);
+        one->error = one->wanted ? zl_socket_subscribe(all->socket, prefix)
+                                 : zl_socket_unsubscribe(all->socket, prefix);
+    }
     return ZMQLOG_OK;
 }
 
-/* Runs on the pump's thread while the application waits for its answer, so both
- * may look at the interests. */
-static zmqlog_status sync_task(zl_socket *socket, void *argument) {
-    zmqlog_subscriber *subscriber = argument;
-    zmqlog_status status = ZMQLOG_OK;
-    size_t i;
+/* Whether the socket's idea of an interest is not what is wanted. */
+static int differs(const zmqlog_subscriber *subscriber, const zl_interest *interest) {
+    return zl_interest_is_wanted(interest, subscriber->exact) != interest->live;
+}
 
-    for (i = 0; i < subscriber->interests.changed_count; i++) {
-        zmqlog_status one =
-            follow(socket, subscriber, subscriber->interests.changed[i]);
-        if (one != ZMQLOG_OK)
-            status = one;
+static void write_changes(zmqlog_subscriber *subscriber, changes *all) {
+    for (size_t i = 0; i < subscriber->interests.changed_count; i++) {
+        const zl_interest *interest = subscriber->interests.changed[i];
+        change *one = &all->items[all->count];
+        if (!differs(subscriber, interest))
+            continue;
+        one->wanted = !interest->live;
+        one->len = interest->len;
+        memcpy(one->prefix, interest->text, interest->len);
+        all->count++;
     }
+}
+
+/* In the order in which they were written. */
+static zmqlog_status read_answers(zmqlog_subscriber *subscriber, const changes *all) {
+    zmqlog_status status = ZMQLOG_OK;
+    const change *one = all->items;
+    for (size_t i = 0; i < subscriber->interests.changed_count; i++) {
+        zl_interest *interest = subscriber->interests.changed[i];
+        if (!differs(subscriber, interest))
+            continue;
+        if (one->error)
+            status = zl_fail(&subscriber->errors, ZMQLOG_EIO,
+                             "libzmq refused a subscription: errno %d", one->error);
+        else
+            interest->live = one->wanted;
+        one++;
+    }
+    return status;
+}
+
+static zmqlog_status tell_pump(zmqlog_subscriber *subscriber) {
+    size_t most = subscriber->interests.changed_count;
+    zl_command *command =
+        zl_command_new(follow, sizeof(changes) + most * sizeof(change), NULL);
+    changes *all;
+    zmqlog_status status;
+    if (!command)
+        return zl_fail(&subscriber->errors, ZMQLOG_ENOMEM, "out of memory");
+    all = zl_command_argument(command);
+    all->socket = subscriber->pump->socket;
+    write_changes(subscriber, all);
+    status = zl_worker_call(subscriber->pump->worker, command);
+    if (status == ZMQLOG_OK)
+        status = read_answers(subscriber, all);
+    zl_command_release(command);
     return status;
 }
 
@@ -73,9 +120,11 @@ zmqlog_status zl_subscriber_sync(zmqlog_subscriber *subscriber) {
     for (i = 0; i < interests->changed_count; i++)
         interests->changed[i]->was_live = interests->changed[i]->live;
     if (subscriber->pump && interests->changed_count > 0)
-        status = zl_pump_call(subscriber->pump, sync_task, subscriber);
+        status = tell_pump(subscriber);
     if (status == ZMQLOG_ECLOSED)
         zl_subscriber_fail_closed(subscriber);
+    if (status == ZMQLOG_ENOMEM) /* the socket knows nothing of it; nor do we, then */
+        return status;
     for (i = 0; i < interests->changed_count; i++)
         if (interests->changed[i]->was_live && !interests->changed[i]->live)
             forget_numbers(subscriber, interests->changed[i]);
@@ -107,7 +156,12 @@ zmqlog_status zmqlog_subscriber_subscribe(zmqlog_subscriber *subscriber,
         return status;
     if (zl_interests_add(&subscriber->interests, span) != 0)
         return no_memory(subscriber);
-    return zl_subscriber_sync(subscriber);
+    status = zl_subscriber_sync(subscriber);
+    if (status == ZMQLOG_ENOMEM) {
+        zl_interests_remove(&subscriber->interests, span);
+        zl_interests_settle(&subscriber->interests);
+    }
+    return status;
 }
 
 zmqlog_status zmqlog_subscriber_unsubscribe(zmqlog_subscriber *subscriber,
@@ -121,7 +175,12 @@ zmqlog_status zmqlog_subscriber_unsubscribe(zmqlog_subscriber *subscriber,
         return zl_fail(&subscriber->errors, ZMQLOG_EINVAL,
                        "unsubscribe: there is no subscription to \"%s\"",
                        prefix ? prefix : "");
-    return zl_subscriber_sync(subscriber);
+    status = zl_subscriber_sync(subscriber);
+    if (status == ZMQLOG_ENOMEM) {
+        zl_interests_add(&subscriber->interests, span);
+        zl_interests_settle(&subscriber->interests);
+    }
+    return status;
 }
 
 zmqlog_status zmqlog_subscriber_set_exact(zmqlog_subscriber *subscriber, int on) {
@@ -135,7 +194,12 @@ zmqlog_status zmqlog_subscriber_set_exact(zmqlog_subscriber *subscriber, int on)
         return ZMQLOG_OK;
     subscriber->exact = on;
     zl_interests_touch_all(&subscriber->interests);
-    return zl_subscriber_sync(subscriber);
+    status = zl_subscriber_sync(subscriber);
+    if (status == ZMQLOG_ENOMEM) {
+        subscriber->exact = !on;
+        zl_interests_settle(&subscriber->interests);
+    }
+    return status;
 }
 
 /* ---- roots and levels -------------------------------------------------- */
@@ -224,16 +288,21 @@ static int spell_levels(level_prefixes *out, const zl_level_names *names, zl_spa
 }
 
 static zmqlog_status add_all(zmqlog_subscriber *subscriber, const level_prefixes *all) {
-    int i;
+    zmqlog_status status = ZMQLOG_OK;
+    int added = 0;
 
-    for (i = 0; i < all->count; i++) {
-        if (zl_interests_add(&subscriber->interests, zl_span_of(all->text[i])) == 0)
-            continue;
-        while (i-- > 0)
-            zl_interests_remove(&subscriber->interests, zl_span_of(all->text[i]));
-        return no_memory(subscriber);
-    }
-    return zl_subscriber_sync(subscriber);
+    while (added < all->count && status == ZMQLOG_OK)
+        if (zl_interests_add(&subscriber->interests, zl_span_of(all->text[added])) == 0)
+            added++;
+        else
+            status = ZMQLOG_ENOMEM;
+    if (status == ZMQLOG_OK)
+        status = zl_subscriber_sync(subscriber);
+    if (status != ZMQLOG_ENOMEM)
+        return status;
+    while (added-- > 0)
+        zl_interests_remove(&subscriber->interests, zl_span_of(all->text[added]));
+    return no_memory(subscriber);
 }
 
 zmqlog_status zmqlog_subscriber_subscribe_level(zmqlog_subscriber *subscriber,

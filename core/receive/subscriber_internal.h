@@ -10,6 +10,7 @@
 #include "receive/interests.h"
 #include "name/level.h"
 #include "receive/pump.h"
+#include "socket/openings.h"
 #include "base/span.h"
 
 #define ZL_ROOTS_MAX 1024
@@ -27,8 +28,7 @@ struct zmqlog_subscriber {
     zl_interests interests;
     zl_span *roots;
     size_t root_count;
-    char **endpoints;
-    int endpoint_count;
+    zl_openings openings;
     zl_gaps gaps;
     /* any thread */
     zl_errors errors;

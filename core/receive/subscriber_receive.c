@@ -151,7 +151,7 @@ int zmqlog_subscriber_fd(zmqlog_subscriber *subscriber) {
         return ZMQLOG_EINVAL;
     if (zl_subscriber_is_inherited(subscriber))
         return ZMQLOG_EFORKED;
-    is_new = atomic_load(&subscriber->alert.fd) < 0;
+    is_new = zl_event_fd(&subscriber->alert.event) < 0;
     fd = zl_alert_open_fd(&subscriber->alert);
     if (fd < 0)
         return zl_fail(&subscriber->errors, ZMQLOG_EIO,

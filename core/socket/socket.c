@@ -174,6 +174,7 @@ int zl_socket_close(zl_socket *socket, int linger_ms) {
         return 0;
     /* First, so that nobody connects to an endpoint that is about to go. */
     remove_ipc_files(socket);
+    zl_socket_unwatch(socket);
     if (socket->monitor)
         zmq_socket_monitor(socket->socket, NULL, 0);
     close_one(&socket->monitor, 0);
@@ -184,6 +185,8 @@ int zl_socket_close(zl_socket *socket, int linger_ms) {
     zmq_msg_close(&socket->frame[1]);
     zl_backlog_free(socket);
     ran_out = end_context(socket->context, linger_ms);
+    for (size_t i = 0; i < socket->link_count; i++)
+        zl_listening_forget(socket->links[i].listening);
     zl_auth_release(socket->auth);
     free(socket->links);
     free(socket);
@@ -296,24 +299,35 @@ static zmqlog_status bind_ipc(zl_socket *socket, zl_errors *errors,
     return status;
 }
 
+static zmqlog_status bind_now(zl_socket *socket, zl_errors *errors,
+                              const zl_endpoint *endpoint, zl_link *link,
+                              char *actual) {
+    size_t size = ZL_ENDPOINT_MAX_BYTES;
+    if (endpoint->transport == ZL_IPC) {
+        memcpy(actual, endpoint->text, size);
+        return bind_ipc(socket, errors, endpoint, link);
+    }
+    if (zmq_bind(socket->socket, endpoint->text) != 0)
+        return fail_errno(errors, "bind", endpoint->text, errno);
+    zmq_getsockopt(socket->socket, ZMQ_LAST_ENDPOINT, actual, &size);
+    return ZMQLOG_OK;
+}
+
 zmqlog_status zl_socket_bind(zl_socket *socket, zl_errors *errors,
                              const zl_endpoint *endpoint, char *actual) {
-    size_t size = ZL_ENDPOINT_MAX_BYTES;
-    zmqlog_status status = ZMQLOG_OK;
+    zmqlog_status status;
     zl_link *link = add_link(socket, endpoint, ZL_BIND);
     socket->unread |= ZL_UNREAD_SOCKET;
     if (!link)
         return zl_fail(errors, ZMQLOG_ENOMEM, "out of memory");
     if (configure_bind(socket, link) != 0)
         return fail_errno(errors, "prepare", endpoint->text, errno);
-    if (endpoint->transport == ZL_IPC) {
-        status = bind_ipc(socket, errors, endpoint, link);
-        memcpy(actual, endpoint->text, size);
-    } else if (zmq_bind(socket->socket, endpoint->text) != 0) {
-        status = fail_errno(errors, "bind", endpoint->text, errno);
-    } else {
-        zmq_getsockopt(socket->socket, ZMQ_LAST_ENDPOINT, actual, &size);
-    }
+    link->listening = zl_listening_begin();
+    if (!link->listening)
+        return zl_fail(errors, ZMQLOG_ENOMEM, "out of memory");
+    status = bind_now(socket, errors, endpoint, link, actual);
+    link->listening = zl_listening_end(link->listening, endpoint,
+                                       status == ZMQLOG_OK ? actual : NULL);
     if (status == ZMQLOG_OK)
         socket->link_count++;
     return status;

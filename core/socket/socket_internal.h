@@ -3,7 +3,9 @@
 #ifndef ZL_SOCKET_INTERNAL_H
 #define ZL_SOCKET_INTERNAL_H
 
+#include "socket/listening.h"
 #include "socket/socket.h"
+#include "thread/forks.h"
 
 #include <errno.h>
 #include <zmq.h>
@@ -27,6 +29,7 @@ typedef struct zl_link {
     int fd;     /* connect: of the connection in hand, -1: none */
     char *path; /* absolute, of an ipc file to remove at close if it is still ours */
     uint64_t dev, ino;
+    zl_listening *listening; /* bind: so that forked children do not */
 } zl_link;
 
 struct zl_socket {
@@ -42,7 +45,7 @@ struct zl_socket {
     uint64_t refused;           /* among those: for their key or address */
     zmq_msg_t frame[2];         /* what was received last */
     zl_backlog *backlog;        /* to be received before what libzmq has */
-    int fds[3];                 /* of socket, ZAP, monitor */
+    zl_owned_fd fds[3];         /* of socket, ZAP, monitor */
     unsigned unread;            /* ZL_UNREAD_...: may have something to read */
 };
 
@@ -52,8 +55,9 @@ struct zl_socket {
 #define ZL_UNREAD_MONITOR 4u
 #define ZL_UNREAD_ALL 7u
 
-/* socket_poll.c: to be called once all parts are open. */
+/* socket_poll.c: to be called once all parts are open; before they are closed. */
 void zl_socket_watch(zl_socket *socket);
+void zl_socket_unwatch(zl_socket *socket);
 
 /* An int option; 0 or -1 with errno. */
 static inline int zl_socket_set(void *socket, int option, int value) {

@@ -9,19 +9,31 @@
 #include "base/clock.h"
 
 #include <poll.h>
+#include <stdatomic.h>
 
-static int fd_of(void *socket) {
+static void watch_one(zl_owned_fd *owned, void *socket) {
     int fd = -1;
     size_t size = sizeof fd;
-    zmq_getsockopt(socket, ZMQ_FD, &fd, &size);
-    return fd;
+    if (socket && zmq_getsockopt(socket, ZMQ_FD, &fd, &size) == 0)
+        zl_forks_own(owned, fd);
+    else
+        atomic_init(&owned->number, -1);
 }
 
 void zl_socket_watch(zl_socket *socket) {
-    socket->fds[0] = fd_of(socket->socket);
-    socket->fds[1] = socket->zap.socket ? fd_of(socket->zap.socket) : -1;
-    socket->fds[2] = fd_of(socket->monitor);
+    watch_one(&socket->fds[0], socket->socket);
+    watch_one(&socket->fds[1], socket->zap.socket);
+    watch_one(&socket->fds[2], socket->monitor);
     socket->unread = ZL_UNREAD_ALL;
+}
+
+void zl_socket_unwatch(zl_socket *socket) {
+    for (int i = 0; i < 3; i++)
+        zl_forks_disown(&socket->fds[i]);
+}
+
+static int fd_of(const zl_socket *socket, int index) {
+    return atomic_load_explicit(&socket->fds[index].number, memory_order_relaxed);
 }
 
 static struct timespec as_timespec(int64_t ns) {
@@ -33,9 +45,9 @@ static struct timespec as_timespec(int64_t ns) {
 static int wait(zl_socket *socket, int fd, int64_t timeout_ns) {
     struct timespec timeout = as_timespec(timeout_ns);
     struct pollfd polled[4] = {
-        {socket->fds[0], POLLIN, 0},
-        {socket->fds[1], POLLIN, 0},
-        {socket->fds[2], POLLIN, 0},
+        {fd_of(socket, 0), POLLIN, 0},
+        {fd_of(socket, 1), POLLIN, 0},
+        {fd_of(socket, 2), POLLIN, 0},
         {fd, POLLIN, 0},
     };
     if (ppoll(polled, fd >= 0 ? 4 : 3, timeout_ns < 0 ? NULL : &timeout, NULL) <= 0)
@@ -63,7 +75,7 @@ int zl_socket_poll_aside(zl_socket *socket, int fd, int64_t timeout_ns) {
 
 void zl_socket_wait_credit(zl_socket *socket, int64_t timeout_ns) {
     struct timespec timeout = as_timespec(timeout_ns);
-    struct pollfd credit = {socket->fds[0], POLLIN, 0};
+    struct pollfd credit = {fd_of(socket, 0), POLLIN, 0};
     ppoll(&credit, 1, &timeout, NULL);
 }
 

@@ -33,6 +33,7 @@ void zl_bell_ring(zl_bell *bell) {
 void zl_bell_wait(zl_bell *bell, uint32_t seen, int64_t deadline_ns) {
     struct timespec deadline;
     struct timespec *until = NULL;
+    int saved = errno;
 
     if (deadline_ns != ZL_NO_DEADLINE) {
         if (deadline_ns < 0)
@@ -47,4 +48,5 @@ void zl_bell_wait(zl_bell *bell, uint32_t seen, int64_t deadline_ns) {
         syscall(FUTEX_CALL, &bell->rings, FUTEX_WAIT_BITSET_PRIVATE, seen, until, NULL,
                 FUTEX_BITSET_MATCH_ANY);
     zl_bell_leave(bell);
+    errno = saved;
 }

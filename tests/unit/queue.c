@@ -15,17 +15,22 @@ TEST_LABELS(threads);
 #define BYTES 16384
 
 static zl_counters counters;
+static zl_event wake_event;
 
 static zl_queue *queue_make(int policy, int block_ms) {
     zl_queue *queue = calloc(1, sizeof *queue);
     assert_non_null(queue);
     memset(&counters, 0, sizeof counters);
     assert_int_equal(zl_queue_init(queue, BYTES, policy, block_ms, &counters), 0);
+    zl_event_init(&wake_event);
+    assert_int_equal(zl_event_open(&wake_event), 0);
+    queue->wake = &wake_event;
     return queue;
 }
 
 static void queue_drop(zl_queue *queue) {
     zl_queue_destroy(queue);
+    zl_event_close(&wake_event);
     free(queue);
 }
 
@@ -144,7 +149,7 @@ TEST(queue__block_ends_when_the_queue_closes) {
 
 TEST(queue__drop_oldest_leaves_discarding_to_the_reader) {
     zl_queue *queue = queue_make(ZMQLOG_OVERFLOW_DROP_OLDEST, 0);
-    struct pollfd wake = {queue->wake_fd, POLLIN, 0};
+    struct pollfd wake = {zl_event_fd(queue->wake), POLLIN, 0};
     int records = 0;
     while (zl_ring_used(&queue->ring) + 200 < BYTES) {
         assert_ok(put(queue, ZMQLOG_LEVEL_INFO, 100));
@@ -182,9 +187,9 @@ TEST(queue__a_closed_one_takes_and_counts_nothing) {
 }
 
 static int is_woken(zl_queue *queue) {
-    struct pollfd wake = {queue->wake_fd, POLLIN, 0};
+    struct pollfd wake = {zl_event_fd(queue->wake), POLLIN, 0};
     int woken = poll(&wake, 1, 0);
-    zl_queue_clear_wake(queue);
+    zl_event_clear(queue->wake);
     return woken;
 }
 
@@ -219,7 +224,7 @@ TEST(queue__one_that_naps_is_woken_once_when_there_is_no_room) {
 TEST(queue__waking_never_blocks_and_is_not_forgotten) {
     zl_queue *queue = queue_make(ZMQLOG_OVERFLOW_DROP_NEWEST, 0);
     for (int i = 0; i < 100000; i++)
-        zl_queue_wake(queue);
+        zl_event_signal(queue->wake);
     assert_true(is_woken(queue));
     assert_false(is_woken(queue));
     queue_drop(queue);
@@ -282,12 +287,12 @@ TEST(queue__no_wake_up_is_lost) {
     for (int i = 0; i < 4; i++)
         pthread_create(&thread[i], NULL, put_many, NULL);
     while (drained < 4 * 20000) {
-        struct pollfd wake = {shared->wake_fd, POLLIN, 0};
+        struct pollfd wake = {zl_event_fd(shared->wake), POLLIN, 0};
         drained += drain(shared);
         atomic_store(&shared->armed, 1);
         if (zl_ring_is_empty(&shared->ring) && drained < 4 * 20000) {
             assert_int_equal(poll(&wake, 1, PATIENCE_MS), 1);
-            zl_queue_clear_wake(shared);
+            zl_event_clear(shared->wake);
         }
         atomic_store(&shared->armed, 0);
     }

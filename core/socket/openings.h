@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The endpoints that a handle has open, in their order: opened on the thread that owns
+ * the socket, named for everybody. Handler, subscriber and relay have one each. Names
+ * that were handed out live as long as the list. */
+#ifndef ZL_OPENINGS_H
+#define ZL_OPENINGS_H
+
+#include "socket/socket.h"
+#include "thread/worker.h"
+
+typedef struct zl_opening zl_opening;
+
+/* All zero: empty. */
+typedef struct zl_openings {
+    /* guarded by the lock of forks */
+    zl_opening **items;
+    int count;
+} zl_openings;
+
+/* Whose socket it is, and where failures are told. */
+typedef struct zl_opener {
+    zl_worker *worker;
+    zl_socket *socket; /* its thread's */
+    zl_errors *errors;
+} zl_opener;
+
+void zl_openings_free(zl_openings *list);
+
+/* One call at a time. A status of socket.h, ENOMEM, ECLOSED (no detail then). */
+zmqlog_status zl_openings_open(zl_openings *list, const zl_opener *opener,
+                               const zl_endpoint *endpoint, zl_endpoint_use use);
+/* In a forked child: all connects again, with a socket of its own. */
+zmqlog_status zl_openings_connect_again(zl_openings *list, const zl_opener *opener);
+/* Whether there are such; for what is done in the fork itself. */
+int zl_openings_have_connects(const zl_openings *list);
+
+/* ---- any thread ---- */
+int zl_openings_count(const zl_openings *list);
+/* The real endpoint, NULL beyond the last. */
+const char *zl_openings_name(const zl_openings *list, int index);
+
+#endif
