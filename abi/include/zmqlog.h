@@ -37,9 +37,9 @@
  *
  * ERRORS. Everything that can fail returns `zmqlog_status`: ZMQLOG_OK (0) or a
  * negative code. Soft codes (EAGAIN, ETIMEDOUT, EINTERRUPTED) say that nothing
- * is wrong. A NULL handle is ZMQLOG_EINVAL. errno is never part of the answer,
- * and signals never surface as errors. Nothing is ever written to stdout or
- * stderr.
+ * is wrong. A NULL handle is ZMQLOG_EINVAL. errno is never part of the answer
+ * (log calls leave it as it is), and signals never surface as errors. Nothing is ever
+ * written to stdout or stderr.
  *
  * TIMEOUTS are in milliseconds; 0 returns at once and a negative value waits
  * without limit, unless documented otherwise.
@@ -49,10 +49,20 @@
  * `new` says holds. Handlers and loggers may be used by any number of threads at
  * once and keep no thread-local state.
  *
+ * CANCELLING. No function is a cancellation point: pthread_cancel ends a thread
+ * before or after a call, never in it. A call that waits without limit is ended
+ * by wakeup, or by close. Undefined are asynchronous cancellation during a call
+ * (PTHREAD_CANCEL_ASYNCHRONOUS), and leaving a call from a signal handler by
+ * siglongjmp.
+ *
  * FORK. In a forked child an inherited handler that connects somewhere reopens
  * itself there, with what it connects to and without what it binds, at its first
  * log call, if it has not been closed there; one that only binds, or is attached,
  * answers ZMQLOG_EFORKED. The parent is unaffected. Subscribers answer EFORKED.
+ * What the child inherited is closed in the fork itself and not touched later, so
+ * the child may close all descriptors and use their numbers. Children that are
+ * made without fork (`_Fork`, raw clone) must not use handles: nothing tells the
+ * library of them, a log call answers OK and nothing is sent.
  *
  * EXIT. Handlers that are still open when the process ends by `exit` or by
  * returning from main are flushed once, for at most their linger. Not after

@@ -5,6 +5,7 @@
 #include "auth/auth.h"
 #include "auth/auth_state.h"
 #include "auth/curve.h"
+#include "thread/cancel.h"
 #include "thread/forks.h"
 
 #include <pthread.h>
@@ -151,6 +152,7 @@ static zmqlog_status read_client_keys(zmqlog_auth *auth, zl_curve_keys *keys,
 zmqlog_status zmqlog_auth_set_curve_client(zmqlog_auth *auth, const char *server_key,
                                            const char *public_key,
                                            const char *secret_key) {
+    ZL_UNCANCELLED;
     int any = server_key || public_key || secret_key;
     zl_curve_keys keys = {0};
     zmqlog_status status;

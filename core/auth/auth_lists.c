@@ -4,6 +4,7 @@
 #include "auth/auth.h"
 #include "auth/auth_keys.h"
 #include "auth/auth_state.h"
+#include "thread/cancel.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -117,6 +118,7 @@ zmqlog_status zmqlog_auth_remove_uid(zmqlog_auth *auth, int64_t uid) {
 }
 
 zmqlog_status zmqlog_auth_load_keys(zmqlog_auth *auth, const char *path) {
+    ZL_UNCANCELLED;
     zl_key_array found = {0};
     zmqlog_status status;
     int result = 0;

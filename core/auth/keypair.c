@@ -4,6 +4,7 @@
 #include "auth/certificate.h"
 #include "auth/curve.h"
 #include "base/errors.h"
+#include "thread/cancel.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -33,6 +34,7 @@ void zmqlog_keypair_free(zmqlog_keypair *keypair) {
 }
 
 zmqlog_status zmqlog_keypair_generate(zmqlog_keypair *keypair) {
+    ZL_UNCANCELLED;
     zl_certificate made = {0};
 
     if (!keypair)
@@ -104,6 +106,7 @@ static zmqlog_status load(zl_certificate *out, zl_errors *errors, const char *pa
 }
 
 zmqlog_status zmqlog_keypair_load(zmqlog_keypair *keypair, const char *path) {
+    ZL_UNCANCELLED;
     char secret[PATH_MAX];
     zl_certificate found;
     zmqlog_status status;
@@ -121,6 +124,7 @@ zmqlog_status zmqlog_keypair_load(zmqlog_keypair *keypair, const char *path) {
 }
 
 zmqlog_status zmqlog_keypair_save(const zmqlog_keypair *keypair, const char *path) {
+    ZL_UNCANCELLED;
     char secret[PATH_MAX];
     zl_certificate public_half;
     zmqlog_status status;

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "publish/lifecycle.h"
+#include "thread/cancel.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -188,6 +189,7 @@ static zmqlog_status open_locked(zmqlog_handler *handler, const zl_endpoint *end
 
 static zmqlog_status open_on(zmqlog_handler *handler, const char *text,
                              zl_endpoint_use use) {
+    ZL_UNCANCELLED;
     zl_endpoint endpoint;
     zmqlog_status status;
     if (!handler)
@@ -235,12 +237,14 @@ static void reopen_locked(zmqlog_handler *handler) {
 }
 
 zmqlog_status zl_handler_reopen(zmqlog_handler *handler) {
-    int state;
+    ZL_UNCANCELLED;
+    int saved = errno, state;
     pthread_mutex_lock(&handler->lock);
     if (atomic_load(&handler->state) == ZL_REOPEN)
         reopen_locked(handler);
     state = atomic_load(&handler->state);
     pthread_mutex_unlock(&handler->lock);
+    errno = saved;
     return state == ZL_OPEN     ? ZMQLOG_OK
            : state == ZL_CLOSED ? ZMQLOG_ECLOSED
                                 : ZMQLOG_EFORKED;

@@ -3,6 +3,7 @@
 #include "publish/handler_internal.h"
 
 #include "publish/lifecycle.h"
+#include "thread/cancel.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -49,6 +50,7 @@ static zmqlog_status attach_locked(zmqlog_handler *handler, void *socket) {
 }
 
 zmqlog_status zmqlog_handler_attach(zmqlog_handler *handler, void *socket) {
+    ZL_UNCANCELLED;
     zmqlog_status status;
     if (!handler)
         return ZMQLOG_EINVAL;
@@ -78,7 +80,8 @@ static int compose_and_send(zmqlog_handler *handler, const zl_view *view, int ti
 
 zmqlog_status zl_handler_send_attached(zmqlog_handler *handler, const zl_view *view,
                                        int timed) {
-    int error;
+    ZL_UNCANCELLED;
+    int saved = errno, error;
     pthread_mutex_lock(&handler->attached_lock);
     if (!handler->composer) {
         pthread_mutex_unlock(&handler->attached_lock);
@@ -91,5 +94,6 @@ zmqlog_status zl_handler_send_attached(zmqlog_handler *handler, const zl_view *v
                                  : error == EAGAIN ? ZMQLOG_COUNT_DROPPED_QUEUE
                                                    : ZMQLOG_COUNT_DROPPED_INTERNAL);
     pthread_mutex_unlock(&handler->attached_lock);
+    errno = saved;
     return error == 0 ? ZMQLOG_OK : error == EAGAIN ? ZMQLOG_ELIMIT : ZMQLOG_EIO;
 }

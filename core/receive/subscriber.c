@@ -4,6 +4,7 @@
  * subscriber_receive.c. */
 #include "receive/subscriber_internal.h"
 
+#include "thread/cancel.h"
 #include "thread/forks.h"
 
 #include <stdlib.h>
@@ -141,6 +142,7 @@ static zmqlog_status open_parsed(zmqlog_subscriber *subscriber,
 
 static zmqlog_status open_endpoint(zmqlog_subscriber *subscriber, const char *endpoint,
                                    zl_endpoint_use use) {
+    ZL_UNCANCELLED;
     zmqlog_status status = zl_subscriber_check(subscriber);
     zl_endpoint parsed;
 

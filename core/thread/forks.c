@@ -7,7 +7,6 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stddef.h>
-#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -31,44 +30,12 @@ static void in_parent(void) {
     pthread_mutex_unlock(&lock);
 }
 
-/* "/proc/self/fdinfo/" and a number. */
-static void name_fdinfo(char *to, int number) {
-    static const char start[] = "/proc/self/fdinfo/";
-    char digits[12];
-    size_t count = 0;
-    memcpy(to, start, sizeof start - 1);
-    to += sizeof start - 1;
-    do
-        digits[count++] = (char)('0' + number % 10);
-    while ((number /= 10) > 0);
-    while (count > 0)
-        *to++ = digits[--count];
-    *to = '\0';
-}
+/* What marks a file as ours: the signal that it would send if it were asked to send
+ * any, which it is not. The mark is the open file's own, whatever number it has. */
+#define MARK 61
 
-/* What no two open eventfds share; -1 where there is none or it cannot be read. */
-static int64_t event_id(int number) {
-    static const char key[] = "eventfd-id:";
-    char path[40], text[512];
-    const char *at;
-    int64_t id = 0;
-    long len;
-    int file;
-    name_fdinfo(path, number);
-    file = (int)syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
-    if (file < 0)
-        return -1;
-    len = syscall(SYS_read, file, text, sizeof text - 1);
-    syscall(SYS_close, file);
-    text[len > 0 ? len : 0] = '\0';
-    at = strstr(text, key);
-    if (!at)
-        return -1;
-    for (at += sizeof key - 1; *at == ' '; at++)
-        ;
-    for (; *at >= '0' && *at <= '9'; at++)
-        id = id * 10 + (*at - '0');
-    return id;
+static int is_ours(int number) {
+    return fcntl(number, F_GETSIG) == MARK;
 }
 
 static void close_inherited(void) {
@@ -77,7 +44,7 @@ static void close_inherited(void) {
         int number = atomic_exchange(&fd->number, -1);
         next = fd->next;
         fd->link = NULL;
-        if (fd->id >= 0 && event_id(number) == fd->id)
+        if (is_ours(number))
             syscall(SYS_close, number);
     }
     owned_fds = NULL;
@@ -124,9 +91,8 @@ void zl_forks_add(zl_fork_hook *hook) {
 }
 
 void zl_forks_own(zl_owned_fd *owned, int number) {
-    int64_t id = event_id(number);
+    fcntl(number, F_SETSIG, MARK);
     zl_forks_lock();
-    owned->id = id;
     owned->next = owned_fds;
     owned->link = &owned_fds;
     if (owned_fds)

@@ -6,7 +6,6 @@
 #define ZL_FORKS_H
 
 #include <stdatomic.h>
-#include <stdint.h>
 
 /* How often this process has been forked on its way here: whoever keeps the number of
  * its making knows later whether it was inherited. Count from the first watch on. */
@@ -32,11 +31,10 @@ void zl_forks_lock(void);
 void zl_forks_unlock(void);
 
 /* A descriptor that forked children close at once, in the fork, if it is still the same
- * file then: a program may have closed it and opened another one under its number. Only
- * eventfds can be told for sure; others are left. `number` is -1 afterwards. */
+ * file then: a program may have closed it and opened another one under its number.
+ * `number` is -1 afterwards. */
 typedef struct zl_owned_fd {
     _Atomic int number;
-    int64_t id;
     struct zl_owned_fd *next, **link;
 } zl_owned_fd;
 void zl_forks_own(zl_owned_fd *owned, int number);
