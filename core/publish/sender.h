@@ -19,7 +19,7 @@
 typedef struct zl_sender_options {
     size_t max_body_bytes; /* log calls look at it */
     int stall_ms, budget_ms, share_percent;
-    int hwm, hold_ms, drop_notice;
+    int hwm, hold_ms, drop_notice, heartbeat_ms;
     int64_t start_ns; /* for relativeCreated */
     zmqlog_auth *auth;
 } zl_sender_options;

@@ -60,7 +60,7 @@ static void run(void *argument) {
 static zmqlog_status open_parts(zl_pump *pump) {
     zl_errors *errors = pump->options.errors;
     zl_socket_options socket = {ZL_SUBSCRIBING, pump->options.hwm, pump->options.auth,
-                                NULL};
+                                NULL, 0};
     zmqlog_status status;
 
     if (zl_ring_init(&pump->ring, pump->options.queue_bytes) != 0)

@@ -1,48 +1,18 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Opening, binding, connecting, polling and closing of the socket room: which
- * libzmq option stands where, and why. Frames are socket_frames.c, the monitor
- * is socket_monitor.c. */
+/* Opening, binding, connecting and closing of the socket room. Options are
+ * socket_options.c, frames socket_frames.c, the monitor is socket_monitor.c. */
 #include "socket/socket_internal.h"
 
+#include "socket/socket_needs.h"
 #include "thread/background.h"
 #include "base/clock.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/eventfd.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#define HANDSHAKE_MS 5000
-#define HEARTBEAT_MS 10000
-#define HEARTBEAT_TIMEOUT_MS 60000
-/* Bounds a subscription's length, and still passes the CURVE handshake. */
-#define INBOUND_MAX_BYTES 1024
-#define RECONNECT_MS 100
-#define RECONNECT_MAX_MS 2000
-/* Long enough for us to end a connection that has asked before libzmq takes it up. */
-#define RECONNECT_ASKING_MS 1000
-/* A context has six, five sockets and a listener one each; and some to spare. */
-#define DESCRIPTORS_NEEDED 16
-
-static int configure_common(zl_socket *socket, const zl_socket_options *options) {
-    void *s = socket->socket;
-    int publishing = socket->kind == ZL_PUBLISHING;
-    /* A SUB drops subscriptions beyond its SNDHWM without a word. */
-    return zl_socket_set(s, ZMQ_SNDHWM, publishing ? options->hwm : 0) ||
-           zl_socket_set(s, ZMQ_RCVHWM, publishing ? 1000 : options->hwm) ||
-           zl_socket_set(s, ZMQ_LINGER, 0) ||
-           zl_socket_set(s, ZMQ_HANDSHAKE_IVL, HANDSHAKE_MS) ||
-           zl_socket_set(s, ZMQ_TCP_KEEPALIVE, 1) ||
-           zl_socket_set(s, ZMQ_TCP_KEEPALIVE_IDLE, 30) ||
-           zl_socket_set(s, ZMQ_TCP_KEEPALIVE_INTVL, 10) ||
-           zl_socket_set(s, ZMQ_TCP_KEEPALIVE_CNT, 3) ||
-           (publishing && (zl_socket_set(s, ZMQ_XPUB_NODROP, 1) ||
-                           zl_socket_set(s, ZMQ_XPUB_VERBOSER, 1)));
-}
 
 /* libzmq counts its contexts and, with the last one, shuts OpenPGM and libsodium's
  * random numbers down; with the next it starts them again. Neither bears that two
@@ -55,38 +25,18 @@ static void drop_anchor(void) {
     anchor = zmq_ctx_new();
 }
 
-/* Where a thread of libzmq's finds no descriptor for itself, it ends the process. So
- * they are tried before; 0, or -1 with errno. */
-static int try_descriptors(void) {
-    int tried[DESCRIPTORS_NEEDED], count = 0, error;
-    while (count < DESCRIPTORS_NEEDED && (tried[count] = eventfd(0, EFD_CLOEXEC)) >= 0)
-        count++;
-    error = count < DESCRIPTORS_NEEDED ? errno : 0;
-    while (count > 0)
-        close(tried[--count]);
-    errno = error;
-    return error ? -1 : 0;
-}
-
-/* A publisher's context; its threads are not there yet. */
-static void configure_threads(const zl_socket *socket) {
-    if (socket->kind == ZL_PUBLISHING && zl_background_is_for_us())
-        zmq_ctx_set(socket->context, ZMQ_THREAD_SCHED_POLICY, SCHED_BATCH);
-}
-
 static int open_parts(zl_socket *socket, const zl_socket_options *options) {
     int type = socket->kind == ZL_PUBLISHING ? ZMQ_XPUB : ZMQ_SUB;
-    if (try_descriptors() != 0)
-        return -1;
     pthread_once(&anchored, drop_anchor);
     socket->context = zmq_ctx_new();
     if (!socket->context)
         return -1;
-    configure_threads(socket);
+    if (socket->batch)
+        zmq_ctx_set(socket->context, ZMQ_THREAD_SCHED_POLICY, SCHED_BATCH);
     if (zl_zap_open(&socket->zap, socket->context, options->auth))
         return -1;
     socket->socket = zmq_socket(socket->context, type);
-    if (!socket->socket || configure_common(socket, options) ||
+    if (!socket->socket || zl_socket_configure(socket, options) ||
         zl_monitor_open(socket) != 0)
         return -1;
     zl_socket_watch(socket);
@@ -94,34 +44,37 @@ static int open_parts(zl_socket *socket, const zl_socket_options *options) {
 }
 
 /* On the caller's thread, where a signal would end libzmq's calls with EINTR. */
-static int open_undisturbed(zl_socket *socket, const zl_socket_options *options) {
+static zmqlog_status open_undisturbed(zl_socket *socket, zl_errors *errors,
+                                      const zl_socket_options *options) {
     sigset_t all, before;
-    int rc, error;
+    zmqlog_status status;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    rc = open_parts(socket, options);
-    error = errno;
+    socket->batch = socket->kind == ZL_PUBLISHING && zl_background_is_for_us();
+    status = zl_needs_open(errors, &socket->batch);
+    if (status == ZMQLOG_OK && open_parts(socket, options) != 0)
+        status = zl_fail(errors, errno == ENOMEM ? ZMQLOG_ENOMEM : ZMQLOG_EIO,
+                         "libzmq could not open a socket: %s", zmq_strerror(errno));
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    errno = error;
-    return rc;
+    return status;
 }
 
 zmqlog_status zl_socket_open(zl_socket **out, zl_errors *errors,
                              const zl_socket_options *options) {
     zl_socket *socket = calloc(1, sizeof *socket);
+    zmqlog_status status;
     if (!socket)
         return zl_fail(errors, ZMQLOG_ENOMEM, "out of memory for a socket");
     socket->kind = options->kind;
     socket->listeners = options->listeners;
+    socket->heartbeat_ms = options->heartbeat_ms;
     socket->auth = zl_auth_hold(options->auth);
     zmq_msg_init(&socket->frame[0]);
     zmq_msg_init(&socket->frame[1]);
-    if (open_undisturbed(socket, options) != 0) {
-        int error = errno;
+    status = open_undisturbed(socket, errors, options);
+    if (status != ZMQLOG_OK) {
         zl_socket_close(socket, 0);
-        return zl_fail(errors, error == ENOMEM ? ZMQLOG_ENOMEM : ZMQLOG_EIO,
-                       "libzmq could not open a socket: %s%s", zmq_strerror(error),
-                       error == EMFILE ? "; raise the limit (ulimit -n)" : "");
+        return status;
     }
     *out = socket;
     return ZMQLOG_OK;
@@ -244,37 +197,6 @@ static zl_link *add_link(zl_socket *socket, const zl_endpoint *endpoint,
     return link;
 }
 
-static int configure_bind(zl_socket *socket, const zl_link *link) {
-    void *s = socket->socket;
-    int publishing = socket->kind == ZL_PUBLISHING;
-    int64_t inbound = publishing ? INBOUND_MAX_BYTES : -1;
-    /* Heartbeats find peers that vanished without a word. Not on a SUB: libzmq
-     * 4.3.4 aborts when one stalls with a receive limit. */
-    return zl_socket_set(s, ZMQ_IPV6, link->ipv6) ||
-           zmq_setsockopt(s, ZMQ_MAXMSGSIZE, &inbound, sizeof inbound) ||
-           zl_socket_set(s, ZMQ_HEARTBEAT_IVL, publishing ? HEARTBEAT_MS : 0) ||
-           (publishing &&
-            zl_socket_set(s, ZMQ_HEARTBEAT_TIMEOUT, HEARTBEAT_TIMEOUT_MS)) ||
-           zl_auth_apply(socket->auth, s, ZL_BIND);
-}
-
-int zl_socket_configure_connect(zl_socket *socket, const zl_link *link) {
-    void *s = socket->socket;
-    int publishing = socket->kind == ZL_PUBLISHING;
-    int64_t inbound = -1; /* an oversize frame would end the connection for good */
-    /* IMMEDIATE: the pipe, and with it the subscriptions, ends with the
-     * connection; otherwise a dead relay keeps the gate open for ever. */
-    return zl_socket_set(s, ZMQ_IPV6, link->ipv6) ||
-           zmq_setsockopt(s, ZMQ_MAXMSGSIZE, &inbound, sizeof inbound) ||
-           zl_socket_set(s, ZMQ_HEARTBEAT_IVL, 0) ||
-           zl_socket_set(s, ZMQ_IMMEDIATE, publishing) ||
-           zl_socket_set(s, ZMQ_RECONNECT_IVL,
-                         link->asks ? RECONNECT_ASKING_MS : RECONNECT_MS) ||
-           zl_socket_set(s, ZMQ_RECONNECT_IVL_MAX,
-                         link->nearby ? 0 : RECONNECT_MAX_MS) ||
-           zl_auth_apply(socket->auth, s, ZL_CONNECT);
-}
-
 static zmqlog_status bind_ipc(zl_socket *socket, zl_errors *errors,
                               const zl_endpoint *endpoint, zl_link *link) {
     struct stat file;
@@ -315,12 +237,14 @@ static zmqlog_status bind_now(zl_socket *socket, zl_errors *errors,
 
 zmqlog_status zl_socket_bind(zl_socket *socket, zl_errors *errors,
                              const zl_endpoint *endpoint, char *actual) {
-    zmqlog_status status;
+    zmqlog_status status = zl_needs_bind(errors, endpoint);
     zl_link *link = add_link(socket, endpoint, ZL_BIND);
     socket->unread |= ZL_UNREAD_SOCKET;
+    if (status != ZMQLOG_OK)
+        return status;
     if (!link)
         return zl_fail(errors, ZMQLOG_ENOMEM, "out of memory");
-    if (configure_bind(socket, link) != 0)
+    if (zl_socket_configure_bind(socket, link) != 0)
         return fail_errno(errors, "prepare", endpoint->text, errno);
     link->listening = zl_listening_begin();
     if (!link->listening)

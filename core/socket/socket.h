@@ -20,6 +20,7 @@ typedef struct zl_socket_options {
     int hwm;                 /* SNDHWM (publishing) or RCVHWM (subscribing, 0 = none) */
     zmqlog_auth *auth;       /* may be NULL */
     zl_listeners *listeners; /* publishing: the book to keep, the caller's */
+    int heartbeat_ms;        /* publishing, where bound: ping so often; 0: never */
 } zl_socket_options;
 
 typedef struct zl_socket zl_socket;

@@ -34,6 +34,8 @@ typedef struct zl_link {
 
 struct zl_socket {
     zl_socket_kind kind;
+    int batch; /* libzmq's threads run in the background, as ours do */
+    int heartbeat_ms;
     void *context, *socket, *monitor;
     zl_listeners *listeners; /* publishing */
     zmqlog_auth *auth;
@@ -82,6 +84,9 @@ static inline int zl_frame_receive(void *socket, zmq_msg_t *frame) {
 int zl_monitor_open(zl_socket *socket);
 void zl_monitor_drain(zl_socket *socket);
 void zl_monitor_reconnect(zl_socket *socket);
+/* socket_options.c: 0, or -1 with errno. */
+int zl_socket_configure(zl_socket *socket, const zl_socket_options *options);
+int zl_socket_configure_bind(zl_socket *socket, const zl_link *link);
 int zl_socket_configure_connect(zl_socket *socket, const zl_link *link);
 
 #endif
