@@ -777,6 +777,19 @@ ZMQLOG_API zmqlog_status zmqlog_handler_log_topic(zmqlog_handler *handler, int l
 ZMQLOG_API zmqlog_status zmqlog_handler_log_record(zmqlog_handler *handler,
                                                    const zmqlog_record *record);
 
+/**
+ * Publishes two frames exactly as they are: no root, level, style or number is added,
+ * nothing is cut, and no floor applies. For programs that pass on what others logged.
+ * A topic that no subscription matches is counted UNHEARD.
+ * @param topic the first frame, any bytes; at most 65535, which may be 0
+ * @param body the second frame, any bytes, as many as set_max_body_bytes() allows
+ * @return as zmqlog_handler_log(); ELIMIT also when a frame is too long (counted
+ *   DROPPED_QUEUE). Threads: any thread. Since: 1.1
+ */
+ZMQLOG_API zmqlog_status zmqlog_handler_log_frames(zmqlog_handler *handler,
+                                                   const char *topic, size_t topic_len,
+                                                   const char *body, size_t body_len);
+
 /** As zmqlog_logger_split(), for zmqlog_handler_log(). Threads: any thread.
  * Since: 1.0 */
 ZMQLOG_API size_t zmqlog_handler_split(const zmqlog_handler *handler, int level,
@@ -1049,6 +1062,21 @@ ZMQLOG_API zmqlog_status zmqlog_subscriber_set_auth(zmqlog_subscriber *subscribe
  */
 ZMQLOG_API zmqlog_status zmqlog_subscriber_recv(zmqlog_subscriber *subscriber,
                                                 zmqlog_record *record, int timeout_ms);
+
+/**
+ * Fills a record with two frames that came another way, from a file for instance, as
+ * recv would: with this subscriber's level names, roots and subscriptions. The
+ * subscriber need not be open. Gaps are not looked for, and nothing is counted.
+ * @param record is filled; whatever it held before is gone
+ * @param received_ns when the frames arrived, nanoseconds since 1970
+ * @return OK; EAGAIN when no subscription matches the topic (record unchanged); EINVAL,
+ *   ENOMEM, ECLOSED, EFORKED. Threads: one thread at a time. Since: 1.1
+ */
+ZMQLOG_API zmqlog_status zmqlog_subscriber_decode(zmqlog_subscriber *subscriber,
+                                                  zmqlog_record *record,
+                                                  const char *topic, size_t topic_len,
+                                                  const char *body, size_t body_len,
+                                                  int64_t received_ns);
 
 /**
  * A descriptor that is readable (level-triggered) when records wait after a

@@ -53,6 +53,17 @@ int zl_composer_make_topic(zl_composer *composer) {
     return composer->topic ? 0 : -1;
 }
 
+int zl_composer_take_frames(zl_composer *composer) {
+    zl_view *view = &composer->view;
+    composer->topic = zl_topics_get(composer->topics, view->subtopic);
+    composer->topic_level = 0;
+    if (!composer->topic)
+        return -1;
+    /* The entry may go before the topic is needed no more. */
+    view->topic = zl_span_make(composer->topic->text, composer->topic->len);
+    return 0;
+}
+
 static int merge_fields(zl_composer *composer) {
     zl_view *view = &composer->view;
     if (view->bound.len == 0)

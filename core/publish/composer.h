@@ -49,6 +49,10 @@ static inline int zl_composer_take(zl_composer *composer);
  * -1 without memory. */
 static inline int zl_composer_frames(zl_composer *composer, zl_span *topic,
                                      zl_span *body);
+/* Takes a record in hand whose frames are there already (level 0): its topic is what
+ * the view has as subtopic, its body the text, and it has no number. 0, or -1 without
+ * memory. */
+int zl_composer_take_frames(zl_composer *composer);
 /* The record in hand was handed over: its number is used. */
 static inline void zl_composer_sent(zl_composer *composer) {
     composer->topic->seq++;

@@ -14,7 +14,7 @@
 #define ZL_ENTRY_NAME_MAX 4096
 
 typedef struct zl_entry {
-    uint8_t level;
+    uint8_t level; /* 0: frames as they are; the subtopic is the whole topic */
     uint8_t timed; /* time_ns was taken or set; otherwise the sender takes it */
     uint16_t subtopic_len;
     uint32_t text_len; /* ZL_ENTRY_HAS_EXTRAS: extras follow the head */

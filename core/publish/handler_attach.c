@@ -78,6 +78,10 @@ static int compose_and_send(zmqlog_handler *handler, const zl_view *view, int ti
     return error;
 }
 
+static int send_frames(zmqlog_handler *handler, const zl_view *view) {
+    return zl_socket_send_foreign(handler->attached, view->subtopic, view->text);
+}
+
 zmqlog_status zl_handler_send_attached(zmqlog_handler *handler, const zl_view *view,
                                        int timed) {
     ZL_UNCANCELLED;
@@ -88,7 +92,8 @@ zmqlog_status zl_handler_send_attached(zmqlog_handler *handler, const zl_view *v
         zl_count(&handler->counters, ZMQLOG_COUNT_DROPPED_CLOSED);
         return ZMQLOG_ECLOSED;
     }
-    error = compose_and_send(handler, view, timed);
+    error = view->level ? compose_and_send(handler, view, timed)
+                        : send_frames(handler, view);
     zl_count(&handler->counters, ZL_COUNT_NOT_QUEUED);
     zl_count(&handler->counters, error == 0        ? ZMQLOG_COUNT_SENT
                                  : error == EAGAIN ? ZMQLOG_COUNT_DROPPED_QUEUE

@@ -278,6 +278,33 @@ zmqlog_status zmqlog_handler_log_record(zmqlog_handler *handler,
     return zl_handler_publish(handler, &view, call_topic, timed);
 }
 
+static zmqlog_status publish_frames(zmqlog_handler *handler, const zl_view *view) {
+    int state = atomic_load_explicit(&handler->state, memory_order_acquire);
+    if (state != ZL_OPEN && state != ZL_ATTACHED) {
+        zmqlog_status status = publish_otherwise(handler, &state);
+        if (status != ZMQLOG_OK)
+            return status;
+    }
+    if (view->subtopic.len > UINT16_MAX ||
+        view->text.len > handler->options.max_body_bytes) {
+        zl_count(&handler->counters, ZMQLOG_COUNT_DROPPED_QUEUE);
+        return ZMQLOG_ELIMIT;
+    }
+    return state == ZL_ATTACHED ? zl_handler_send_attached(handler, view, 1)
+                                : queue_view(handler, view, 1);
+}
+
+zmqlog_status zmqlog_handler_log_frames(zmqlog_handler *handler, const char *topic,
+                                        size_t topic_len, const char *body,
+                                        size_t body_len) {
+    zl_view view;
+    if (!handler || (!topic && topic_len) || (!body && body_len))
+        return refuse(handler);
+    make_view(&view, 0, zl_span_make(body, body_len));
+    view.subtopic = zl_span_make(topic, topic_len);
+    return publish_frames(handler, &view);
+}
+
 size_t zmqlog_handler_split(const zmqlog_handler *handler, int level, const char *text,
                             size_t text_len, size_t *message_start) {
     zl_split split;

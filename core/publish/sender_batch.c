@@ -141,13 +141,27 @@ static void count_failed(zl_sender *sender, int error) {
                   level);
 }
 
+/* Level 0 is no level: the frames are as they are to be. */
+static int take(zl_composer *composer) {
+    return composer->view.level ? zl_composer_take(composer)
+                                : zl_composer_take_frames(composer);
+}
+
+static int compose(zl_composer *composer, zl_span *topic, zl_span *body) {
+    if (composer->view.level)
+        return zl_composer_frames(composer, topic, body);
+    *topic = composer->view.topic;
+    *body = composer->view.text;
+    return 0;
+}
+
 static void send_entry(zl_sender *sender, const zl_entry *entry) {
     zl_composer *composer = &sender->composer;
     zl_span topic, body;
     int error;
     zl_entry_unpack(entry, &composer->view);
     composer->timed = entry->timed;
-    if (zl_composer_take(composer) != 0) {
+    if (take(composer) != 0) {
         count_failed(sender, ENOMEM);
         return;
     }
@@ -155,7 +169,7 @@ static void send_entry(zl_sender *sender, const zl_entry *entry) {
         zl_count_alone(sender->counters, ZMQLOG_COUNT_UNHEARD);
         return;
     }
-    error = zl_composer_frames(composer, &topic, &body) ? ENOMEM : 0;
+    error = compose(composer, &topic, &body) ? ENOMEM : 0;
     if (!error)
         error = send_frames(sender, topic, body);
     if (error == NOBODY_LEFT) {
@@ -166,7 +180,8 @@ static void send_entry(zl_sender *sender, const zl_entry *entry) {
         count_failed(sender, error);
         return;
     }
-    zl_composer_sent(composer);
+    if (composer->view.level)
+        zl_composer_sent(composer);
     zl_count_alone(sender->counters, ZMQLOG_COUNT_SENT);
 }
 

@@ -218,20 +218,31 @@ size_t zl_interests_kept(const zl_interests *set, zl_span prefix, zl_span *out) 
     return count;
 }
 
-int zl_interests_match_exactly(const zl_interests *set, zl_span topic) {
+static int ends_segment(zl_span topic, size_t len) {
+    return len == 0 || len >= topic.len || topic.data[len] == '.' ||
+           topic.data[len - 1] == '.';
+}
+
+static int match(const zl_interests *set, zl_span topic, int exact) {
     size_t most =
         topic.len < ZMQLOG_PREFIX_MAX_BYTES ? topic.len : ZMQLOG_PREFIX_MAX_BYTES;
-    size_t len;
 
-    for (len = 0; len <= most; len++) {
+    for (size_t len = 0; len <= most; len++) {
         const zl_interest *item;
 
-        if (len > 0 && len < topic.len && topic.data[len] != '.' &&
-            topic.data[len - 1] != '.')
+        if (exact && !ends_segment(topic, len))
             continue;
         item = find(set, zl_span_make(topic.data, len));
-        if (item && zl_interest_is_wanted(item, 1))
+        if (item && zl_interest_is_wanted(item, exact))
             return 1;
     }
     return 0;
+}
+
+int zl_interests_match(const zl_interests *set, zl_span topic) {
+    return match(set, topic, 0);
+}
+
+int zl_interests_match_exactly(const zl_interests *set, zl_span topic) {
+    return match(set, topic, 1);
 }

@@ -48,6 +48,8 @@ int zl_interests_cover(const zl_interests *set, zl_span prefix, int exact);
  * are, sorted, without those that begin with another of them; how many. The spans
  * last until settling; out may be NULL, to count them. */
 size_t zl_interests_kept(const zl_interests *set, zl_span prefix, zl_span *out);
+/* Whether a topic begins with one that is wanted, as a socket would find. */
+int zl_interests_match(const zl_interests *set, zl_span topic);
 /* Whether a topic matches one of them at the end of a segment, in either
  * spelling. */
 int zl_interests_match_exactly(const zl_interests *set, zl_span topic);

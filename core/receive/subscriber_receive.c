@@ -139,6 +139,32 @@ zmqlog_status zmqlog_subscriber_recv(zmqlog_subscriber *subscriber,
     }
 }
 
+static int is_subscribed(const zmqlog_subscriber *subscriber, zl_span topic) {
+    return subscriber->exact ? zl_interests_match_exactly(&subscriber->interests, topic)
+                             : zl_interests_match(&subscriber->interests, topic);
+}
+
+zmqlog_status zmqlog_subscriber_decode(zmqlog_subscriber *subscriber,
+                                       zmqlog_record *record, const char *topic,
+                                       size_t topic_len, const char *body,
+                                       size_t body_len, int64_t received_ns) {
+    zmqlog_status status = zl_subscriber_check(subscriber);
+    zl_span first = zl_span_make(topic, topic_len);
+    zl_topic_parts parts;
+
+    if (status != ZMQLOG_OK)
+        return status;
+    if (!record || (!topic && topic_len) || (!body && body_len))
+        return zl_fail(&subscriber->errors, ZMQLOG_EINVAL,
+                       "decode: the record or a frame is NULL");
+    if (!is_subscribed(subscriber, first))
+        return ZMQLOG_EAGAIN;
+    parts = zl_topic_parse(first, &subscriber->names, subscriber->roots,
+                           subscriber->root_count);
+    return zl_record_fill(record, first, &parts, zl_span_make(body, body_len),
+                          received_ns);
+}
+
 static int has_news(zmqlog_subscriber *subscriber) {
     return atomic_load(&subscriber->is_closed) || atomic_load(&subscriber->is_woken) ||
            (subscriber->pump && !zl_ring_is_empty(&subscriber->pump->ring));
