@@ -9,7 +9,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-static volatile sig_atomic_t tolerated, requests;
+static volatile sig_atomic_t tolerated, requests, hangup_reopens, hangups;
 static int event = -1;
 
 static void note(int number) {
@@ -20,7 +20,10 @@ static void note(int number) {
         tolerated--;
         return;
     }
-    requests++;
+    if (number == SIGHUP && hangup_reopens)
+        hangups = 1;
+    else
+        requests++;
     if (write(event, &one, sizeof one) < 0) {
         /* A full counter is readable too. */
     }
@@ -46,6 +49,31 @@ int interrupt_install(void) {
     if (catch_unless_ignored(SIGINT) < 0 || catch_unless_ignored(SIGTERM) < 0)
         return -1;
     return catch_unless_ignored(SIGHUP);
+}
+
+/* Also where it was ignored, as under nohup: it has another meaning now. */
+int interrupt_hangup_reopens(void) {
+    struct sigaction action = {.sa_handler = note};
+
+    hangup_reopens = 1;
+    sigemptyset(&action.sa_mask);
+    return sigaction(SIGHUP, &action, NULL);
+}
+
+int interrupt_took_hangup(void) {
+    uint64_t count;
+
+    if (!hangups)
+        return 0;
+    hangups = 0;
+    if (!requests && read(event, &count, sizeof count) < 0) {
+        /* It was read before. */
+    }
+    /* One that came in between must still be seen. */
+    if (requests && write(event, &(uint64_t){1}, sizeof count) < 0) {
+        /* A full counter is readable too. */
+    }
+    return 1;
 }
 
 void interrupt_tolerate(int keyboard) {

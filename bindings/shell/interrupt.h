@@ -12,6 +12,12 @@ int interrupt_install(void);
  * in a pipeline gets the same ones, and has to read to the end. Default 0. */
 void interrupt_tolerate(int keyboard);
 
+/* From now on SIGHUP is no request to end: files are to be opened again. */
+int interrupt_hangup_reopens(void);
+
+/* Whether SIGHUP has come since this was asked last. */
+int interrupt_took_hangup(void);
+
 /* Whether one of the signals, and enough of them, have come. */
 int interrupt_requested(void);
 

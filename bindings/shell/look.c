@@ -3,6 +3,7 @@
  * must not know where records come from. */
 #include "look.h"
 #include "complain.h"
+#include "levels.h"
 
 static int index_of(const char *word, const char *const *words) {
     for (int i = 0; words[i]; i++)
@@ -58,7 +59,18 @@ int look_option(look_options *options, int id, const char *value) {
     }
 }
 
-int look_prepare(look *how, const look_options *options, int is_terminal) {
+static void widen(look *how, const source_options *from) {
+    for (int i = 0; i < from->roots.count; i++)
+        render_expect(&how->text.widths, bytes_of(from->roots.items[i]), bytes_of(""));
+    for (int i = 0; i < from->level_names.count; i++) {
+        const char *name;
+        levels_split(from->level_names.items[i], &name);
+        render_expect(&how->text.widths, bytes_of(""), bytes_of(name));
+    }
+}
+
+int look_prepare(look *how, const look_options *options, const source_options *from,
+                 int is_terminal) {
     how->format = options->format;
     how->parses = options->format != LOOK_RAW;
     render_json_init(&how->json);
@@ -68,6 +80,7 @@ int look_prepare(look *how, const look_options *options, int is_terminal) {
         how->text.stamp = &how->stamp;
     }
     how->text.align = options->align;
+    widen(how, from);
     how->text.colored = colors_wanted(options->color, is_terminal);
     how->text.separator = options->separator;
     if (!options->separator)

@@ -8,6 +8,7 @@
 #include "options.h"
 #include "output.h"
 #include "render.h"
+#include "source.h"
 
 typedef enum look_format { LOOK_TEXT, LOOK_JSON, LOOK_RAW } look_format;
 
@@ -45,8 +46,10 @@ typedef struct look {
     json_look json;
 } look;
 
-/* Returns an exit code. */
-int look_prepare(look *how, const look_options *options, int is_terminal);
+/* `from` may name roots and levels, for which columns have room from the start.
+ * Returns an exit code. */
+int look_prepare(look *how, const look_options *options, const source_options *from,
+                 int is_terminal);
 void look_show(look *how, output *out, const view *seen);
 
 #endif

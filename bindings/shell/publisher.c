@@ -8,7 +8,9 @@
 #include "send.h"
 
 #include <inttypes.h>
+#include <errno.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #define SLICE_MS 200 /* how soon a signal is noticed in a wait */
@@ -16,6 +18,9 @@
 #define CLOSE_MS 1000
 /* Longer texts are cut by the library, so that is all the room they need. */
 #define ROOM_MOST (1u << 20)
+/* Others may have allowed themselves longer ones. */
+#define FRAME_MOST (16u << 20)
+#define FRAME_QUEUE (40u << 20)
 
 /* What was wrong with a setting, without the name of the C function. */
 static const char *without_function(const char *detail) {
@@ -50,6 +55,13 @@ static int set_up(publisher *to) {
     status = zmqlog_handler_set_overflow(handler, ZMQLOG_OVERFLOW_BLOCK, 0);
     if (status != ZMQLOG_OK)
         return refuse(to, "--overflow", status);
+    if (options->passes_frames) {
+        zmqlog_handler_set_max_body_bytes(handler, FRAME_MOST);
+        zmqlog_handler_set_queue_bytes(handler, FRAME_QUEUE);
+        /* Whoever was waited for is there, and the first record has its time, too. */
+        if (options->waits)
+            zmqlog_handler_set_hold_ms(handler, 0);
+    }
     if (options->root)
         status = zmqlog_handler_set_root_topic(handler, options->root);
     if (status != ZMQLOG_OK)
@@ -221,6 +233,32 @@ void publisher_put(publisher *to, bytes text) {
 
     while (log_text(to, text) == ZMQLOG_EAGAIN)
         if (!wait_room(to, room + ZMQLOG_TOPIC_MAX_BYTES)) {
+            to->given_up++;
+            return;
+        }
+}
+
+/* The library looks at the front of a text that is too long, and counts the rest. So
+ * the rest needs addresses, but no memory. */
+void publisher_put_front(publisher *to, bytes front, size_t len) {
+    char *all = mmap(NULL, len, PROT_READ | PROT_WRITE,
+                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+    if (all == MAP_FAILED) {
+        complain("a line of %zu bytes was cut to %zu: %s", len, front.len,
+                 strerror(errno));
+        publisher_put(to, front);
+        return;
+    }
+    memcpy(all, front.data, front.len);
+    publisher_put(to, bytes_make(all, len));
+    munmap(all, len);
+}
+
+void publisher_put_frames(publisher *to, bytes topic, bytes body) {
+    while (zmqlog_handler_log_frames(to->handler, topic.data, topic.len, body.data,
+                                     body.len) == ZMQLOG_EAGAIN)
+        if (!wait_room(to, topic.len + body.len)) {
             to->given_up++;
             return;
         }

@@ -14,6 +14,7 @@
  * one strange topic from pushing everything off the screen. */
 typedef struct render_widths {
     size_t root, level, subtopic;
+    size_t expected_root, expected_level; /* before anything has come */
 } render_widths;
 
 typedef struct text_look {
@@ -25,6 +26,9 @@ typedef struct text_look {
 } text_look;
 
 void render_text(text_look *look, output *out, const view *seen);
+
+/* Columns have room for these from the start. */
+void render_expect(render_widths *widths, bytes root, bytes level);
 
 /* The topic's columns, padded. */
 void render_aligned(render_widths *widths, output *out, const view *seen, int colored);
@@ -40,6 +44,10 @@ typedef struct json_look {
 
 void render_json_init(json_look *look);
 void render_json(json_look *look, output *out, const view *seen);
+
+/* As render_json, and with it whatever the frames cannot be told from otherwise, so
+ * that they can be read back byte for byte. `body` is the second frame as it came. */
+void render_recorded(json_look *look, output *out, const view *seen, bytes body);
 
 /* Topic, separator, body, newline: no byte is changed. */
 void render_raw(const char *separator, output *out, bytes topic, bytes body);

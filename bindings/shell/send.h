@@ -10,8 +10,8 @@
 
 #include "zmqlog.h"
 
-/* A longer line of input is not kept whole; far over what a record may hold. */
-#define SEND_LINE_MOST (64u << 20)
+/* So much is kept of a line: more than any record may hold of it. */
+#define SEND_LINE_MOST (2u << 20)
 
 typedef enum send_overflow { SEND_UNDECIDED, SEND_BLOCK, SEND_DROP } send_overflow;
 
@@ -29,6 +29,7 @@ typedef struct send_options {
     send_overflow overflow;
     int waits;
     long long wait_ms; /* -1: no limit */
+    int passes_frames; /* publishes what others logged, as it is */
     security security;
 } send_options;
 
@@ -52,6 +53,13 @@ int publisher_close(publisher *to);
 void publisher_free(publisher *to);
 
 void publisher_put(publisher *to, bytes text);
+
+/* A text of which only the front is there. The record is cut, and its mark counts what
+ * is missing of all of it. */
+void publisher_put_front(publisher *to, bytes front, size_t len);
+
+/* Two frames as they are. */
+void publisher_put_frames(publisher *to, bytes topic, bytes body);
 
 /* Publishes the lines of a descriptor until it ends. Returns an exit code. */
 int send_lines(publisher *to, int fd);

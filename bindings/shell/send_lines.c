@@ -22,31 +22,30 @@
 typedef struct line {
     char *data;
     size_t len, capacity;
-    int is_open; /* something of it was there, if only a byte */
-    int was_cut; /* it was longer than we keep */
+    size_t whole; /* its length, of which len bytes are kept */
+    int is_open;  /* something of it was there, if only a byte */
 } line;
 
 static output tee;
 static char chunk[CHUNK_BYTES];
 
-/* As much as there is room for: memory is not the library's to give. */
+/* The front of it: a line may be longer than memory. */
 static void keep(line *open, bytes part) {
     size_t most = SEND_LINE_MOST - open->len;
 
     open->is_open = 1;
-    if (part.len > most) {
+    open->whole += part.len;
+    if (open->len + part.len < open->whole)
+        return; /* there is a gap already */
+    if (part.len > most)
         part.len = most;
-        open->was_cut = 1;
-    }
     if (part.len > open->capacity - open->len) {
         size_t wanted = (open->len + part.len) * 2;
         if (wanted > SEND_LINE_MOST)
             wanted = SEND_LINE_MOST;
         char *grown = realloc(open->data, wanted);
-        if (!grown) {
-            open->was_cut = 1;
+        if (!grown)
             return;
-        }
         open->data = grown;
         open->capacity = wanted;
     }
@@ -56,11 +55,14 @@ static void keep(line *open, bytes part) {
 }
 
 static void finish(publisher *to, line *open) {
-    if (open->was_cut)
-        complain("a line of over %u MiB was cut there", SEND_LINE_MOST >> 20);
-    publisher_put(to, bytes_make(open->data ? open->data : "", open->len));
-    open->len = 0;
-    open->is_open = open->was_cut = 0;
+    bytes front = bytes_make(open->data ? open->data : "", open->len);
+
+    if (open->whole > open->len)
+        publisher_put_front(to, front, open->whole);
+    else
+        publisher_put(to, front);
+    open->len = open->whole = 0;
+    open->is_open = 0;
 }
 
 static void publish_lines(publisher *to, line *open, bytes input) {

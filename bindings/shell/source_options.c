@@ -21,12 +21,22 @@ static int read_root(source_options *options, const char *value) {
     return -1;
 }
 
+/* `--timestamp %H:%M` is read as --timestamp and an endpoint. */
+static int read_endpoint(source_options *options, const char *value) {
+    if (!strchr(value, '%') || strstr(value, "://"))
+        return options_collect(&options->endpoints, value);
+    complain_usage("%s is no endpoint; a time format is given with an equals sign: "
+                   "--timestamp='%s'",
+                   value, value);
+    return -1;
+}
+
 int source_option(source_options *options, int id, const char *value) {
     switch (id) {
     case OPTION_BAD:
         return -1;
     case OPTION_OPERAND:
-        return options_collect(&options->endpoints, value);
+        return read_endpoint(options, value);
     case SOURCE_TOPIC:
         return options_collect(&options->topics, value);
     case SOURCE_ROOT:

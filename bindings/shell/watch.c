@@ -11,15 +11,35 @@
 
 #define HINT_MS 3000
 
-/* The buffer is large, and there is one watch in a process. */
-static output out;
+/* In trouble so much waits. */
+#define HELD_BYTES (1u << 20)
+
+static int open_output(watcher *watch) {
+    const char *path = watch->options->output;
+    int error;
+
+    logfile_init(&watch->file, path);
+    if (!path) {
+        output_open(&watch->out, STDOUT_FILENO);
+        return EXIT_OK;
+    }
+    watch->trouble.name = path;
+    output_open_file(&watch->out, logfile_write, &watch->file, &watch->trouble,
+                     HELD_BYTES);
+    error = logfile_open(&watch->file);
+    if (!error && interrupt_hangup_reopens() < 0)
+        error = errno;
+    if (!error)
+        return EXIT_OK;
+    complain("--output %s: %s", path, strerror(error));
+    return EXIT_FAILED;
+}
 
 static int prepare(watcher *watch) {
     int code;
 
-    output_open(&out, STDOUT_FILENO);
-    watch->out = &out;
-    code = look_prepare(&watch->look, &watch->options->look, out.is_terminal);
+    code = look_prepare(&watch->look, &watch->options->look, &watch->options->source,
+                        !watch->options->output && isatty(STDOUT_FILENO));
     if (code != EXIT_OK)
         return code;
     return source_prepare(&watch->from, &watch->options->source);
@@ -44,7 +64,9 @@ static int run(watcher *watch) {
         complain("signals: %s", strerror(errno));
         return EXIT_FAILED;
     }
-    code = source_open(&watch->from);
+    code = open_output(watch);
+    if (code == EXIT_OK)
+        code = source_open(&watch->from);
     if (code != EXIT_OK)
         return code;
     if (!watch->options->quiet)
@@ -55,12 +77,14 @@ static int run(watcher *watch) {
 
 int watch_main(char **words) {
     watch_options options = {0};
-    watcher watch = {.options = &options};
+    watcher watch = {.options = &options, .file = {.fd = -1}};
     int code = watch_read_options(&options, words);
 
     if (code < 0)
         code = run(&watch);
     source_close(&watch.from);
+    output_close(&watch.out);
+    logfile_close(&watch.file);
     source_release(&options.source);
     return code;
 }

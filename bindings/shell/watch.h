@@ -3,6 +3,7 @@
 #ifndef SHELL_WATCH_H
 #define SHELL_WATCH_H
 
+#include "logfile.h"
 #include "look.h"
 #include "moment.h"
 #include "output.h"
@@ -11,6 +12,7 @@
 typedef struct watch_options {
     source_options source;
     look_options look;
+    const char *output; /* NULL: standard output */
     int quiet;
     long long count;      /* 0: no limit */
     long long timeout_ms; /* -1: no limit */
@@ -20,11 +22,13 @@ typedef struct watcher {
     const watch_options *options;
     source from;
     int fd; /* readable when records wait */
-    output *out;
+    output out;
+    logfile file; /* with --output */
+    output_trouble trouble;
     look look;
-    uint64_t shown;
-    int64_t ends;  /* moment of --timeout */
-    int64_t hints; /* moment of the hint; MOMENT_NEVER when there is none */
+    uint64_t shown; /* handed to the output */
+    int64_t ends;   /* moment of --timeout */
+    int64_t hints;  /* moment of the hint; MOMENT_NEVER when there is none */
     uint64_t lost_untold;
     int64_t lost_told; /* moment of the last note */
 } watcher;

@@ -7,13 +7,14 @@
 
 #include <limits.h>
 
-enum { OPT_COUNT = 1, OPT_TIMEOUT, OPT_QUIET, OPT_HELP };
+enum { OPT_COUNT = 1, OPT_TIMEOUT, OPT_OUTPUT, OPT_QUIET, OPT_HELP };
 
 static const option_spec specs[] = {
     SOURCE_OPTIONS,
     LOOK_OPTIONS,
     {OPT_COUNT, "count", 'n', OPTION_NEEDS},
     {OPT_TIMEOUT, "timeout", 0, OPTION_NEEDS},
+    {OPT_OUTPUT, "output", 'o', OPTION_NEEDS},
     {OPT_QUIET, "quiet", 'q', OPTION_ALONE},
     {OPT_HELP, "help", 'h', OPTION_ALONE},
     {0},
@@ -44,6 +45,9 @@ static int take(watch_options *options, int id, const char *value) {
         return read_count(options, value);
     case OPT_TIMEOUT:
         return read_timeout(options, value);
+    case OPT_OUTPUT:
+        options->output = value;
+        return 0;
     case OPT_QUIET:
         options->quiet = 1;
         return 0;

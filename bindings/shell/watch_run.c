@@ -17,18 +17,22 @@
 
 #define GO_ON -1
 
+/* After the end was asked for, what has arrived is still written for so long. */
+#define DRAIN_MS 1000
+#define SILENCE_MS 20 /* nothing more is on its way */
+
 static void show(watcher *watch, const view *seen) {
-    look_show(&watch->look, watch->out, seen);
-    output_end_record(watch->out);
+    look_show(&watch->look, &watch->out, seen);
+    output_end_record(&watch->out);
     watch->shown++;
     watch->hints = MOMENT_NEVER;
 }
 
 /* Exit code, or GO_ON. */
 static int end_of_output(const watcher *watch) {
-    if (watch->out->failed == EPIPE || watch->out->failed == EINTR)
+    if (watch->out.failed == EPIPE || watch->out.failed == EINTR)
         return EXIT_OK;
-    complain("standard output: %s", strerror(watch->out->failed));
+    complain("standard output: %s", strerror(watch->out.failed));
     return EXIT_FAILED;
 }
 
@@ -40,7 +44,7 @@ static int take(watcher *watch) {
         watch_tell_losses(watch, &seen);
     if (source_wants(&watch->from, &seen))
         show(watch, &seen);
-    if (watch->out->failed)
+    if (watch->out.failed)
         return end_of_output(watch);
     if (watch->options->count && watch->shown == (uint64_t)watch->options->count)
         return EXIT_OK;
@@ -51,13 +55,21 @@ static int timed_out(const watcher *watch) {
     return watch->options->count || watch->shown == 0 ? EXIT_TIMED_OUT : EXIT_OK;
 }
 
+/* Whole records went to the old file. */
+static void reopen(watcher *watch) {
+    output_flush(&watch->out);
+    logfile_close(&watch->file);
+    logfile_ready(&watch->file);
+}
+
 /* What the clock asks for. */
 static int on_time(watcher *watch) {
     int64_t now = moment_now();
 
-    if (watch->out->len > 0 && now - watch->out->flushed >= FLUSH_MS * MOMENT_MS &&
-        output_flush(watch->out))
+    if (now >= output_due(&watch->out, FLUSH_MS) && output_flush(&watch->out))
         return end_of_output(watch);
+    if (interrupt_took_hangup())
+        reopen(watch);
     if (now >= watch->hints) {
         watch_tell_hint(watch);
         watch->hints = MOMENT_NEVER;
@@ -69,18 +81,18 @@ static int sleep_until_something(watcher *watch) {
     struct pollfd polled[3] = {
         {.fd = watch->fd, .events = POLLIN},
         {.fd = interrupt_fd(), .events = POLLIN},
-        {.fd = watch->out->fd}, /* only to learn that nobody reads any more */
+        /* Only to learn that nobody reads any more. */
+        {.fd = watch->out.write ? -1 : watch->out.fd},
     };
     int64_t until = moment_earlier(watch->ends, watch->hints);
 
-    if (watch->out->len > 0)
-        until = moment_earlier(until, watch->out->flushed + FLUSH_MS * MOMENT_MS);
+    until = moment_earlier(until, output_due(&watch->out, FLUSH_MS));
     if (poll(polled, 3, moment_left_ms(until)) < 0 && errno != EINTR) {
         complain("poll: %s", strerror(errno));
         return EXIT_FAILED;
     }
     if (polled[2].revents & (POLLERR | POLLHUP | POLLNVAL)) {
-        watch->out->failed = EPIPE;
+        watch->out.failed = EPIPE;
         return EXIT_OK;
     }
     return on_time(watch);
@@ -108,11 +120,43 @@ static int loop(watcher *watch) {
     return code == GO_ON ? EXIT_OK : code;
 }
 
+/* Whether what has arrived is still to be written: not on a terminal, where one wants
+ * to see the end, and not when it is of no use. */
+static int writes_rest(const watcher *watch) {
+    return !watch->out.failed && !watch->out.is_terminal && interrupt_count() < 2;
+}
+
+/* The records that arrived before the end, and where they went. */
+static void drain(watcher *watch) {
+    int64_t until = moment_now() + DRAIN_MS * MOMENT_MS;
+    view seen;
+
+    while (moment_now() < until &&
+           zmqlog_subscriber_recv(watch->from.subscriber, watch->from.record,
+                                  SILENCE_MS) == ZMQLOG_OK) {
+        view_take(&seen, watch->from.record, watch->look.parses);
+        if (!source_wants(&watch->from, &seen))
+            continue;
+        if (writes_rest(watch))
+            show(watch, &seen);
+        else
+            output_miss(&watch->out, 1);
+    }
+}
+
 int watch_run(watcher *watch) {
     int code = loop(watch);
+    int has_all =
+        watch->options->count && watch->shown == (uint64_t)watch->options->count;
 
-    if (output_flush(watch->out) && code != EXIT_FAILED)
+    output_flush(&watch->out);
+    if (!has_all)
+        drain(watch);
+    output_give_up(&watch->out);
+    if (watch->out.failed && code != EXIT_FAILED)
         code = end_of_output(watch);
-    watch_tell_summary(watch, interrupt_requested() || watch->out->failed);
+    if (watch->options->output && watch->out.unwritten > 0)
+        code = EXIT_FAILED;
+    watch_tell_summary(watch, interrupt_requested() || watch->out.failed);
     return code;
 }

@@ -96,12 +96,14 @@ void watch_tell_summary(const watcher *watch, int always) {
     int64_t lost = count(watch, ZMQLOG_COUNT_LOST);
     int64_t duplicates = count(watch, ZMQLOG_COUNT_DUPLICATES);
     int64_t dropped = count(watch, ZMQLOG_COUNT_DROPPED);
+    uint64_t unwritten = watch->out.unwritten;
 
     if (watch->options->quiet ||
-        (!always && !malformed && !lost && !duplicates && !dropped))
+        (!always && !malformed && !lost && !duplicates && !dropped && !unwritten))
         return;
     complain("%" PRId64 " received, %" PRIu64 " shown, %" PRId64 " malformed, %" PRId64
-             " lost, %" PRId64 " duplicates, %" PRId64 " dropped",
-             count(watch, ZMQLOG_COUNT_RECEIVED), watch->shown, malformed, lost,
-             duplicates, dropped);
+             " lost, %" PRId64 " duplicates, %" PRId64 " dropped, %" PRIu64
+             " not written",
+             count(watch, ZMQLOG_COUNT_RECEIVED), watch->out.written, malformed, lost,
+             duplicates, dropped, unwritten);
 }
