@@ -7,6 +7,8 @@
 int watch_main(char **words);
 int send_main(char **words);
 int forward_main(char **words);
+int record_main(char **words);
+int play_main(char **words);
 int keygen_main(char **words);
 
 /* Help goes to stdout. `command` is one of the above, or NULL for all. */

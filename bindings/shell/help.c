@@ -15,6 +15,8 @@ static const char overview[] =
     "  watch ENDPOINT...   show what publishers say\n"
     "  send [MESSAGE]...   publish a message, or each line of standard input\n"
     "  forward ENDPOINT... --to SINK...   pass records on to other log systems\n"
+    "  record ENDPOINT...  keep what publishers say in files\n"
+    "  play FILE...        show what was recorded, or publish it again\n"
     "  keygen FILE         make a key pair: FILE and FILE_secret\n"
     "  help [COMMAND]      this, or the help of a command\n"
     "\n"
@@ -32,31 +34,37 @@ static const char overview[] =
     "                         or '*' for anybody with a key\n"                         \
     "      --insecure         use tcp beyond this machine without keys\n"
 
+#define FILTERS_HELP                                                                   \
+    "  -t, --topic PREFIX     topics that begin like this (repeatable)\n"              \
+    "      --exact            prefixes match whole segments: app.INFO but not\n"       \
+    "                         app.INFORMATION; WARN and WARNING are one\n"             \
+    "  -l, --level MIN        this level and above: debug, info, warn, error,\n"       \
+    "                         critical, a name given by --level-name, or 1 to 63\n"    \
+    "      --root TOPIC       programs with this root topic, or '' for none\n"         \
+    "                         (repeatable); with --level, levels below stay "          \
+    "switched\n"                                                                       \
+    "                         off in them\n"                                           \
+    "      --level-name N=NAME  what publishers call level N (repeatable)\n"           \
+    "  -g, --grep REGEX       messages that match (PCRE2; (?i) ignores case)\n"
+
+#define LOOK_HELP                                                                      \
+    "      --format FORMAT    text, json (one object per line) or raw (as it came)\n"  \
+    "      --align            root, level and subtopic in columns\n"                   \
+    "      --timestamp[=FMT]  begin with the time; FMT is for strftime, %N and %3N\n"  \
+    "                         are nano- and milliseconds\n"                            \
+    "      --color WHEN       auto, always or never\n"                                 \
+    "      --separator S      between topic and message; \" | \", raw: a tab\n"
+
 static const char watch_help[] =
     "Usage: zmqlog watch ENDPOINT... [OPTION]...\n"
     "\n"
     "Show log records on standard output. Every option narrows what is shown.\n"
     "\n"
-    "      --bind             listen at the endpoints, publishers connect to them\n"
-    "  -t, --topic PREFIX     topics that begin like this (repeatable)\n"
-    "      --exact            prefixes match whole segments: app.INFO but not\n"
-    "                         app.INFORMATION; WARN and WARNING are one\n"
-    "  -l, --level MIN        this level and above: debug, info, warn, error,\n"
-    "                         critical, a name given by --level-name, or 1 to 63\n"
-    "      --root TOPIC       programs with this root topic, or '' for none\n"
-    "                         (repeatable); with --level, levels below stay switched\n"
-    "                         off in them\n"
-    "      --level-name N=NAME  what publishers call level N (repeatable)\n"
-    "  -g, --grep REGEX       messages that match (PCRE2; (?i) ignores case)\n"
-    "\n"
-    "      --format FORMAT    text, json (one object per line) or raw (as it came)\n"
-    "      --align            root, level and subtopic in columns\n"
-    "      --timestamp[=FMT]  begin with the time; FMT is for strftime, %N and %3N\n"
-    "                         are nano- and milliseconds\n"
-    "      --color WHEN       auto, always or never\n"
-    "      --separator S      between topic and message; \" | \", raw: a tab\n"
-    "\n"
+    "      --bind             listen at the endpoints, publishers connect to "
+    "them\n" FILTERS_HELP "\n" LOOK_HELP "\n"
     "  -n, --count COUNT      end after so many records were shown\n"
+    "  -o, --output FILE      append to FILE, which SIGHUP opens again, instead of\n"
+    "                         standard output; a full disk is told and waited out\n"
     "      --timeout SECONDS  end after that time; with 124 if COUNT records (or,\n"
     "                         without -n, any) have not been shown\n"
     "  -q, --quiet            no notes, hints and summary on standard error\n"
@@ -105,6 +113,41 @@ static const char forward_help[] =
     "SIGUSR1 prints the counters. Which records:\n"
     "      --bind, --topic, --exact, --level, --root, --level-name, --grep\n"
     "                         as for zmqlog watch\n" SECURITY_HELP;
+static const char record_help[] =
+    "Usage: zmqlog record ENDPOINT... --dir DIR [OPTION]...\n"
+    "\n"
+    "Keep log records in files, a JSON object a line, from which zmqlog play gets\n"
+    "them back byte for byte. SIGHUP begins new files.\n"
+    "\n"
+    "      --dir DIR          where the files are; made when it is not there\n"
+    "      --per root         a file for each root topic\n"
+    "      --rotate LIMIT     begin a new file at a size (64M, 1G) or at multiples\n"
+    "                         of a time (10m, 1h, 1d, in UTC); twice for both\n"
+    "      --retain LIMIT     keep so many files of each name (24), or so much in\n"
+    "                         all (10G); twice for both\n"
+    "      --zstd             compress\n"
+    "\n"
+    "      --bind             listen at the endpoints, publishers connect to "
+    "them\n" FILTERS_HELP "\n"
+    "  -q, --quiet            no notes and summary on standard error\n"
+    "  -h, --help             this\n" SECURITY_HELP;
+
+static const char play_help[] =
+    "Usage: zmqlog play FILE... [OPTION]...\n"
+    "\n"
+    "Show what zmqlog record kept, or publish it again with the same topics and\n"
+    "messages, in the order of arrival. FILE may be - for standard input.\n"
+    "\n"
+    "      --from TIME        what arrived then or later: 2026-01-02T03:04:05Z,\n"
+    "      --to TIME          2026-01-02 03:04 in local time, or 03:04 today\n"
+    "      --speed X          so many times as fast as it was, or max; shown records:\n"
+    "                         max, published ones: 1\n"
+    "      --bind ENDPOINT    publish there, watchers connect (repeatable)\n"
+    "      --connect ENDPOINT publish to a relay or to watch --bind (repeatable)\n"
+    "      --wait[=MS]        first wait for somebody to listen; 124 if nobody does\n"
+    "\n" FILTERS_HELP "\n" LOOK_HELP "\n"
+    "  -q, --quiet            no notes on standard error\n"
+    "  -h, --help             this\n" SECURITY_HELP;
 
 static const char keygen_help[] =
     "Usage: zmqlog keygen FILE\n"
@@ -122,6 +165,10 @@ static const char *text_of(const char *command) {
         return watch_help;
     if (strcmp(command, "forward") == 0)
         return forward_help;
+    if (strcmp(command, "record") == 0)
+        return record_help;
+    if (strcmp(command, "play") == 0)
+        return play_help;
     return strcmp(command, "send") == 0 ? send_help : keygen_help;
 }
 

@@ -13,7 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *const names[] = {"watch", "send", "forward", "keygen", "help", NULL};
+static const char *const names[] = {"watch",   "send",   "record", "play",
+                                    "forward", "keygen", "help",   NULL};
 
 static int print_version(void) {
     printf("zmqlog %d.%d.%d (library %s)\n", ZMQLOG_VERSION_MAJOR, ZMQLOG_VERSION_MINOR,
@@ -51,6 +52,10 @@ static int run(const char *name, char **words) {
         return send_main(words);
     if (strcmp(name, "forward") == 0)
         return forward_main(words);
+    if (strcmp(name, "record") == 0)
+        return record_main(words);
+    if (strcmp(name, "play") == 0)
+        return play_main(words);
     if (strcmp(name, "keygen") == 0)
         return keygen_main(words);
     complain_as("");
@@ -74,7 +79,8 @@ int main(int argc, char **argv) {
 
     occupy_standard_descriptors();
     if (!name)
-        return complain_usage("which command? watch, send, forward or keygen");
+        return complain_usage(
+            "which command? watch, send, record, play, forward or keygen");
     if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0)
         return print_version();
     if (asks_for_help(name))

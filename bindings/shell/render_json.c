@@ -164,7 +164,7 @@ void render_json_init(json_look *look) {
     timestamp_compile(&look->received, TIMESTAMP_RFC3339, 1);
 }
 
-void render_json(json_look *look, output *out, const view *seen) {
+static void put_members(json_look *look, output *out, const view *seen) {
     output_put_char(out, '{');
     put_time(out, &look->time, "time", seen->time_ns);
     output_put_char(out, ',');
@@ -180,5 +180,44 @@ void render_json(json_look *look, output *out, const view *seen) {
         output_printf(out, ",\"lost\":%" PRIu64, seen->lost);
     if (seen->is_parsed)
         put_details(out, seen->record);
+}
+
+void render_json(json_look *look, output *out, const view *seen) {
+    put_members(look, out, seen);
+    output_put_literal(out, "}\n");
+}
+
+static void put_base64(output *out, bytes data) {
+    static const char digits[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+    for (size_t i = 0; i < data.len; i += 3) {
+        const unsigned char *at = (const unsigned char *)data.data + i;
+        size_t left = data.len - i;
+        uint32_t word = (uint32_t)at[0] << 16 | (left > 1 ? (uint32_t)at[1] << 8 : 0) |
+                        (left > 2 ? at[2] : 0);
+        char four[4] = {digits[word >> 18], digits[word >> 12 & 63],
+                        left > 1 ? digits[word >> 6 & 63] : '=',
+                        left > 2 ? digits[word & 63] : '='};
+        output_put(out, four, sizeof four);
+    }
+}
+
+static void put_base64_member(output *out, const char *key, bytes data) {
+    output_put_char(out, ',');
+    put_key(out, key);
+    output_put_char(out, '"');
+    put_base64(out, data);
+    output_put_char(out, '"');
+}
+
+void render_recorded(json_look *look, output *out, const view *seen, bytes body) {
+    put_members(look, out, seen);
+    if (!bytes_are_utf8(seen->topic))
+        put_base64_member(out, "topic_base64", seen->topic);
+    if (!bytes_are_utf8(body))
+        put_base64_member(out, "body_base64", body);
+    else if (seen->is_parsed)
+        put_member(out, "body", body);
     output_put_literal(out, "}\n");
 }

@@ -13,7 +13,7 @@ SOURCE = os.environ["ZMQLOG_SOURCE"]
 COMPLETION = os.path.join(SOURCE, "bindings/shell/completion/zmqlog")
 MANUAL = os.path.join(SOURCE, "docs/zmqlog.1")
 BASH_COMPLETION = "/usr/share/bash-completion/bash_completion"
-COMMANDS = ("watch", "send", "keygen")
+COMMANDS = ("watch", "send", "record", "play", "keygen")
 
 
 class Mistakes(Case):
@@ -71,7 +71,7 @@ class Mistakes(Case):
                 (("send", "--connect", endpoint, "--style", "%(nope)s", "y"), "--style: "),
                 (("send", "--connect", endpoint, "--root", "x" * 101, "y"), "--root: "),
                 (("send", "--connect", endpoint, "--root", b"\xff", "y"),
-                 "--root: the root topic is not UTF-8"),
+                 "--root: root_topic is not UTF-8"),
                 (("send", "--connect", endpoint, "--level-name", "35=a.b", "y"),
                  "35=a.b: \"a.b\": the name"),
                 (("send", "--connect", endpoint, "-t", "x" * 196, "y"),
@@ -79,6 +79,17 @@ class Mistakes(Case):
                 (("send", "--connect", endpoint, "-t", "x" * 94, "--root", "r" * 100,
                   "-l", "warn", "--level-name", "30=WARNING", "y"), "at most 91 bytes"),
                 (("send", "--connect", "tcp://*:80x", "y"), "tcp://*:80x: "),
+                (("record", endpoint), "--dir"),
+                (("record", "--dir", "x"), "which ENDPOINT?"),
+                (("record", endpoint, "--dir", "x", "--rotate", "1x"), "--rotate takes a size"),
+                (("record", endpoint, "--dir", "x", "--retain", "1h"), "--retain takes a number"),
+                (("record", endpoint, "--dir", "x", "--retain", "3"), "--retain removes"),
+                (("record", endpoint, "--dir", "x", "--per", "level"), "--per takes root"),
+                (("play",), "which FILE?"),
+                (("play", "x", "--from", "noon"), "--from takes a time"),
+                (("play", "x", "--from", "2026-13-01"), "--from takes a time"),
+                (("play", "x", "--speed", "0"), "--speed takes a number"),
+                (("play", "x", "--wait"), "--wait is for"),
                 (("keygen",), "which FILE?"),
                 (("keygen", "a", "b"), "one FILE")):
             with self.subTest(words):
@@ -98,7 +109,8 @@ def options(command):
 class Help(Case):
     def test_goes_to_standard_output(self):
         for words in (("--help",), ("-h",), ("help",), ("help", "watch"), ("watch", "--help"),
-                      ("send", "-h"), ("keygen", "--help"), ("help", "--help"), ("help", "-h"),
+                      ("send", "-h"), ("record", "-h"), ("play", "--help"),
+                      ("keygen", "--help"), ("help", "--help"), ("help", "-h"),
                       ("help", "help")):
             code, out, errors = self.run_to_end(*words)
             self.assertEqual((code, errors), (0, ""))
@@ -126,12 +138,23 @@ class Help(Case):
                 self.assertNotIn("unknown", errors)
 
     def test_agrees_with_the_table(self):
-        for command in ("watch", "send"):
-            with open(os.path.join(SOURCE, f"bindings/shell/{command}_options.c"),
-                      encoding="utf-8") as file:
-                table = set(re.findall(r'\{OPT_\w+, "([\w-]+)"', file.read()))
-            keys = {"server-key", "key", "allow-keys", "insecure"}
-            self.assertEqual({"--" + name for name in table | keys}, options(command)[0])
+        for command, path in (("watch", "watch_options.c"), ("send", "send_options.c"),
+                              ("record", "record/record_options.c"),
+                              ("play", "play/play_options.c")):
+            self.assertEqual({"--" + name for name in self.table(path)}, options(command)[0])
+
+    def table(self, path):
+        """Names in a table of options, and in those that it takes from headers."""
+        texts = []
+        for each in (path, "source.h", "look.h", "security.h"):
+            with open(os.path.join(SOURCE, "bindings/shell", each), encoding="utf-8") as file:
+                texts.append(file.read().replace("\\\n", " "))
+        macros = dict(re.findall(r"#define (\w+_(?:OPTIONS|FILTERS)) +(.*)", "\n".join(texts)))
+        table = re.search(r"specs\[\] = \{(.*?)\n\};", texts[0], re.DOTALL).group(1)
+        for _ in macros:
+            for name, rows in macros.items():
+                table = re.sub(rf"\b{name}\b", lambda _: rows, table)
+        return set(re.findall(r'"([\w-]+)"', table))
 
     def test_agrees_with_the_manual(self):
         with open(MANUAL, encoding="utf-8") as file:
@@ -164,7 +187,8 @@ class Completion(Case):
     def test_knows_the_commands(self):
         self.assertEqual(self.complete("w"), ["watch"])
         self.assertEqual(set(self.complete("")),
-                         {"watch", "send", "keygen", "help", "--help", "--version"})
+                         {"watch", "send", "record", "play", "keygen", "help", "--help",
+                          "--version"})
 
     def test_knows_all_options(self):
         for command in COMMANDS:
