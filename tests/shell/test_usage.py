@@ -187,7 +187,7 @@ class Completion(Case):
     def test_knows_the_commands(self):
         self.assertEqual(self.complete("w"), ["watch"])
         self.assertEqual(set(self.complete("")),
-                         {"watch", "send", "record", "play", "keygen", "help", "--help",
+                         {"watch", "send", "record", "play", "forward", "keygen", "help", "--help",
                           "--version"})
 
     def test_knows_all_options(self):
