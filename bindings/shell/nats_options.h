@@ -5,12 +5,16 @@
 
 #include "options.h"
 
+#include <stdint.h>
+
 typedef struct nats_options {
     int tls;          /* TLS is wanted; any of the files below wants it, too */
     const char *ca;   /* whom to trust; NULL: whom the system trusts */
     const char *cert; /* one's own certificate and its key */
     const char *key;
     const char *creds; /* a credentials file */
+    const char *since; /* where reading begins; NULL: with what comes */
+    int64_t since_ns;  /* so long ago; INT64_MAX: at the beginning */
 } nats_options;
 
 #define NATS_TLS 1200
@@ -18,6 +22,7 @@ typedef struct nats_options {
 #define NATS_CERT 1202
 #define NATS_CERT_KEY 1203
 #define NATS_CREDS 1204
+#define NATS_SINCE 1205
 
 /* Rows for an option table. */
 #define NATS_OPTIONS                                                                   \
@@ -27,7 +32,14 @@ typedef struct nats_options {
         NATS_CREDS, "creds", 0, OPTION_NEEDS                                           \
     }
 
-/* 1 when the option is one of these, else 0. */
+/* And one more for those that read. */
+#define NATS_READ_OPTIONS                                                              \
+    NATS_OPTIONS, {                                                                    \
+        NATS_SINCE, "since", 0, OPTION_NEEDS                                           \
+    }
+
+/* 1 when the option is one of these, 0 when it is not, -1 when its value is wrong,
+ * which has been complained about. */
 int nats_option(nats_options *wanted, int id, const char *value);
 
 #endif

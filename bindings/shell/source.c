@@ -106,8 +106,26 @@ static int use_keys(source *from) {
     return code;
 }
 
+static int is_stream(const char *endpoint) {
+    return strncmp(endpoint, NATS_SCHEME, sizeof NATS_SCHEME - 1) == 0;
+}
+
+static int open_stream(source *from) {
+    const source_options *options = from->options;
+    const option_list *roots = &options->roots;
+    int code = EXIT_OK;
+
+    from->stream = nats_reader_open(options->endpoints.items[0], &options->nats,
+                                    options->security.insecure,
+                                    roots->count == 1 ? roots->items[0] : NULL, &code);
+    return from->stream ? EXIT_OK : code;
+}
+
 int source_open(source *from) {
     const option_list *endpoints = &from->options->endpoints;
+
+    if (is_stream(endpoints->items[0]))
+        return open_stream(from);
     int code = use_keys(from);
 
     for (int i = 0; code == EXIT_OK && i < endpoints->count; i++) {
@@ -131,15 +149,36 @@ void source_tell_start(const source *from) {
         const char *real = zmqlog_subscriber_endpoint(from->subscriber, i);
         complain("listening on %s", real ? real : endpoints->items[i]);
     }
-    if (from->options->min_level && from->takes_everything)
+    if (from->options->min_level && from->takes_everything && !from->stream)
         complain("--level without --root subscribes to everything and filters here: "
                  "this opens every level above the publishers' floors");
 }
 
 void source_close(source *from) {
+    nats_reader_close(from->stream);
     grep_free(from->expression);
     zmqlog_record_free(from->record);
     zmqlog_subscriber_free(from->subscriber);
+}
+
+zmqlog_status source_receive(source *from) {
+    nats_frames frames;
+
+    if (!from->stream)
+        return zmqlog_subscriber_recv(from->subscriber, from->record, 0);
+    while (nats_reader_next(from->stream, &frames)) {
+        zmqlog_status status = zmqlog_subscriber_decode(
+            from->subscriber, from->record, frames.topic.data, frames.topic.len,
+            frames.body.data, frames.body.len, frames.received_ns);
+        if (status != ZMQLOG_EAGAIN)
+            return status;
+    }
+    return ZMQLOG_EAGAIN;
+}
+
+int source_fd(const source *from) {
+    return from->stream ? nats_reader_fd(from->stream)
+                        : zmqlog_subscriber_fd(from->subscriber);
 }
 
 /* An empty root is that of topics which begin with a level. */

@@ -4,6 +4,7 @@
 #ifndef SHELL_SOURCE_H
 #define SHELL_SOURCE_H
 
+#include "forward/nats_read.h"
 #include "grep.h"
 #include "options.h"
 #include "security.h"
@@ -21,6 +22,7 @@ typedef struct source_options {
     int min_level;     /* 0: all */
     const char *grep;  /* NULL: all */
     security security;
+    nats_options nats; /* for nats://HOST:PORT/STREAM, alone instead of endpoints */
 } source_options;
 
 #define SOURCE_TOPIC 1100
@@ -62,6 +64,7 @@ typedef struct source {
     zmqlog_record *record; /* to receive into */
     grep *expression;      /* NULL: none */
     int takes_everything;
+    nats_reader *stream; /* NULL: the subscriber receives */
 } source;
 
 /* Makes the subscriber, with level names and subscriptions, and no endpoint yet.
@@ -72,6 +75,11 @@ int source_open(source *from);
 /* Says where it listens, and what --level alone costs. */
 void source_tell_start(const source *from);
 void source_close(source *from);
+
+/* The next record into `record`: OK, EAGAIN when there is none now, or a failure. */
+zmqlog_status source_receive(source *from);
+/* Readable when records wait, after EAGAIN; or a negative status. */
+int source_fd(const source *from);
 
 /* Whether a record passes --root, --level and --grep. */
 int source_wants(const source *from, const view *seen);

@@ -31,6 +31,15 @@ static int read_endpoint(source_options *options, const char *value) {
     return -1;
 }
 
+/* Options whose meaning others own. */
+static int take_shared(source_options *options, int id, const char *value) {
+    int taken = nats_option(&options->nats, id, value);
+
+    if (taken == 0)
+        security_option(&options->security, id, value);
+    return taken < 0 ? -1 : 0;
+}
+
 int source_option(source_options *options, int id, const char *value) {
     switch (id) {
     case OPTION_BAD:
@@ -56,8 +65,7 @@ int source_option(source_options *options, int id, const char *value) {
         options->bind = 1;
         return 0;
     default:
-        security_option(&options->security, id, value);
-        return 0;
+        return take_shared(options, id, value);
     }
 }
 
@@ -68,9 +76,29 @@ int source_check_filters(source_options *options) {
     return options->min_level ? -1 : EXIT_USAGE;
 }
 
+/* A stream is read alone. */
+static int check_streams(const source_options *options) {
+    const option_list *endpoints = &options->endpoints;
+    int count = 0;
+
+    for (int i = 0; i < endpoints->count; i++)
+        count += strncmp(endpoints->items[i], NATS_SCHEME, strlen(NATS_SCHEME)) == 0;
+    if (count && (endpoints->count > 1 || options->bind))
+        return complain_usage(
+            "a stream of NATS is read alone: one nats://HOST:PORT/STREAM, "
+            "no other endpoint and no --bind");
+    if (options->nats.since && !count)
+        return complain_usage(
+            "--since is for nats://HOST:PORT/STREAM: a broadcast has no "
+            "past");
+    return -1;
+}
+
 int source_check(source_options *options) {
     if (options->endpoints.count == 0)
         return complain_usage("which ENDPOINT? For example tcp://127.0.0.1:5556");
+    if (check_streams(options) >= 0)
+        return EXIT_USAGE;
     return source_check_filters(options);
 }
 

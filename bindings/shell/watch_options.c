@@ -11,6 +11,7 @@ enum { OPT_COUNT = 1, OPT_TIMEOUT, OPT_OUTPUT, OPT_QUIET, OPT_HELP };
 
 static const option_spec specs[] = {
     SOURCE_OPTIONS,
+    NATS_READ_OPTIONS,
     LOOK_OPTIONS,
     {OPT_COUNT, "count", 'n', OPTION_NEEDS},
     {OPT_TIMEOUT, "timeout", 0, OPTION_NEEDS},

@@ -102,12 +102,11 @@ static int loop(watcher *watch) {
     unsigned turns = 0;
     int code = GO_ON;
 
-    watch->fd = zmqlog_subscriber_fd(watch->from.subscriber);
+    watch->fd = source_fd(&watch->from);
     if (watch->fd < 0)
         return source_refuse(&watch->from, "", watch->fd);
     while (code == GO_ON && !interrupt_requested()) {
-        zmqlog_status status =
-            zmqlog_subscriber_recv(watch->from.subscriber, watch->from.record, 0);
+        zmqlog_status status = source_receive(&watch->from);
         if (status == ZMQLOG_OK)
             code = take(watch);
         else if (status == ZMQLOG_EAGAIN || status == ZMQLOG_EINTERRUPTED)

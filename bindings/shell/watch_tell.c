@@ -66,6 +66,10 @@ void watch_tell_hint(const watcher *watch) {
     int64_t peers = count(watch, ZMQLOG_COUNT_PEERS);
 
     describe_subscriptions(watch, subscriptions, sizeof subscriptions);
+    if (watch->from.stream) {
+        complain("nothing yet in the stream; wanted is %s", subscriptions);
+        return;
+    }
     if (watch->options->source.bind)
         complain("nothing yet: %" PRId64 " connected; subscribed to %s; %s", peers,
                  subscriptions, likely_reasons(watch, peers));

@@ -2,7 +2,6 @@
 """zmqlog forward to JetStream streams of Debian's nats-server, read back by the wire's
 protocol. --full runs what is too long for every day."""
 
-import os
 import sys
 import time
 import unittest
@@ -13,7 +12,7 @@ from nats import Nats
 FULL = "--full" in sys.argv
 
 
-class Streams(Forwarding):
+class NatsCase(Forwarding):
     def setUp(self):
         super().setUp()
         if not program("nats-server"):
@@ -21,6 +20,8 @@ class Streams(Forwarding):
         if "built without" in self.run_to_end("forward", "ipc:///x", "--to", "nats://h:1/S")[2]:
             self.skipTest("built without libnats-dev")
 
+
+class Streams(NatsCase):
     def test_a_record_keeps_its_bytes_and_its_topic(self):
         server = Nats(self).start()
         publish, running = self.forward("--to", server.url())
@@ -106,6 +107,78 @@ class Streams(Forwarding):
             return wire.ask("$JS.API.STREAM.INFO.LOGS").get("config", {})
         finally:
             wire.close()
+
+
+class Reading(NatsCase):
+    """zmqlog watch nats://..., of streams that zmqlog forward filled."""
+
+    def fill(self, *records):
+        server = Nats(self).start()
+        self.publish, self.running = self.forward("--to", server.url())
+        for topic, body in records:
+            self.publish.send_multipart([topic, body])
+        self.wait_delivered(self.running, len(records))
+        return server
+
+    def test_the_past_comes_back_byte_for_byte_and_the_present_follows(self):
+        every = bytes(range(256)).replace(b"\n", b"") * 3
+        records = [(b"a b.*.%41.\xc3\xa9", every), (b"app.INFO", b""), (b"..", b"x" * 900000)]
+        server = self.fill(*records)
+        watch = self.start("watch", server.url(), "--since", "1h", "--format", "raw")
+        for topic, body in records:
+            self.assertEqual(watch.line(), topic + b"\t" + body + b"\n")
+        self.publish.send_multipart([b"app.INFO", b"live"])
+        self.assertEqual(watch.line(), b"app.INFO\tlive\n")
+        self.assertEqual(watch.interrupt()[0], 0)
+
+    def test_filters_and_formats_are_those_of_watch(self):
+        server = self.fill((b"shop.INFO", b"one"), (b"shop.ERROR.db", b"two"),
+                           (b"shopping.ERROR", b"three"), (b"bank.ERROR", b"four"),
+                           (b"shop.WARN", b'{"msg":"five","n":5,"time":"2026-01-02T03:04:05Z"}'))
+        for words, shown in (
+                (("--root", "shop", "-l", "warn"),
+                 b"shop.ERROR.db | two\nshop.WARN | five  n=5\n"),
+                (("-t", "shop."), b"shop.INFO | one\nshop.ERROR.db | two\n"
+                                  b"shop.WARN | five  n=5\n"),
+                (("-g", "^t"), b"shop.ERROR.db | two\nshopping.ERROR | three\n"),
+                (("-l", "error", "--root", "shop", "--root", "bank"),
+                 b"shop.ERROR.db | two\nbank.ERROR | four\n")):
+            count = shown.count(b"\n")
+            code, out, errors = self.run_to_end("watch", server.url(), "--since", "all", *words,
+                                                "-n", str(count))
+            self.assertEqual((code, out), (0, shown), errors)
+
+    def test_without_since_only_what_comes_is_shown(self):
+        server = self.fill((b"app.INFO", b"old"))
+        watch = self.start("watch", server.url(), "-n", "1")
+        for i in range(1000):
+            self.publish.send_multipart([b"app.INFO", b"new"])
+            if watch.process.poll() is not None:
+                break
+            time.sleep(0.01)
+        self.assertEqual(watch.end(), (0, b"app.INFO | new\n"))
+
+    def test_goes_on_behind_the_last_one_when_the_server_comes_back(self):
+        server = self.fill(*[(b"app.INFO", b"%d" % i) for i in range(100)])
+        watch = self.start("watch", server.url(), "--since", "1h", "--separator", " ")
+        watch.lines(50)
+        server.kill()
+        server.start()
+        for i in range(100, 200):
+            self.publish.send_multipart([b"app.INFO", b"%d" % i])
+        self.assertEqual([int(line.split()[1]) for line in watch.lines(150)],
+                         list(range(50, 200)))
+
+    def test_what_makes_no_sense_is_refused(self):
+        for words, why in ((("nats://127.0.0.1:1/S", "tcp://127.0.0.1:1"), "read alone"),
+                           (("tcp://127.0.0.1:1", "--since", "1h"), "no past"),
+                           (("nats://127.0.0.1:1/S", "--since", "soon"), "such as 90s"),
+                           (("nats://127.0.0.1:1", ), "HOST:PORT"),
+                           (("nats://127.0.0.1:1/a.b", ), "HOST:PORT"),
+                           (("nats://log.example:1/S", ), "beyond this machine")):
+            code, out, errors = self.run_to_end("watch", *words)
+            self.assertEqual((code, out), (2, b""), errors)
+            self.assertIn(why, errors)
 
 
 if __name__ == "__main__":

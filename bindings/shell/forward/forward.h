@@ -4,7 +4,6 @@
 #define SHELL_FORWARD_FORWARD_H
 
 #include "forward/sink.h"
-#include "nats_options.h"
 #include "source.h"
 
 #define FORWARD_SINKS_MOST 16
@@ -16,7 +15,6 @@ typedef struct forward_options {
     int waits;             /* full: the source waits, else records are dropped */
     long long linger_ms;   /* how long the end waits for the sinks */
     int quiet;
-    nats_options nats;
 } forward_options;
 
 /* Fills options (all zero before). Returns an exit code, or -1 to go on. */

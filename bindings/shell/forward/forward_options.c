@@ -18,7 +18,7 @@ static const option_spec specs[] = {
     {OPT_QUIET, "quiet", 'q', OPTION_ALONE},
     {OPT_HELP, "help", 'h', OPTION_ALONE},
     SOURCE_OPTIONS,
-    NATS_OPTIONS,
+    NATS_READ_OPTIONS,
     {0},
 };
 
@@ -81,8 +81,6 @@ static int take(forward_options *options, int id, const char *value) {
         options->quiet = 1;
         return 0;
     default:
-        if (nats_option(&options->nats, id, value))
-            return 0;
         return source_option(&options->source, id, value);
     }
 }

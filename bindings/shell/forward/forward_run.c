@@ -88,13 +88,12 @@ static void take(forwarder *forward, int64_t *ends) {
 /* What came before the end was asked for is taken, too: until there is nothing, or
  * the moment. Returns an exit code. */
 static int receive(forwarder *forward, int64_t *ends) {
-    int fd = zmqlog_subscriber_fd(forward->from.subscriber);
+    int fd = source_fd(&forward->from);
 
     if (fd < 0)
         return source_refuse(&forward->from, "", fd);
     for (;;) {
-        zmqlog_status status =
-            zmqlog_subscriber_recv(forward->from.subscriber, forward->from.record, 0);
+        zmqlog_status status = source_receive(&forward->from);
         if (interrupt_requested() && *ends == MOMENT_NEVER)
             *ends = moment_now() + forward->options->linger_ms * MOMENT_MS;
         if (status == ZMQLOG_OK)

@@ -41,7 +41,7 @@ static const char *check(sink *to, const char *address) {
     if (nats_acks_init(&link->acks) < 0 ||
         getrandom(&link->instance, sizeof link->instance, 0) < 0)
         return "no descriptor or no random number";
-    return nats_read_address(&link->address, address, &to->options->nats,
+    return nats_read_address(&link->address, address, &to->options->source.nats,
                              to->options->source.security.insecure);
 }
 
@@ -177,7 +177,7 @@ static int open_link(sink *to) {
     nats_sink *link = to->state;
     char reason[256];
 
-    link->connection = nats_connect(&link->address, &to->options->nats,
+    link->connection = nats_connect(&link->address, &to->options->source.nats,
                                     nats_acks_on_closed, &link->acks, reason);
     if (!link->connection) {
         sink_fail(to, 0, "%s", reason);

@@ -89,12 +89,11 @@ static int loop(recorder *to) {
     unsigned turns = 0;
     int code = GO_ON;
 
-    to->fd = zmqlog_subscriber_fd(to->from.subscriber);
+    to->fd = source_fd(&to->from);
     if (to->fd < 0)
         return source_refuse(&to->from, "", to->fd);
     while (code == GO_ON && !interrupt_requested()) {
-        zmqlog_status status =
-            zmqlog_subscriber_recv(to->from.subscriber, to->from.record, 0);
+        zmqlog_status status = source_receive(&to->from);
         if (status == ZMQLOG_OK)
             code = take(to);
         else if (status == ZMQLOG_EAGAIN || status == ZMQLOG_EINTERRUPTED)
