@@ -55,6 +55,15 @@ static const char overview[] =
     "      --color WHEN       auto, always or never\n"                                 \
     "      --separator S      between topic and message; \" | \", raw: a tab\n"
 
+#define NATS_HELP                                                                      \
+    "\nStreams of NATS, nats://HOST:PORT/STREAM:\n"                                    \
+    "      --since TIME       read from so long ago: 90s, 10m, 1h, 7d, or all\n"       \
+    "      --tls              use TLS\n"                                               \
+    "      --tls-ca FILE      trust these certificates\n"                              \
+    "      --tls-cert FILE    one's own certificate\n"                                 \
+    "      --tls-key FILE     its key\n"                                               \
+    "      --creds FILE       a file of credentials\n"
+
 static const char watch_help[] =
     "Usage: zmqlog watch ENDPOINT... [OPTION]...\n"
     "\n"
@@ -68,7 +77,7 @@ static const char watch_help[] =
     "      --timeout SECONDS  end after that time; with 124 if COUNT records (or,\n"
     "                         without -n, any) have not been shown\n"
     "  -q, --quiet            no notes, hints and summary on standard error\n"
-    "  -h, --help             this\n" SECURITY_HELP;
+    "  -h, --help             this\n" NATS_HELP SECURITY_HELP;
 
 static const char send_help[] =
     "Usage: zmqlog send (--connect ENDPOINT | --bind ENDPOINT)... [OPTION]...\n"
@@ -103,6 +112,7 @@ static const char forward_help[] =
     "                           syslog:                  /dev/log\n"
     "                           syslog+tcp://HOST:PORT   RFC 5424, octets counted\n"
     "                           syslog+zmq://HOST:PORT   for rsyslog's imczmq\n"
+    "                           nats://HOST:PORT/STREAM  NATS JetStream\n"
     "      --on-full HOW      when a queue is full: drop (and count), or wait, which\n"
     "                         the publishers feel\n"
     "      --queue SIZE       bytes that wait for each sink; 64M without this\n"
@@ -111,8 +121,9 @@ static const char forward_help[] =
     "  -h, --help             this\n"
     "\n"
     "SIGUSR1 prints the counters. Which records:\n"
-    "      --bind, --topic, --exact, --level, --root, --level-name, --grep\n"
-    "                         as for zmqlog watch\n" SECURITY_HELP;
+    "      --bind             listen at the endpoints\n" FILTERS_HELP NATS_HELP
+        SECURITY_HELP;
+
 static const char record_help[] =
     "Usage: zmqlog record ENDPOINT... --dir DIR [OPTION]...\n"
     "\n"

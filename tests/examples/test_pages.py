@@ -11,8 +11,8 @@ from programs import SOURCE, blocks, page
 
 TOP = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "CODE_OF_CONDUCT.md"]
 OWN = TOP + ["docs/" + name + ".md" for name in (
-    "guide", "wire", "abi", "security", "reliability", "operations", "performance",
-    "releasing", "changelog")]
+    "guide", "wire", "abi", "security", "reliability", "operations", "engines",
+    "performance", "releasing", "changelog")]
 ALL = TOP + ["abi/README.md", "docs/examples/README.md"] + sorted(
     os.path.relpath(path, SOURCE) for path in glob.glob(os.path.join(SOURCE, "docs/*.md")))
 
@@ -88,6 +88,8 @@ class Pages(unittest.TestCase):
         known |= set(re.findall(r"ZMQLOG_\w+", page("CMakeLists.txt")))
         known |= set(re.findall(r"ZMQLOG_\w+", page("abi/libzmqlog.map")))
         known.add("zmqlog_logging")
+        # Fields of the journal's.
+        known |= set(re.findall(r"ZMQLOG_\w+", page("bindings/shell/forward/journald.c")))
         for name in OWN:
             for word in re.findall(r"\b(?:zmqlog|ZMQLOG)_\w+", page(name)):
                 if not word.endswith("_"):

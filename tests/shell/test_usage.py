@@ -13,7 +13,7 @@ SOURCE = os.environ["ZMQLOG_SOURCE"]
 COMPLETION = os.path.join(SOURCE, "bindings/shell/completion/zmqlog")
 MANUAL = os.path.join(SOURCE, "docs/zmqlog.1")
 BASH_COMPLETION = "/usr/share/bash-completion/bash_completion"
-COMMANDS = ("watch", "send", "record", "play", "keygen")
+COMMANDS = ("watch", "send", "record", "play", "forward", "keygen")
 
 
 class Mistakes(Case):
@@ -140,13 +140,15 @@ class Help(Case):
     def test_agrees_with_the_table(self):
         for command, path in (("watch", "watch_options.c"), ("send", "send_options.c"),
                               ("record", "record/record_options.c"),
-                              ("play", "play/play_options.c")):
+                              ("play", "play/play_options.c"),
+
+                              ("forward", "forward/forward_options.c")):
             self.assertEqual({"--" + name for name in self.table(path)}, options(command)[0])
 
     def table(self, path):
         """Names in a table of options, and in those that it takes from headers."""
         texts = []
-        for each in (path, "source.h", "look.h", "security.h"):
+        for each in (path, "source.h", "look.h", "security.h", "nats_options.h"):
             with open(os.path.join(SOURCE, "bindings/shell", each), encoding="utf-8") as file:
                 texts.append(file.read().replace("\\\n", " "))
         macros = dict(re.findall(r"#define (\w+_(?:OPTIONS|FILTERS)) +(.*)", "\n".join(texts)))
