@@ -9,11 +9,13 @@
 
 #include <inttypes.h>
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #define SLICE_MS 200 /* how soon a signal is noticed in a wait */
+#define LOOK_MS 5    /* between two looks at the subscriptions */
 #define FLUSH_MS 10000
 #define CLOSE_MS 1000
 /* Longer texts are cut by the library, so that is all the room they need. */
@@ -174,6 +176,16 @@ static void name_topic(const publisher *to, char *topic, size_t size) {
                  *sub ? "." : "", sub);
 }
 
+/* Frames may have any topic, so any subscription counts. */
+static zmqlog_status wait_for_any(const publisher *to, int slice_ms) {
+    struct pollfd polled = {.fd = interrupt_fd(), .events = POLLIN};
+
+    if (zmqlog_handler_count(to->handler, ZMQLOG_COUNT_SUBSCRIPTIONS) > 0)
+        return ZMQLOG_OK;
+    poll(&polled, 1, slice_ms < LOOK_MS ? slice_ms : LOOK_MS);
+    return ZMQLOG_ETIMEDOUT;
+}
+
 int publisher_wait(publisher *to) {
     long long wait_ms = to->options->wait_ms;
     int64_t until = wait_ms < 0 ? MOMENT_NEVER : moment_now() + wait_ms * MOMENT_MS;
@@ -184,7 +196,9 @@ int publisher_wait(publisher *to) {
     while (status == ZMQLOG_ETIMEDOUT && !interrupt_requested()) {
         int left = moment_left_ms(until);
         int slice = left < 0 || left > SLICE_MS ? SLICE_MS : left;
-        status = zmqlog_handler_wait_subscriber(to->handler, topic, slice);
+        status = to->options->passes_frames
+                     ? wait_for_any(to, slice)
+                     : zmqlog_handler_wait_subscriber(to->handler, topic, slice);
         if (left == 0)
             break;
     }

@@ -387,13 +387,62 @@ class Play(Recording):
         self.assertTrue(out.startswith(b"a | m\n"))
 
 
-@unittest.skipUnless(shutil.which("jq"), "without jq")
 class Tools(Recording):
+    @unittest.skipUnless(shutil.which("jq"), "without jq")
     def test_jq_reads_a_recording(self):
         self.recorded([[b"a.INFO", b"one"], [b"a.ERROR", b'{"msg":"two","n":1}']])
         done = subprocess.run(["jq", "-r", 'select(.levelno >= 40) | .msg, .fields.n',
                                self.files()[0]], capture_output=True, text=True)
         self.assertEqual((done.stdout, done.stderr), ("two\n1\n", ""))
+
+    @unittest.skipUnless(shutil.which("lnav"), "without lnav")
+    def test_lnav_opens_a_recording(self):
+        self.recorded([[b"a.INFO", b"one"], [b"a.ERROR.db", b'{"msg":"two","n":1}']])
+        done = subprocess.run(
+            ["lnav", "-I", os.path.join(SOURCE, "packaging/lnav"), "-n", "-c",
+             ";SELECT log_level, log_body, topic, subtopic, fields FROM zmqlog_log", "-c",
+             ":write-csv-to -", self.files()[0]], capture_output=True, text=True, timeout=60,
+            env={**os.environ, "HOME": self.directory, "TERM": "dumb"})
+        self.assertEqual(done.stdout.splitlines()[1:],
+                         ["info,one,a.INFO,,<NULL>", 'error,two,a.ERROR.db,db,"{""n"":1}"'],
+                         done.stderr)
+
+    def test_the_page_tells_the_commands(self):
+        """A file for each program, an incident again, an alert: as docs/operations.md."""
+        with open(os.path.join(SOURCE, "docs/operations.md"), encoding="utf-8") as file:
+            page = file.read()
+        record, shown, published, alert = (
+            line for line in page[page.index("## Recordings"):].splitlines()
+            if line.startswith("zmqlog "))
+        ipc = "ipc://" + self.path("log")
+        prefix = f'set -f; zmqlog() {{ "{ZMQLOG}" "$@"; }}; cd "{self.directory}"; '
+        record = record.replace("tcp://127.0.0.1:5557", ipc)
+        recorder = self.start("-c", prefix.replace("set -f; ", "") + record.replace(
+            "zmqlog ", f'exec "{ZMQLOG}" ', 1), program="sh")
+        recorder.endpoint()
+        for root, level in (("shop", "info"), ("shop", "error"), ("bank", "warn")):
+            code, _, errors = self.run_to_end("send", "--connect", ipc, "--root", root, "-l",
+                                              level, "--wait", f"{root} {level}")
+            self.assertEqual(code, 0, errors)
+        self.dir = self.path("recordings")
+        self.wait(lambda: len(self.lines()) == 3)
+        self.assertEqual(recorder.interrupt()[0], 0)
+        self.assertEqual({os.path.basename(path).split(".")[0] for path in self.files()},
+                         {"bank", "shop"})
+        today = time.strftime("%Y-%m-%d", time.gmtime())
+        env = {**os.environ, "TZ": "UTC"}
+        shown = shown.replace("2026-01-02 14:00", today).replace("2026-01-02 14:20", "2262-01-01")
+        done = subprocess.run(["sh", "-c", prefix.replace("set -f; ", "") + shown], env=env,
+                              capture_output=True, timeout=30)
+        self.assertEqual(done.stdout, b"shop.ERROR | shop error\nbank.WARN | bank warn\n")
+        published = published.replace("2026-01-02 14:00", today).replace(
+            "2026-01-02 14:20", "2262-01-01").replace("tcp://127.0.0.1:5558", ipc)
+        alert = alert.replace("tcp://127.0.0.1:5557", ipc)
+        watch = self.start("-c", prefix + alert, program="sh")
+        play = subprocess.run(["sh", "-c", prefix.replace("set -f; ", "") + published], env=env,
+                              capture_output=True, timeout=30)
+        self.assertEqual(play.returncode, 0, play.stderr)
+        self.assertEqual(watch.end(), (0, b"shop.ERROR | shop error\nshop has an error\n"))
 
 
 if __name__ == "__main__":
