@@ -522,6 +522,28 @@ ZMQLOG_API zmqlog_status zmqlog_handler_connect(zmqlog_handler *handler,
                                                 const char *endpoint);
 
 /**
+ * Closes one endpoint that was bound; the others go on. Records that were accepted
+ * before the call are handed over first, and listeners there get as much of the linger
+ * to take them; then their connections end. Records that are logged during the call
+ * may miss them. A handler without any endpoint stays open: its records are UNHEARD.
+ * @param endpoint as it was given to bind, or as zmqlog_handler_endpoint() names it;
+ *   of several alike the last one
+ * @return OK; ETIMEDOUT: closed, but a listener had not taken all; EINVAL (not bound
+ *   there; the detail lists what is), ENOMEM, ESTATE (attached), ECLOSED, EFORKED,
+ *   EINTERRUPTED (nothing has changed). Threads: any thread. Since: 1.1
+ */
+ZMQLOG_API zmqlog_status zmqlog_handler_unbind(zmqlog_handler *handler,
+                                               const char *endpoint);
+
+/**
+ * Ends one connection that connect opened, or the attempts to get it. What is queued
+ * for it is still sent, for at most the linger. Rules and results as for unbind, but
+ * for ETIMEDOUT. Threads: any thread. Since: 1.1
+ */
+ZMQLOG_API zmqlog_status zmqlog_handler_disconnect(zmqlog_handler *handler,
+                                                   const char *endpoint);
+
+/**
  * Opens the handler on a PUB or XPUB socket that the caller made, configured
  * and keeps. Log calls then send synchronously, without waiting, under a lock.
  * There is no queue and no hold, the gate follows the level only, and an XPUB's
@@ -985,6 +1007,22 @@ ZMQLOG_API zmqlog_status zmqlog_subscriber_connect(zmqlog_subscriber *subscriber
  * zmqlog_handler_bind(). Since: 1.0 */
 ZMQLOG_API zmqlog_status zmqlog_subscriber_bind(zmqlog_subscriber *subscriber,
                                                 const char *endpoint);
+
+/**
+ * Ends one connection that connect opened, or the attempts to get it. Records that
+ * have arrived can still be received; others of this publisher are lost.
+ * @param endpoint as it was given to connect, or as zmqlog_subscriber_endpoint() names
+ *   it; of several alike the last one
+ * @return OK; EINVAL (not connected there; the detail lists what is), ENOMEM, ECLOSED,
+ *   EFORKED. Threads: one thread at a time. Since: 1.1
+ */
+ZMQLOG_API zmqlog_status zmqlog_subscriber_disconnect(zmqlog_subscriber *subscriber,
+                                                      const char *endpoint);
+
+/** Closes one endpoint that was bound, and the connections there; rules and results
+ * as for disconnect. Since: 1.1 */
+ZMQLOG_API zmqlog_status zmqlog_subscriber_unbind(zmqlog_subscriber *subscriber,
+                                                  const char *endpoint);
 
 /**
  * Subscribes to all topics that start with a prefix; before or after opening.

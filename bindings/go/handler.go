@@ -102,6 +102,24 @@ func (h *Handler) Connect(endpoint string) error {
 	}, endpoint)
 }
 
+// Unbind closes one endpoint that was bound; the others go on. Listeners there get as
+// much of the linger to take what was logged before; [ErrTimedOut]: it is closed, but
+// one of them had not taken all. The endpoint is written as it was given, or as
+// [Handler.Endpoints] names it. Since: 1.1
+func (h *Handler) Unbind(endpoint string) error {
+	return h.set("unbind "+endpoint, func(raw native.Handler) int {
+		return raw.Unbind(endpoint)
+	}, endpoint)
+}
+
+// Disconnect ends one connection that Connect opened. What is queued for it is still
+// sent, for at most the linger. Since: 1.1
+func (h *Handler) Disconnect(endpoint string) error {
+	return h.set("disconnect "+endpoint, func(raw native.Handler) int {
+		return raw.Disconnect(endpoint)
+	}, endpoint)
+}
+
 // Endpoint is the first endpoint, with the real port; "" when there is none.
 func (h *Handler) Endpoint() string { return h.endpoint(0) }
 

@@ -163,6 +163,22 @@ func (s *Subscriber) Bind(endpoint string) error {
 	}, endpoint)
 }
 
+// Disconnect ends one connection that Connect opened; what has arrived can still be
+// received. The endpoint is written as it was given, or as [Subscriber.Endpoints] names
+// it. Since: 1.1
+func (s *Subscriber) Disconnect(endpoint string) error {
+	return s.set("disconnect "+endpoint, func(raw native.Subscriber) int {
+		return raw.Disconnect(endpoint)
+	}, endpoint)
+}
+
+// Unbind closes one endpoint that was bound, and the connections there. Since: 1.1
+func (s *Subscriber) Unbind(endpoint string) error {
+	return s.set("unbind "+endpoint, func(raw native.Subscriber) int {
+		return raw.Unbind(endpoint)
+	}, endpoint)
+}
+
 // Subscribe asks for all topics that start with a prefix; "" is everything.
 func (s *Subscriber) Subscribe(prefix string) error {
 	return s.set("subscribe "+strconv.Quote(prefix), func(raw native.Subscriber) int {

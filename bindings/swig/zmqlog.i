@@ -155,6 +155,8 @@ typedef struct zmqlog_subscriber {} zmqlog_subscriber;
     ~zmqlog_handler() { zmqlog_handler_free($self); }
     zmqlog_status bind(const char *endpoint);
     zmqlog_status connect(const char *endpoint);
+    zmqlog_status unbind(const char *endpoint);
+    zmqlog_status disconnect(const char *endpoint);
     zmqlog_status attach(void *socket);
     zmqlog_status close(int timeout_ms);
     zmqlog_status flush(int timeout_ms);
@@ -234,6 +236,8 @@ typedef struct zmqlog_subscriber {} zmqlog_subscriber;
     ~zmqlog_subscriber() { zmqlog_subscriber_free($self); }
     zmqlog_status connect(const char *endpoint);
     zmqlog_status bind(const char *endpoint);
+    zmqlog_status disconnect(const char *endpoint);
+    zmqlog_status unbind(const char *endpoint);
     zmqlog_status subscribe(const char *prefix);
     zmqlog_status unsubscribe(const char *prefix);
     zmqlog_status subscribe_level(const char *root, int min_level);

@@ -166,7 +166,7 @@ static zmqlog_status check_state(zmqlog_handler *handler) {
 }
 
 static zmqlog_status open_locked(zmqlog_handler *handler, const zl_endpoint *endpoint,
-                                 zl_endpoint_use use) {
+                                 zl_endpoint_use use, const char *given) {
     int fresh = atomic_load(&handler->state) == ZL_NEW;
     zmqlog_status status = check_state(handler);
     zl_opener with;
@@ -179,7 +179,7 @@ static zmqlog_status open_locked(zmqlog_handler *handler, const zl_endpoint *end
     if (status != ZMQLOG_OK)
         return status;
     with = opener(handler);
-    status = zl_openings_open(&handler->openings, &with, endpoint, use);
+    status = zl_openings_open(&handler->openings, &with, endpoint, use, given);
     if (status != ZMQLOG_OK && fresh)
         stop(handler);
     if (status == ZMQLOG_OK && fresh) /* an open one may have been closed meanwhile */
@@ -201,7 +201,7 @@ static zmqlog_status open_on(zmqlog_handler *handler, const char *text,
     if (status != ZMQLOG_OK)
         return status;
     pthread_mutex_lock(&handler->lock);
-    status = open_locked(handler, &endpoint, use);
+    status = open_locked(handler, &endpoint, use, text);
     pthread_mutex_unlock(&handler->lock);
     return status;
 }
@@ -212,6 +212,44 @@ zmqlog_status zmqlog_handler_bind(zmqlog_handler *handler, const char *endpoint)
 
 zmqlog_status zmqlog_handler_connect(zmqlog_handler *handler, const char *endpoint) {
     return open_on(handler, endpoint, ZL_CONNECT);
+}
+
+static zmqlog_status close_locked(zmqlog_handler *handler, const char *call,
+                                  const char *endpoint, zl_endpoint_use use) {
+    zmqlog_status status = check_state(handler);
+    zl_opener with = opener(handler);
+    if (status != ZMQLOG_OK)
+        return status;
+    status = zl_openings_close(&handler->openings, &with, call, endpoint, use,
+                               handler->linger_ms);
+    return status == ZMQLOG_ECLOSED ? check_state(handler) : status;
+}
+
+/* What was accepted before is handed over first, while the endpoint is still there. */
+static zmqlog_status close_on(zmqlog_handler *handler, const char *call,
+                              const char *endpoint, zl_endpoint_use use) {
+    ZL_UNCANCELLED;
+    zmqlog_status status;
+    if (!handler)
+        return ZMQLOG_EINVAL;
+    if (!endpoint)
+        return zl_fail(&handler->errors, ZMQLOG_EINVAL, "%s: the endpoint is NULL",
+                       call);
+    status = zmqlog_handler_flush(handler, handler->linger_ms);
+    if (status != ZMQLOG_OK && status != ZMQLOG_ETIMEDOUT)
+        return status;
+    pthread_mutex_lock(&handler->lock);
+    status = close_locked(handler, call, endpoint, use);
+    pthread_mutex_unlock(&handler->lock);
+    return status;
+}
+
+zmqlog_status zmqlog_handler_unbind(zmqlog_handler *handler, const char *endpoint) {
+    return close_on(handler, "unbind", endpoint, ZL_BIND);
+}
+
+zmqlog_status zmqlog_handler_disconnect(zmqlog_handler *handler, const char *endpoint) {
+    return close_on(handler, "disconnect", endpoint, ZL_CONNECT);
 }
 
 /* The inherited queue may hold half-written records of threads that do not exist

@@ -123,15 +123,21 @@ static void discard_pump(zmqlog_subscriber *subscriber) {
         subscriber->interests.items[i]->live = 0;
 }
 
+static zl_opener opener(zmqlog_subscriber *subscriber) {
+    zl_pump *pump = subscriber->pump;
+    return (zl_opener){pump ? pump->worker : NULL, pump ? pump->socket : NULL,
+                       &subscriber->errors};
+}
+
 static zmqlog_status open_parsed(zmqlog_subscriber *subscriber,
-                                 const zl_endpoint *endpoint, zl_endpoint_use use) {
+                                 const zl_endpoint *endpoint, zl_endpoint_use use,
+                                 const char *given) {
     zmqlog_status status = need_pump(subscriber);
     zl_opener with;
 
     if (status == ZMQLOG_OK) {
-        with = (zl_opener){subscriber->pump->worker, subscriber->pump->socket,
-                           &subscriber->errors};
-        status = zl_openings_open(&subscriber->openings, &with, endpoint, use);
+        with = opener(subscriber);
+        status = zl_openings_open(&subscriber->openings, &with, endpoint, use, given);
     }
     if (status == ZMQLOG_ECLOSED)
         zl_subscriber_fail_closed(subscriber);
@@ -154,7 +160,8 @@ static zmqlog_status open_endpoint(zmqlog_subscriber *subscriber, const char *en
     if (status == ZMQLOG_OK)
         status =
             zl_auth_check_open(subscriber->auth, &subscriber->errors, &parsed, use, 1);
-    return status == ZMQLOG_OK ? open_parsed(subscriber, &parsed, use) : status;
+    return status == ZMQLOG_OK ? open_parsed(subscriber, &parsed, use, endpoint)
+                               : status;
 }
 
 zmqlog_status zmqlog_subscriber_connect(zmqlog_subscriber *subscriber,
@@ -165,6 +172,32 @@ zmqlog_status zmqlog_subscriber_connect(zmqlog_subscriber *subscriber,
 zmqlog_status zmqlog_subscriber_bind(zmqlog_subscriber *subscriber,
                                      const char *endpoint) {
     return open_endpoint(subscriber, endpoint, ZL_BIND);
+}
+
+static zmqlog_status close_on(zmqlog_subscriber *subscriber, const char *call,
+                              const char *endpoint, zl_endpoint_use use) {
+    ZL_UNCANCELLED;
+    zmqlog_status status = zl_subscriber_check(subscriber);
+    zl_opener with;
+
+    if (status != ZMQLOG_OK)
+        return status;
+    if (!endpoint)
+        return zl_fail(&subscriber->errors, ZMQLOG_EINVAL, "%s: the endpoint is NULL",
+                       call);
+    with = opener(subscriber);
+    status = zl_openings_close(&subscriber->openings, &with, call, endpoint, use, 0);
+    return status == ZMQLOG_ECLOSED ? zl_subscriber_fail_closed(subscriber) : status;
+}
+
+zmqlog_status zmqlog_subscriber_disconnect(zmqlog_subscriber *subscriber,
+                                           const char *endpoint) {
+    return close_on(subscriber, "disconnect", endpoint, ZL_CONNECT);
+}
+
+zmqlog_status zmqlog_subscriber_unbind(zmqlog_subscriber *subscriber,
+                                       const char *endpoint) {
+    return close_on(subscriber, "unbind", endpoint, ZL_BIND);
 }
 
 /* ---- closing ----------------------------------------------------------- */

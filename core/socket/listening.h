@@ -16,5 +16,10 @@ zl_listening *zl_listening_end(zl_listening *note, const zl_endpoint *endpoint,
                                const char *actual);
 /* Once the listener and all that it accepted are closed. NULL passes. */
 void zl_listening_forget(zl_listening *note);
+/* How many connections were accepted there and are open, and how many bytes of theirs
+ * the other side has not taken yet. */
+int zl_listening_accepted(const zl_listening *note, int64_t *unsent);
+/* Ends them; libzmq then tells of it. */
+void zl_listening_cut(const zl_listening *note);
 
 #endif

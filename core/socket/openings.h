@@ -9,12 +9,14 @@
 #include "thread/worker.h"
 
 typedef struct zl_opening zl_opening;
+typedef struct zl_opening_name zl_opening_name;
 
 /* All zero: empty. */
 typedef struct zl_openings {
     /* guarded by the lock of forks */
     zl_opening **items;
     int count;
+    zl_opening_name *names; /* all that were ever handed out */
 } zl_openings;
 
 /* Whose socket it is, and where failures are told. */
@@ -28,7 +30,15 @@ void zl_openings_free(zl_openings *list);
 
 /* One call at a time. A status of socket.h, ENOMEM, ECLOSED (no detail then). */
 zmqlog_status zl_openings_open(zl_openings *list, const zl_opener *opener,
-                               const zl_endpoint *endpoint, zl_endpoint_use use);
+                               const zl_endpoint *endpoint, zl_endpoint_use use,
+                               const char *given);
+/* Takes the last one of this use back that was given as `text` or is named so. What was
+ * sent goes on going out for linger_ms at most. `call` begins the detail. OK; EINVAL
+ * when there is none; ETIMEDOUT: taken back, but a listener had not taken all; ENOMEM,
+ * ECLOSED. */
+zmqlog_status zl_openings_close(zl_openings *list, const zl_opener *opener,
+                                const char *call, const char *text, zl_endpoint_use use,
+                                int linger_ms);
 /* In a forked child: all connects again, with a socket of its own. */
 zmqlog_status zl_openings_connect_again(zl_openings *list, const zl_opener *opener);
 /* Whether there are such; for what is done in the fork itself. */

@@ -252,9 +252,11 @@ zmqlog_status zl_socket_bind(zl_socket *socket, zl_errors *errors,
     status = bind_now(socket, errors, endpoint, link, actual);
     link->listening = zl_listening_end(link->listening, endpoint,
                                        status == ZMQLOG_OK ? actual : NULL);
-    if (status == ZMQLOG_OK)
-        socket->link_count++;
-    return status;
+    if (status != ZMQLOG_OK)
+        return status;
+    memcpy(link->text, actual, sizeof link->text); /* libzmq tells of it by this */
+    socket->link_count++;
+    return ZMQLOG_OK;
 }
 
 zmqlog_status zl_socket_connect(zl_socket *socket, zl_errors *errors,

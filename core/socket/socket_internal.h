@@ -87,6 +87,8 @@ void zl_monitor_reconnect(zl_socket *socket);
 /* socket_options.c: 0, or -1 with errno. */
 int zl_socket_configure(zl_socket *socket, const zl_socket_options *options);
 int zl_socket_configure_bind(zl_socket *socket, const zl_link *link);
+/* Disconnects it, as if it had never been connected. */
+void zl_monitor_forget(zl_socket *socket, zl_link *link);
 int zl_socket_configure_connect(zl_socket *socket, const zl_link *link);
 
 #endif

@@ -134,7 +134,7 @@ static void plan_retry(zl_link *link) {
 
 /* As if it had never been connected; what is still told of that is under the address
  * it had. */
-static void forget(zl_socket *socket, zl_link *link) {
+void zl_monitor_forget(zl_socket *socket, zl_link *link) {
     zmq_disconnect(socket->socket, link->text);
     if (socket->listeners) /* of this end libzmq does not tell */
         zl_listeners_ended(socket->listeners, link->fd);
@@ -163,7 +163,7 @@ static void peer_went(zl_socket *socket, zl_link *link) {
     if (link->refused || link->asks) {
         if (socket->kind == ZL_SUBSCRIBING)
             zl_backlog_read(socket);
-        forget(socket, link);
+        zl_monitor_forget(socket, link);
     } else {
         link->renamed = is_named(link);
     }
@@ -248,7 +248,7 @@ static void connect_again(zl_socket *socket, zl_link *link) {
     }
     link->retry_ns = 0;
     if (!link->gone)
-        forget(socket, link);
+        zl_monitor_forget(socket, link);
     link->gone = 0;
     if (zl_socket_configure_connect(socket, link) != 0 ||
         zmq_connect(socket->socket, link->text) != 0) {

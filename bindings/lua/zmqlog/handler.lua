@@ -194,6 +194,9 @@ end
 
 methods.bind = native.forward "bind"
 methods.connect = native.forward "connect"
+-- Since 1.1. The endpoint is written as it was given, or as endpoint() names it.
+methods.unbind = native.forward "unbind"
+methods.disconnect = native.forward "disconnect"
 methods.set_root_topic = native.forward "set_root_topic"
 methods.wakeup = native.forward "wakeup"
 methods.count = native.count

@@ -155,6 +155,8 @@ end
 local methods = {
   connect = native.forward "connect",
   bind = native.forward "bind",
+  disconnect = native.forward "disconnect", -- since 1.1
+  unbind = native.forward "unbind",
   unsubscribe = native.forward "unsubscribe",
   add_root = native.forward "add_root",
   wakeup = native.forward "wakeup",

@@ -165,6 +165,29 @@ module Zmqlog
         self
       end
 
+      # Closes one endpoint that was bound, and the connections there; the others go on.
+      # A handler's listeners get as much of the linger to take what was logged before.
+      # @param endpoint [String] as it was given to bind, or as {#endpoints} names it
+      # @return [self]
+      # @raise [InvalidError] when it is not bound there; the message lists what is
+      # @raise [TimeoutError] it is closed, but a listener had not taken all
+      # @since 1.1
+      def unbind(endpoint)
+        @raw.unbind(endpoint)
+        self
+      end
+
+      # Ends one connection that connect opened. What a handler has queued for it is
+      # still sent, for at most the linger.
+      # @param endpoint [String] as it was given to connect, or as {#endpoints} names it
+      # @return [self]
+      # @raise [InvalidError] when it is not connected there; the message lists what is
+      # @since 1.1
+      def disconnect(endpoint)
+        @raw.disconnect(endpoint)
+        self
+      end
+
       # Its class and where it is open.
       def inspect
         "#<#{self.class} #{endpoints.join(' ')}>".sub(" >", ">")

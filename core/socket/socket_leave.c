@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Taking back a bind or connect while the socket goes on with its others. */
+#include "socket/socket_internal.h"
+
+#include <stdlib.h>
+
+static zl_link *find_link(zl_socket *socket, const char *text, zl_endpoint_use use) {
+    for (size_t i = socket->link_count; i-- > 0;)
+        if (socket->links[i].use == use && strcmp(socket->links[i].text, text) == 0)
+            return &socket->links[i];
+    return NULL;
+}
+
+static void remove_link(zl_socket *socket, zl_link *link) {
+    size_t after = (size_t)(socket->links + socket->link_count - (link + 1));
+    memmove(link, link + 1, after * sizeof *link);
+    socket->link_count--;
+}
+
+/* libzmq drops what it has received over a connection that it is told to end. */
+static void keep_received(zl_socket *socket) {
+    socket->unread |= ZL_UNREAD_SOCKET;
+    if (socket->kind == ZL_SUBSCRIBING)
+        zl_backlog_read(socket);
+}
+
+zmqlog_status zl_socket_disconnect(zl_socket *socket, const char *text, int linger_ms) {
+    zl_link *link = find_link(socket, text, ZL_CONNECT);
+    if (!link)
+        return ZMQLOG_EINVAL;
+    keep_received(socket);
+    /* So long libzmq goes on sending what is queued for it, without us. */
+    zl_socket_set(socket->socket, ZMQ_LINGER, linger_ms);
+    if (link->up && socket->peers > 0) {
+        socket->peers--; /* libzmq does not tell of it */
+        socket->peers_lost++;
+    }
+    if (!link->gone)
+        zl_monitor_forget(socket, link);
+    zl_socket_set(socket->socket, ZMQ_LINGER, 0);
+    remove_link(socket, link);
+    return ZMQLOG_OK;
+}
+
+/* An empty queue of the kernel may be one that libzmq is about to fill. */
+#define STILL_LOOKS 3
+
+/* libzmq ends the connections of a listener with it, drops what is queued for them, and
+ * tells nobody. So they are ended before: once they have taken all, or must go. */
+static int end_accepted(zl_link *link, zl_leaving *leaving) {
+    int64_t unsent;
+    if (zl_listening_accepted(link->listening, &unsent) == 0)
+        return 1;
+    leaving->looks_still = unsent ? 0 : leaving->looks_still + 1;
+    if (leaving->must_go || leaving->looks_still >= STILL_LOOKS) {
+        leaving->has_cut_short |= unsent > 0;
+        zl_listening_cut(link->listening);
+    }
+    return leaving->must_go > 1;
+}
+
+zmqlog_status zl_socket_unbind(zl_socket *socket, const char *text,
+                               zl_leaving *leaving) {
+    zl_link *link = find_link(socket, text, ZL_BIND);
+    if (!link)
+        return ZMQLOG_EINVAL;
+    keep_received(socket);
+    if (!end_accepted(link, leaving))
+        return ZMQLOG_EAGAIN;
+    if (link->path)
+        zl_endpoint_unlink_ipc(link->path, link->dev, link->ino);
+    free(link->path);
+    zmq_unbind(socket->socket, text);
+    zl_listening_forget(link->listening);
+    remove_link(socket, link);
+    return ZMQLOG_OK;
+}
