@@ -655,8 +655,10 @@ ZMQLOG_API zmqlog_status zmqlog_handler_set_delimiter(zmqlog_handler *handler,
 /**
  * Sets how messages look. Live: applies to records sent from then on.
  * @param level 1 to 63, or 0 for all
- * @param style a name: "plain" (the message as given; default), "json", "pyzmq"
- *   (PyZMQ's default bodies); or, with a `%` in it, a format of Python's logging:
+ * @param style a name: "plain" (the message as given; default), "logfmt" (the message,
+ *   then key=value for each field), "json", "pyzmq" (PyZMQ's default bodies); or, with
+ * a
+ *   `%` in it, a format of Python's logging:
  *   message levelname levelno name asctime created msecs relativeCreated
  *   filename pathname module lineno funcName process processName thread
  *   threadName, and topic subtopic root hostname seq fields
@@ -752,7 +754,8 @@ ZMQLOG_API zmqlog_status zmqlog_handler_set_max_body_bytes(zmqlog_handler *handl
                                                            size_t max_body_bytes);
 
 /**
- * Switches drop notices (`<root>.<LEVEL>.zmqlog`) on (1, default) or off (0);
+ * Switches notices (`<root>.<LEVEL>.zmqlog`: of records that were dropped and, once,
+ * of fields that the style does not show) on (1, default) or off (0);
  * before opening.
  * @return OK, EINVAL, ESTATE. Threads: one thread at a time. Since: 1.0
  */

@@ -25,11 +25,12 @@ type Logger struct {
 	extra   int // about how many bytes it adds to a record
 }
 
-// Logger makes a logger. The name is what %(name)s and json show.
+// Logger makes a logger. The name is what %(name)s and json show. A nil handler makes
+// one that logs nothing, and no error: programs need not end for want of a log.
 func (h *Handler) Logger(name string, options ...LoggerOption) (*Logger, error) {
 	op := "logger " + strconv.Quote(name)
 	if h == nil || h.raw == nil {
-		return nil, missing(op)
+		return new(Logger), nil
 	}
 	if err := checkText(op, name); err != nil {
 		return nil, err

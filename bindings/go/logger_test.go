@@ -129,7 +129,7 @@ func TestFields_of_all_kinds(t *testing.T) {
 		"true":     {zmqlog.Bool("true", true), true},
 		"false":    {zmqlog.Bool("false", false), false},
 		"json":     {zmqlog.JSON("json", []byte(`{"a":[1,null]}`)), map[string]any{"a": []any{1.0, nil}}},
-		"bad":      {zmqlog.JSON("bad", []byte(`{`)), "malformed text"},
+		"bad":      {zmqlog.JSON("bad", []byte(`{`)), "field 'bad': not JSON at offset 1"},
 		"anystr":   {zmqlog.Any("anystr", "x"), "x"},
 		"anyint":   {zmqlog.Any("anyint", 7), 7.0},
 		"anyint64": {zmqlog.Any("anyint64", int64(7)), 7.0},
@@ -170,7 +170,7 @@ func TestFields_of_all_kinds(t *testing.T) {
 	large := strings.Repeat("x", zmqlog.MaxFieldsBytes)
 	h.LogFields(zmqlog.LevelInfo, "x", zmqlog.String("large", large), zmqlog.Int("n", 1))
 	got = members(t, next(t, s))
-	same(t, "large", got["large"], any("a limit would be exceeded"))
+	same(t, "large", got["large"], any("field 'large': all fields together take at most 65536 bytes"))
 	same(t, "n", got["n"], any(1.0))
 }
 
@@ -270,4 +270,16 @@ func line(t *testing.T, text string) string {
 	ok(t, err)
 	before, _, _ := strings.Cut(string(source), text)
 	return strconv.Itoa(strings.Count(before, "\n") + 1)
+}
+
+func TestFields_with_unusable_keys_say_so(t *testing.T) {
+	h := publisher(t, zmqlog.Style("json"))
+	s := subscriber(t, h)
+	for _, key := range []string{"", strings.Repeat("k", 201), "\xff"} {
+		h.LogFields(zmqlog.LevelInfo, "x", zmqlog.Int(key, 1))
+		word, is := members(t, next(t, s))["!BADKEY"].(string)
+		if !is || !strings.HasPrefix(word, "field key: ") {
+			t.Fatalf("no word of the key %q: %q", key, word)
+		}
+	}
 }

@@ -50,8 +50,8 @@ func (s *Subscriber) TryRecv() (*Record, error) {
 }
 
 // Records is a channel of what is received until the context ends, the subscriber is
-// closed or receiving fails; then it is closed, and [Subscriber.Err] tells why. A record
-// that was received and not taken by then is gone.
+// closed or receiving fails; then it is closed, and [Subscriber.Err] tells why. What has
+// not been taken by then stays: to drain it, call [Subscriber.TryRecv] until ErrAgain.
 func (s *Subscriber) Records(ctx context.Context) <-chan *Record {
 	records := make(chan *Record)
 	go func() {
@@ -65,6 +65,7 @@ func (s *Subscriber) Records(ctx context.Context) <-chan *Record {
 			select {
 			case records <- record:
 			case <-ctx.Done():
+				s.keep(record)
 				s.note(ended(ctx, "receive"))
 				return
 			case <-s.gone:
@@ -84,6 +85,12 @@ func (s *Subscriber) Err() error {
 	s.lock.Lock()
 	defer s.lock.Unlock()
 	return s.failed
+}
+
+func (s *Subscriber) keep(record *Record) {
+	s.lock.Lock()
+	s.kept = record
+	s.lock.Unlock()
 }
 
 func (s *Subscriber) note(err error) {
@@ -118,6 +125,10 @@ func (s *Subscriber) try(record *Record) Status {
 	defer s.lock.Unlock()
 	if s.raw == nil {
 		return ErrClosed
+	}
+	if s.kept != nil {
+		*record, s.kept = *s.kept, nil
+		return 0
 	}
 	status := Status(s.receiver.Receive(s.raw, s.record, 0, &frame))
 	if status == 0 {

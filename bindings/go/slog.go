@@ -63,9 +63,14 @@ func NewSlogHandler(h *Handler, options *SlogOptions) *SlogHandler {
 }
 
 // SlogLevel is the level of one of slog: 20 + 2.5 n, rounded, from 1 to 63; so Debug,
-// Info, Warn and Error are those of that name. Since 1.0.
+// Info, Warn and Error are those of that name. Below Debug it is 15 + 1.25 n, so that
+// slog.Level(-8), the usual trace level, is 5, which is TRACE here. Since 1.0.
 func SlogLevel(level slog.Level) Level {
-	switch number := math.Floor(20.5 + 2.5*float64(level)); {
+	number := math.Floor(20.5 + 2.5*float64(level))
+	if level < slog.LevelDebug {
+		number = math.Floor(15.5 + 1.25*float64(level))
+	}
+	switch {
 	case number < float64(LevelMin):
 		return LevelMin
 	case number > float64(LevelMax):

@@ -35,7 +35,7 @@ func TestSlog_levels_are_mapped(t *testing.T) {
 	for level, want := range map[slog.Level]zmqlog.Level{
 		slog.LevelDebug: zmqlog.LevelDebug, slog.LevelInfo: zmqlog.LevelInfo,
 		slog.LevelWarn: zmqlog.LevelWarn, slog.LevelError: zmqlog.LevelError,
-		12: 50, 2: 25, 1: 23, -1: 18, -6: 5, -8: 1, -100: 1, 17: 63, 18: 63, 1000: 63,
+		12: 50, 2: 25, 1: 23, -1: 18, -6: 8, -8: 5, -12: 1, -100: 1, 17: 63, 18: 63, 1000: 63,
 		math.MinInt: 1, math.MaxInt: 63,
 	} {
 		same(t, level.String(), zmqlog.SlogLevel(level), want)

@@ -112,9 +112,18 @@ func failure(op string, status int, raw teller) error {
 	}
 	detail := ""
 	if s := Status(status); raw != nil && s <= ErrInvalid && s != ErrClosed {
-		detail = raw.Errmsg()
+		detail = withoutFunction(raw.Errmsg())
 	}
 	return &Error{Op: op, Status: Status(status), Detail: detail}
+}
+
+// withoutFunction takes the C function off the library's words: Op has said it.
+func withoutFunction(detail string) string {
+	if name, rest, found := strings.Cut(detail, ": "); found &&
+		strings.HasPrefix(name, "set_") && !strings.ContainsAny(name, " '") {
+		return rest
+	}
+	return detail
 }
 
 // isText: whether a string can be given to C as it is.

@@ -26,6 +26,7 @@ type Subscriber struct {
 	gone     chan struct{}     // closed when closed
 	counts   map[Counter]int64 // when closed
 	failed   error             // what ended Records
+	kept     *Record           // received for a Records that ended; the next one
 }
 
 // ConnectSubscriber opens a subscriber on a publisher, which need not be there yet and

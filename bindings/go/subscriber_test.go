@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -315,3 +316,25 @@ func TestSubscriber_nil_does_nothing(t *testing.T) {
 
 var _ io.Closer = (*zmqlog.Subscriber)(nil)
 var _ io.Closer = (*zmqlog.Handler)(nil)
+
+func TestRecords_cancelled_leaves_the_rest_to_be_drained(t *testing.T) {
+	const all = 1000
+	h := publisher(t)
+	s := subscriber(t, h)
+	for i := 0; i < all; i++ {
+		h.Info(strconv.Itoa(i))
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	records, taken := s.Records(ctx), 0
+	for record := range records {
+		same(t, "text", record.Text, strconv.Itoa(taken))
+		if taken++; taken == 10 {
+			cancel()
+		}
+	}
+	for ; taken < all; taken++ {
+		same(t, "text", next(t, s).Text, strconv.Itoa(taken))
+	}
+	_, err := s.TryRecv()
+	is(t, err, zmqlog.ErrAgain)
+}

@@ -167,18 +167,41 @@ static int call_general(lua_State *L) {
     return lua_gettop(L);
 }
 
+/* How many contexts are open, in all states: with none, nobody looks for one. */
+static int open_contexts;
+
+/* core.contexts(more) */
+static int count_contexts(lua_State *L) {
+    __atomic_fetch_add(&open_contexts, (int)lua_tointeger(L, 1), __ATOMIC_RELAXED);
+    return 0;
+}
+
+/* core.contexts_address() -> of that number, for LuaJIT's FFI. */
+static int contexts_address(lua_State *L) {
+    return push_int64(L, (int64_t)(uintptr_t)&open_contexts);
+}
+
+/* log.info("text") has a text where the object belongs. */
+static void check_colon(lua_State *L) {
+    if (lua_type(L, 1) != LUA_TTABLE)
+        luaL_error(L,
+                   "call log methods with a colon: log:info(text), not log.info(text)");
+}
+
 /* What log:info(text) starts with: 1 when the call is over, 0 when it is a plain
  * text to be logged, -1 when it is for the general call. Upvalues: the handle,
  * the level, the general call, whether every call is general, the gate. */
 static int look_at_call(lua_State *L, const swig_lua_userdata *box, int level) {
     const uint8_t *gate = (const uint8_t *)lua_touserdata(L, lua_upvalueindex(5));
 
+    check_colon(L);
     if (box->ptr && !gate[level]) {
         lua_pushboolean(L, 1);
         return 1;
     }
     if (lua_gettop(L) != 2 || lua_type(L, 2) != LUA_TSTRING ||
-        lua_toboolean(L, lua_upvalueindex(4)))
+        lua_toboolean(L, lua_upvalueindex(4)) ||
+        __atomic_load_n(&open_contexts, __ATOMIC_RELAXED) > 0)
         return -1;
     return 0;
 }

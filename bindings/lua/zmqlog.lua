@@ -25,9 +25,9 @@ local zmqlog = {
 
   --- handler{ options } opens a publisher on `bind`, `connect` (an endpoint or a
   --- list) or `attach`. Often used: `root_topic` (up to 100 bytes), `level` (the
-  --- floor, name or number, 0 for everything), `style` ("plain", "json", "pyzmq" or a
-  --- %-format), `hold_ms` (0 to 60000, default 500), `linger_ms` (0 to 3600000,
-  --- default 1000), `overflow` ("drop_newest", "drop_oldest", "block"), `auth`.
+  --- floor, name or number, 0 for everything), `style` ("plain", "logfmt", "json",
+  --- "pyzmq" or a %-format), `hold_ms` (0 to 60000, default 500), `linger_ms` (0 to
+  --- 3600000, default 1000), `overflow` ("drop_newest", "drop_oldest", "block"), `auth`.
   --- Returns the handler, or nil, message, code: EINVAL, EADDRINUSE, EADDRNOTAVAIL,
   --- EACCESS, EREFUSED, EFORMAT, ENOTSUP, ENOMEM, EIO. Raises for unknown options.
   handler = require("zmqlog.handler").new,
@@ -46,6 +46,10 @@ local zmqlog = {
   --- writes it, never over a file. ENOTSUP where libzmq has no CURVE; EREFUSED for a
   --- secret that others may read.
   keypair = require("zmqlog.auth").keypair,
+
+  --- exception(err) is an error as a text or a field of a log call: class, message and
+  --- backtrace in styles that show fields, else text. Also a handler for xpcall.
+  exception = require("zmqlog.exception").new,
 
   --- version() is the loaded library's, e.g. "1.0.0".
   version = core.zmqlog_version_string,

@@ -21,6 +21,8 @@ use_own_collector(L);
 
 %native(method) int new_method(lua_State *L);
 %native(gate_open) int gate_open(lua_State *L);
+%native(contexts) int count_contexts(lua_State *L);
+%native(contexts_address) int contexts_address(lua_State *L);
 %native(addresses) int addresses(lua_State *L);
 
 /* Numbers: SWIG would make floats of them all. */

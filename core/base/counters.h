@@ -63,6 +63,11 @@ static inline void zl_count_add(zl_counters *counters, int which, uint64_t more)
     atomic_fetch_add_explicit(&counters->value[which], more, memory_order_relaxed);
 }
 
+/* There is something to announce. */
+static inline void zl_count_notice(zl_counters *counters) {
+    atomic_store_explicit(&counters->any_lost, 1, memory_order_relaxed);
+}
+
 static inline void zl_count(zl_counters *counters, int which) {
     zl_count_add(counters, which, 1);
 }

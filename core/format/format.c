@@ -39,13 +39,18 @@ static zmqlog_status compile(zl_format *format, zl_errors *errors, int level,
         format->needs = ZL_NEEDS_TIME;
         return ZMQLOG_OK;
     }
+    if (strcmp(style, "logfmt") == 0) {
+        format->style = ZL_STYLE_LOGFMT;
+        return ZMQLOG_OK;
+    }
     if (strcmp(style, "plain") == 0) {
         format->style = ZL_STYLE_PLAIN;
         return ZMQLOG_OK;
     }
-    return zl_fail(errors, ZMQLOG_EINVAL,
-                   "style '%.64s': neither plain, json, pyzmq nor a format with a %%",
-                   style);
+    return zl_fail(
+        errors, ZMQLOG_EINVAL,
+        "style '%.64s': neither plain, logfmt, json, pyzmq nor a format with a %%",
+        style);
 }
 
 zmqlog_status zl_format_compile(zl_format **out, zl_errors *errors, int level,
@@ -78,6 +83,14 @@ void zl_format_free(zl_format *format) {
 
 unsigned zl_format_needs(const zl_format *format) {
     return format->needs;
+}
+
+int zl_format_shows_fields(const zl_format *format) {
+    if (format->style == ZL_STYLE_PERCENT)
+        for (size_t i = 0; i < format->count; i++)
+            if (format->pieces[i].attribute == ZL_ATTRIBUTE_FIELDS)
+                return 1;
+    return format->style == ZL_STYLE_JSON || format->style == ZL_STYLE_LOGFMT;
 }
 
 int zl_format_is_plain(const zl_format *format) {
@@ -119,6 +132,8 @@ int zl_format_render(const zl_format *format, const zl_view *view, size_t max,
         return zl_json_render(view, max, out);
     if (format->style == ZL_STYLE_PLAIN)
         zl_buffer_put_span(out, view->text);
+    else if (format->style == ZL_STYLE_LOGFMT)
+        zl_logfmt_render(view, out);
     else
         zl_percent_render(format, view, out);
     if (out->failed || out->len - start <= max)

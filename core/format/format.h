@@ -24,6 +24,8 @@ zmqlog_status zl_format_compile(zl_format **out, zl_errors *errors, int level,
                                 const char *style, const char *time_format);
 void zl_format_free(zl_format *format);
 unsigned zl_format_needs(const zl_format *format);
+/* Whether fields stand in the message; otherwise they are dropped. */
+int zl_format_shows_fields(const zl_format *format);
 /* Whether rendering is just the text, so that callers need not render. */
 int zl_format_is_plain(const zl_format *format);
 

@@ -6,7 +6,7 @@
 
 #include "format/format.h"
 
-enum { ZL_STYLE_PLAIN, ZL_STYLE_JSON, ZL_STYLE_PERCENT };
+enum { ZL_STYLE_PLAIN, ZL_STYLE_JSON, ZL_STYLE_PERCENT, ZL_STYLE_LOGFMT };
 
 /* What kind of Python object an attribute is: decides which conversions it
  * takes. */
@@ -116,5 +116,6 @@ void zl_percent_render(const zl_format *format, const zl_view *view, zl_buffer *
 /* Bytes that a text which was not cut would have added to what was rendered. */
 size_t zl_percent_missing(const zl_format *format, const zl_view *view);
 int zl_json_render(const zl_view *view, size_t max, zl_buffer *out);
+void zl_logfmt_render(const zl_view *view, zl_buffer *out);
 
 #endif

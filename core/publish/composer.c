@@ -64,6 +64,17 @@ int zl_composer_take_frames(zl_composer *composer) {
     return 0;
 }
 
+/* The sender tells of it once, since fields that vanish surprise everybody. */
+void zl_composer_look_at_fields(zl_composer *composer) {
+    const zl_view *view = &composer->view;
+    const zl_format *format = composer->format[view->level];
+    if (view->fields.len + view->bound.len == 0 ||
+        (format && zl_format_shows_fields(format)))
+        return;
+    composer->hides_level = view->level;
+    zl_count_notice(composer->counters);
+}
+
 static int merge_fields(zl_composer *composer) {
     zl_view *view = &composer->view;
     if (view->bound.len == 0)

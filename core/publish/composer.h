@@ -32,6 +32,7 @@ typedef struct zl_composer {
     int topic_level;
     const char *topic_root;
     size_t topic_subtopic_len;
+    int hides_level; /* of the first record whose style drops its fields; 0: none */
 } zl_composer;
 
 /* 0, or -1 without memory. */
@@ -62,6 +63,7 @@ static inline void zl_composer_sent(zl_composer *composer) {
 
 int zl_composer_make_topic(zl_composer *composer);
 int zl_composer_render(zl_composer *composer, zl_span *body);
+void zl_composer_look_at_fields(zl_composer *composer);
 
 /* Most records have the topic of the one before. */
 static inline int zl_composer_has_topic_in_hand(const zl_composer *composer) {
@@ -94,6 +96,8 @@ static inline int zl_composer_fits_as_it_is(const zl_composer *composer) {
 
 static inline int zl_composer_frames(zl_composer *composer, zl_span *topic,
                                      zl_span *body) {
+    if (!composer->view.is_bare && !composer->hides_level)
+        zl_composer_look_at_fields(composer);
     *topic = composer->view.topic;
     *body = composer->view.text;
     return zl_composer_fits_as_it_is(composer) ? 0 : zl_composer_render(composer, body);

@@ -78,6 +78,7 @@ struct zl_sender {
     int64_t served_ns;     /* when ZAP and monitor were looked at last */
     int64_t notice_ns;     /* not before: the next drop notice */
     uint64_t cuts, strays; /* of the book's, counted already */
+    int told_of_fields;    /* that a style drops them: 1 in errmsg, 2 listeners, too */
 };
 
 /* Fills `sender` and starts its thread, which owns `formats` (64, index 0

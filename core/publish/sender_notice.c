@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Drop notices: when pressure has ended, each level that lost records says so
- * once, under <root>.<LEVEL>.zmqlog, so that whoever listens to it learns. */
+/* Notices under <root>.<LEVEL>.zmqlog: when pressure has ended, each level that lost
+ * records says so once, and the first record whose style drops its fields does. */
 #include "publish/sender.h"
 
 #include "base/clock.h"
@@ -49,7 +49,27 @@ announce(zl_sender *sender, int level, _Atomic uint32_t *count, const char *form
     if (taken == 0 || send_notice(sender, level, format, taken))
         return;
     atomic_fetch_add_explicit(count, taken, memory_order_relaxed);
-    atomic_store_explicit(&sender->counters->any_lost, 1, memory_order_relaxed);
+    zl_count_notice(sender->counters);
+}
+
+#define HIDDEN_FIELDS                                                                  \
+    "fields were given that this style does not show: style json or logfmt, or a "     \
+    "format with %%(fields)s, does"
+
+/* In errmsg at once, on the wire at the next turn for notices: a program that ends
+ * before needs no advice. */
+static void announce_hidden_fields(zl_sender *sender) {
+    int level = sender->composer.hides_level;
+    if (level == 0 || sender->told_of_fields == 2)
+        return;
+    if (sender->told_of_fields == 0) {
+        zl_fail(sender->errors, ZMQLOG_OK, HIDDEN_FIELDS);
+        sender->told_of_fields = 1;
+    } else if (send_notice(sender, level, HIDDEN_FIELDS, 0)) {
+        sender->told_of_fields = 2;
+        return;
+    }
+    zl_count_notice(sender->counters);
 }
 
 void zl_sender_send_notices(zl_sender *sender, int even_early) {
@@ -70,4 +90,6 @@ void zl_sender_send_notices(zl_sender *sender, int even_early) {
                  "a slow subscriber was given up %u times; it may have missed "
                  "records of any level");
     }
+    if (!even_early)
+        announce_hidden_fields(sender);
 }

@@ -294,3 +294,37 @@ TEST(macros__long_messages_are_whole) {
     zmqlog_logger_free(l);
     wire_close(&w);
 }
+
+static void log_with_field(zmqlog_handler *handler, const char *text) {
+    zmqlog_record *record = zmqlog_record_new();
+    assert_ok(zmqlog_record_set_level(record, 20));
+    assert_ok(zmqlog_record_set_text(record, text, strlen(text)));
+    assert_ok(zmqlog_record_set_field_int(record, "order", 7));
+    assert_ok(zmqlog_handler_log_record(handler, record));
+    zmqlog_record_free(record);
+}
+
+TEST(fields__that_the_style_drops_are_told_of_once) {
+    static const char told[] =
+        "fields were given that this style does not show: style json or logfmt, or a "
+        "format with %(fields)s, does";
+    wire w = wire_open("plain");
+    log_with_field(w.handler, "first");
+    peer_expect(&w.p, "app.INFO", "first");
+    peer_expect(&w.p, "app.INFO.zmqlog", told);
+    assert_string_equal(told, zmqlog_handler_errmsg(w.handler));
+    log_with_field(w.handler, "second");
+    peer_expect(&w.p, "app.INFO", "second");
+    assert_ok(zmqlog_handler_flush(w.handler, 10000));
+    log_text(w.handler, 20, "last");
+    peer_expect(&w.p, "app.INFO", "last");
+    wire_close(&w);
+}
+
+TEST(fields__are_shown_by_logfmt) {
+    wire w = wire_open("logfmt");
+    log_with_field(w.handler, "paid");
+    peer_expect(&w.p, "app.INFO", "paid order=7");
+    assert_int_equal(0, zmqlog_handler_count(w.handler, ZMQLOG_COUNT_NOTICES));
+    wire_close(&w);
+}

@@ -55,6 +55,20 @@ test("unless told to scan", function()
   check.arrives(sub, "app.INFO.db", "x")
 end)
 
+-- LuaLogging hands its settings from the environment over as an object that looks each
+-- of them up, as strings, with its own default pattern.
+test("settings from the environment are taken as documented", function()
+  local settings = { bind = "tcp://127.0.0.1:*", hold_ms = "300", level = "20",
+                     root_topic = "app", logPattern = "%date %level %message\n" }
+  local given = setmetatable({}, { __index = settings })
+  local logger = check.ok(appender(given))
+  local sub = check.ok(zmqlog.subscriber{ connect = logger.handler:endpoint() })
+  check.ok(logger.handler:wait_subscriber(nil, check.DEADLINE_MS))
+  eq(logger.handler.level, 20)
+  logger:info("bare")
+  check.arrives(sub, "app.INFO", "bare")
+end)
+
 test("patterns apply, for one level or all", function()
   local logger, sub = marry{ logPattern = "<%level> %message",
     logPatterns = { ERROR = "%message!" } }

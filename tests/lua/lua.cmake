@@ -47,7 +47,7 @@ function(lua_facts interpreter label version module)
            ${golden})
   lua_test(${label}/guide ${version} ${module} ${interpreter} ${lua_tests}/guide.lua
            ${PROJECT_SOURCE_DIR}/docs/lua.md)
-  foreach(facts calls handler subscriber lifetime bad_input outside leak fork appender)
+  foreach(facts calls handler subscriber lifetime bad_input outside context leak fork appender)
     lua_test(${label}/${facts} ${version} ${module} ${interpreter}
              ${lua_tests}/${facts}.lua)
   endforeach()

@@ -37,15 +37,15 @@ class ActiveSupportTest < Minitest::Test
     log, sub = marry
     logger = ActiveSupport::TaggedLogging.new(log.logger("web"))
     logger.tagged("BCX") { logger.info "stuff" }
-    assert_arrives "app.INFO", "[BCX] stuff\n", sub
+    assert_arrives "app.INFO", "[BCX] stuff", sub
     logger.tagged("BCX", "J") do |inner|
       inner.tagged("K") { logger.error { "more" } }
     end
-    assert_arrives "app.ERROR", "[BCX] [J] [K] more\n", sub
+    assert_arrives "app.ERROR", "[BCX] [J] [K] more", sub
     logger.tagged("X").tagged("Y").warn "chained"
-    assert_arrives "app.WARN", "[X] [Y] chained\n", sub
+    assert_arrives "app.WARN", "[X] [Y] chained", sub
     logger.info "std::vector"
-    assert_arrives "app.INFO", "std::vector\n", sub
+    assert_arrives "app.INFO", "std::vector", sub
   end
 
   runs_where(HERE, "tagging leaves the original alone") do
@@ -155,7 +155,7 @@ class ActiveSupportTest < Minitest::Test
     logger.broadcast_to(tagged)
     logger.stop_broadcasting_to(ours)
     tagged.tagged("T") { logger.info "x" }
-    assert_arrives "app.INFO", "[T] x\n", sub
+    assert_arrives "app.INFO", "[T] x", sub
     logger.close
   end
 end

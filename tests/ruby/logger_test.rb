@@ -308,4 +308,58 @@ class LoggerTest < Minitest::Test
     assert logger.info("x")
     assert_arrives "app.INFO", "x", sub
   end
+
+  def test_a_progname_may_hold_any_bytes
+    log, sub = marry(style: "json")
+    logger = log.logger("a\0b")
+    logger.info "first"
+    logger.add(1, "second", "c\0d")
+    logger.add(1, "third", "e\xFF")
+    records = Array.new(3) { next_of(sub).tap(&:parse) }
+    assert_equal [%w[first a?b], %w[second c?d], ["third", "e\uFFFD"]],
+                 (records.map { |record| [record.text, record.logger] })
+  end
+
+  def test_raw_lines_have_the_level_they_are_given
+    log, sub = marry
+    { nil => "UNKNOWN", info: "INFO", "warn" => "WARN", ::Logger::ERROR => "ERROR",
+      unknown: "UNKNOWN" }.each do |level, name|
+      log.logger(raw_level: level) << "GET / 200\n"
+      assert_arrives "app.#{name}", "GET / 200", sub
+    end
+    assert_raises(ArgumentError) { log.logger(raw_level: :loud) }
+  end
+
+  def test_the_newline_of_a_formatter_for_files_goes
+    log, sub = marry
+    logger = log.logger(formatter: proc { |*, message| "#{message}\n" })
+    logger.info "one\ntwo"
+    assert_arrives "app.INFO", "one\ntwo", sub
+  end
+
+  def test_another_ractor_is_told_why_not
+    words, = run_ruby(<<~SCRIPT)
+      require "zmqlog"
+      Warning[:experimental] = false
+      print Ractor.new {
+        begin
+          Zmqlog::Handler.open(bind: "tcp://127.0.0.1:*")
+        rescue Zmqlog::UnsupportedError => e
+          e.message
+        end
+      }.take
+    SCRIPT
+    assert_match(/main Ractor only/, words)
+  end
+
+  def test_a_field_whose_key_cannot_be_used_says_so
+    log, sub = marry(style: "json")
+    log.info "x", "" => 1
+    assert_match(/empty/, next_of(sub).tap(&:parse).fields["!BADKEY"])
+  end
+
+  def test_errors_name_no_function_of_c
+    error = assert_raises(Zmqlog::InvalidError) { lonely(queue_bytes: 7) }
+    assert_match(/\Aqueue_bytes is 7/, error.message)
+  end
 end

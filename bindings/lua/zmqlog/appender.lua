@@ -27,6 +27,7 @@ local own = { handler = "table", name = "string", topic = "string", scan = "bool
 
 -- Splits what is ours from the options of zmqlog.handler. LuaLogging's settings
 -- from the environment are looked up by name: going through them finds only few.
+-- There all values are strings.
 local function divide(given)
   local mine, rest = {}, {}
   for name, kind in pairs(own) do
@@ -35,19 +36,29 @@ local function divide(given)
       options.expect(kind, mine[name], "zmqlog.appender: " .. name, 3)
     end
   end
-  for _, name in ipairs(handler_module.option_names()) do
-    rest[name] = given[name]
+  for name, kind in pairs(handler_module.option_kinds()) do
+    local value = given[name]
+    if type(value) == "string" and kind:find("integer", 1, true) then
+      value = tonumber(value) or value
+    end
+    rest[name] = value
   end
   for name, value in pairs(given) do
-    if not own[name] and name ~= "logger" then
+    if not own[name] and name ~= "logger" and rest[name] == nil then
       rest[name] = value
     end
   end
   return mine, rest
 end
 
+-- What LuaLogging fills in when the environment names no pattern.
+local DEFAULT_PATTERN = "%date %level %message\n"
+
 -- A pattern for every level, or nothing; 1.3 has no buildLogPatterns.
-local function patterns_of(mine)
+local function patterns_of(mine, is_environment)
+  if is_environment and mine.logPattern == DEFAULT_PATTERN then
+    mine.logPattern, mine.logPatterns = nil, nil
+  end
   if not mine.logPattern and not mine.logPatterns then
     return nil
   end
@@ -102,7 +113,8 @@ function appender.new(given)
   if not log then
     return nil, message, code
   end
-  local patterns, time_pattern = patterns_of(mine), mine.timestampPattern
+  local patterns, time_pattern = patterns_of(mine, getmetatable(given) ~= nil),
+    mine.timestampPattern
   if not time_pattern and logging.defaultTimestampPattern then
     time_pattern = logging.defaultTimestampPattern()
   end

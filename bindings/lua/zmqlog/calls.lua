@@ -5,11 +5,13 @@
 local native = require "zmqlog.native"
 local options = require "zmqlog.options"
 local fields = require "zmqlog.fields"
+local context = require "zmqlog.context"
+local exception = require "zmqlog.exception"
+local format = require "zmqlog.format"
 local guard = require "zmqlog.guard"
 
 local core, RAW = native.core, native.RAW
 local EINVAL = native.constant "EINVAL"
-local unpack = table.unpack or unpack
 
 local calls = {}
 
@@ -101,35 +103,6 @@ local function log_record(voice, level, subtopic, text, given)
   return nil, message, code
 end
 
--- Before 5.2 `%s` took strings and numbers only.
-local strict_format = not pcall(string.format, "%s", {})
-
-local function as_strings(count, ...)
-  local arguments = { ... }
-  for i = 1, count do
-    local kind = type(arguments[i])
-    if kind ~= "string" and kind ~= "number" then
-      arguments[i] = tostring(arguments[i])
-    end
-  end
-  return unpack(arguments, 1, count)
-end
-
-local function formatted(text, ok, result)
-  if ok then
-    return result
-  end
-  return ("%s [%s]"):format(text, result)
-end
-
--- Arguments after `count`, the fields, do no harm: no conversion asks for them.
-local function format(text, count, ...)
-  if strict_format then
-    return formatted(text, guard.call(string.format, text, as_strings(count, ...)))
-  end
-  return formatted(text, guard.call(string.format, text, ...))
-end
-
 local function split(voice, level, text, has_arguments)
   local length, start = voice.verbs.split(voice.raw, level, text)
   if length == 0 then
@@ -150,13 +123,46 @@ local function as_text(text, ...)
   return kind == "string" and text or tostring(text)
 end
 
--- The fields of a call: its last argument, when that is a plain table.
-local function take_fields(count, ...)
+-- The fields of a call: its last argument, when that is a plain table for which the
+-- format has no place.
+local function take_fields(count, text, ...)
   local last = count > 0 and (select(count, ...)) or nil
-  if type(last) == "table" and not getmetatable(last) then
+  if type(last) == "table" and not getmetatable(last)
+    and not (type(text) == "string" and format.shows(text, count)) then
     return last, count - 1
   end
   return nil, count
+end
+
+-- Whether messages of a level show fields, by raw handler.
+local shown = setmetatable({}, { __mode = "k" })
+
+--- Notes a style of all levels (0) or of one.
+function calls.note_style(owner, level, style)
+  local shows = style == "json" or style == "logfmt" or style:find("%(fields)", 1, true)
+  if level == 0 or not shown[owner] then
+    shown[owner] = { [0] = false }
+  end
+  shown[owner][level] = shows and true or false
+end
+
+local function shows_fields(voice, level)
+  local styles = shown[voice.owner]
+  if not styles then
+    return false
+  elseif styles[level] ~= nil then
+    return styles[level]
+  end
+  return styles[0]
+end
+
+-- An exception that is logged is a field, where fields are shown.
+local function with_exception(voice, level, text, given)
+  if not exception.is(text) or not shows_fields(voice, level) then
+    return text, given
+  end
+  local fields = { exception = exception.data(text) }
+  return text.message, context.merge({ fields = fields }, given)
 end
 
 -- subtopic nil: look for the delimiter.
@@ -166,17 +172,26 @@ local function speak(voice, level, subtopic, count, text, ...)
     return true
   end
   local given
-  given, count = take_fields(count, ...)
+  given, count = take_fields(count, text, ...)
+  local state = context.current()
+  if state then
+    given = context.merge(state, given)
+  end
   if type(text) ~= "string" then
+    if exception.is(text) then
+      subtopic = subtopic or ""
+      text, given = with_exception(voice, level, text, given)
+    end
     text, count = as_text(text, ...), 0
   end
   if subtopic == nil and (count > 0 or given or voice.source) then
     subtopic, text = split(voice, level, text, count > 0)
   end
   if count > 0 then
-    text = format(text, count, ...)
+    text = format.text(text, count, ...)
   end
   if given or voice.source then
+    subtopic = state and context.join(state, subtopic) or subtopic
     local ok, message, code = log_record(voice, level, subtopic, text, given)
     return ok, message, code -- guard.lua: a call that is no tail call proves more
   elseif subtopic then
@@ -271,9 +286,14 @@ local methods = {}
 --- What handlers and loggers have in common.
 calls.methods = methods
 
+local function voice_of(self)
+  local voice = type(self) == "table" and rawget(self, key)
+  return voice or error("call log methods with a colon: log:log(level, text)", 3)
+end
+
 --- log:log(level, text, ...) logs at a level given by number or name.
 function methods:log(level, ...)
-  local voice = self[key]
+  local voice = voice_of(self)
   local number, message = calls.level(voice.names, level)
   if not number then
     return refuse(voice, message)
@@ -284,7 +304,7 @@ end
 
 --- log:log_topic(level, subtopic, text, ...): the text is never scanned.
 function methods:log_topic(level, subtopic, ...)
-  local voice = self[key]
+  local voice = voice_of(self)
   local number, message = calls.level(voice.names, level)
   if not number then
     return refuse(voice, message)
@@ -296,9 +316,17 @@ function methods:log_topic(level, subtopic, ...)
   return say(voice, number, subtopic, ...)
 end
 
+--- log:context(fields, body, ...): all that is logged while body(...) runs, whichever
+--- object logs, has these fields, and `fields.topic` before the call's own subtopic.
+--- Contexts nest; each coroutine has its own. Returns what body returns. Since 1.1.
+function methods:context(given, body, ...)
+  voice_of(self)
+  return context.run(given, body, ...)
+end
+
 --- log:enabled(level): whether a record of that level would be taken now.
 function methods:enabled(level)
-  local number = calls.level(self[key].names, level)
+  local number = calls.level(voice_of(self).names, level)
   return number ~= nil and self[RAW]:enabled(number) == 1
 end
 

@@ -31,7 +31,7 @@ local method_state = ffi.typeof [[
 
 -- The library the C module has loaded already, by its name on every system.
 local library = ffi.load("libzmqlog.so.1")
-local type, select = type, select
+local error, type, select = error, type, select
 
 local function failed(status)
   return nil, ffi.string(library.zmqlog_strerror(status)), status
@@ -41,14 +41,20 @@ end
 -- object's finalizer logs after ours has run is the memory behind them gone: `alive`
 -- tells. `visits` is written at each call: without a write that may concern it, a
 -- compiled loop would read the gate once and never again.
+local contexts = ffi.cast("const int *",
+  ffi.cast("uintptr_t", native.core.contexts_address()))
+
 local function new_method(log, state, general)
-  return function(_, text, ...)
+  return function(self, text, ...)
+    if type(self) ~= "table" then
+      error("call log methods with a colon: log:info(text), not log.info(text)", 2)
+    end
     state.visits = state.visits + 1
     if state.alive[0] ~= 0 then
       if state.gate[0] == 0 then
         return true
       end
-      if state.plain ~= 0 and type(text) == "string" and select("#", ...) == 0 then
+      if state.plain ~= 0 and contexts[0] == 0 and type(text) == "string" and select("#", ...) == 0 then
         local status = log(state.handle, state.level, text, #text)
         if status == 0 then
           return true

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: BSD-3-Clause
 -- Lua values as fields of raw records and loggers. Not part of the interface.
+local exception = require "zmqlog.exception"
 local json = require "zmqlog.json"
 
 local fields = {}
@@ -27,7 +28,9 @@ local setters = {
     return verbs.set_field_double(raw, key, value)
   end,
   table = function(verbs, raw, key, value)
-    if getmetatable(value) and value ~= json.null then
+    if exception.is(value) then
+      return verbs.set_field_json(raw, key, json.encode(exception.data(value)))
+    elseif getmetatable(value) and value ~= json.null then
       return verbs.set_field_string(raw, key, tostring(value))
     end
     return verbs.set_field_json(raw, key, json.encode(value))
@@ -79,7 +82,10 @@ end
 --- Fills a record; a field that is refused leaves word of that in its place.
 function fields.fill(verbs, record, given)
   fields.set(verbs, record, given, function(key, message)
-    verbs.set_field_string(record, key, "(" .. message .. ")")
+    local word = "(" .. message .. ")"
+    if not verbs.set_field_string(record, key, word) then
+      verbs.set_field_string(record, "!BADKEY", word)
+    end
   end)
 end
 

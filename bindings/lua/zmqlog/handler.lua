@@ -170,6 +170,15 @@ function handler.option_names()
   return options.names(spec)
 end
 
+--- All options: { name = kind }.
+function handler.option_kinds()
+  local kinds = {}
+  for _, option in ipairs(spec) do
+    kinds[option.name] = option.kind
+  end
+  return kinds
+end
+
 --- zmqlog.handler{ options }; see docs/lua.md.
 function handler.new(given, error_level)
   local names, level = check(given, (error_level or 1) + 1)
@@ -187,6 +196,10 @@ function handler.new(given, error_level)
     raw:close(0)
     return ok, message, code
   end
+  calls.note_style(raw, 0, given.style or "plain")
+  for style_level, style in pairs(given.styles or {}) do
+    calls.note_style(raw, calls.level(names, style_level), style)
+  end
   local self = object.new(class, raw)
   calls.attach(self, raw, names, methods_of(names), given.source or false)
   return self
@@ -202,6 +215,11 @@ methods.wakeup = native.forward "wakeup"
 methods.count = native.count
 methods.endpoint = native.endpoint
 methods.logger = logger.new
+
+--- log:with(fields): a logger without a name whose records have these fields. Since 1.1.
+function methods:with(fields)
+  return logger.new(self, "", { fields = options.expect("table", fields, "with: fields", 2) })
+end
 
 --- log:close(timeout_ms) sends what is queued and closes; without a timeout it
 --- takes at most the linger. Later calls are counted and answer ECLOSED.
@@ -241,7 +259,11 @@ end
 --- all. Live.
 function methods:set_style(style, level)
   local number = level and level_number(calls.settings(self).names, level, 2) or 0
-  return native.detailed(self[RAW], self[RAW]:set_style(number, style))
+  local ok, message, code = native.detailed(self[RAW], self[RAW]:set_style(number, style))
+  if ok then
+    calls.note_style(self[RAW], number, style)
+  end
+  return ok, message, code
 end
 
 --- log:forked(): true in a forked child where this handler answers EFORKED.

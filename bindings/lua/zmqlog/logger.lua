@@ -84,6 +84,12 @@ function methods:clone(given)
   return finish(self[RAW]:clone(), calls.settings(self), self.handler, given)
 end
 
+--- logger:with(fields): a copy whose records have these fields, too. Since 1.1.
+function methods:with(fields)
+  options.expect("table", fields, "with: fields", 2)
+  return finish(self[RAW]:clone(), calls.settings(self), self.handler, { fields = fields })
+end
+
 --- logger:set_level(level): the threshold: 0 (everything) to 63, or a name; live.
 --- Raises for an unknown one.
 function methods:set_level(level)

@@ -34,7 +34,7 @@ function native.detailed(raw, ok, message, code)
   if code and code <= core.zmqlog_constant("EINVAL") then
     local detail = raw:errmsg()
     if detail and detail ~= "" then
-      message = detail
+      message = detail:gsub("^set_[a-z_]+: ", "") -- a name of C's
     end
   end
   return nil, message, code

@@ -28,6 +28,7 @@ require_relative "zmqlog/outside"
 require_relative "zmqlog/support"
 require_relative "zmqlog/options"
 require_relative "zmqlog/fields"
+require_relative "zmqlog/context"
 require_relative "zmqlog/outlet"
 require_relative "zmqlog/calls"
 require_relative "zmqlog/auth"
@@ -75,5 +76,5 @@ module Zmqlog
     end
   end
 
-  private_constant :Native, :Outside, :Support, :Options, :Fields, :Outlet
+  private_constant :Native, :Outside, :Support, :Options, :Fields, :Context, :InContext, :Outlet
 end

@@ -64,16 +64,17 @@ static zmqlog_status go_set_field(zmqlog_record *record, const char *key, int ta
     }
 }
 
-/* A field that is refused leaves word of that in its place. */
+/* A field that is refused leaves word of that in its place; one whose key cannot be
+ * used leaves it under "!BADKEY". */
 static void go_put_field(zmqlog_record *record, const char *key, int tag,
                          const char *bytes, size_t len) {
-    zmqlog_status status = go_set_field(record, key, tag, bytes, len);
     const char *why;
 
-    if (status == ZMQLOG_OK)
+    if (go_set_field(record, key, tag, bytes, len) == ZMQLOG_OK)
         return;
-    why = zmqlog_strerror(status);
-    zmqlog_record_set_field_string(record, key, why, strlen(why));
+    why = zmqlog_record_errmsg(record);
+    if (zmqlog_record_set_field_string(record, key, why, strlen(why)) != ZMQLOG_OK)
+        zmqlog_record_set_field_string(record, "!BADKEY", why, strlen(why));
 }
 
 static void go_put_item(go_fill *fill, zmqlog_record *record, int tag,

@@ -17,6 +17,15 @@ typedef struct target {
     zmqlog_logger *logger;
 } target;
 
+/* How many contexts are open, of all threads: with none, nobody looks for one. */
+static int open_contexts;
+
+static VALUE count_contexts(VALUE self, VALUE more) {
+    (void)self;
+    open_contexts += FIX2INT(more);
+    return Qnil;
+}
+
 /* The gate, not `enabled`: it is open on closed and forked handlers, so that calls
  * get there and are counted. 1 goes on, 0 has *answer. Looking up instance variables
  * is what costs here, so the gate comes before all else. */
@@ -94,7 +103,7 @@ static VALUE say(int argc, const VALUE *argv, VALUE self, int level, VALUE subto
     if (!find_target(self, level, &to, &result))
         return result;
     if (argc == 1 && RB_TYPE_P(argv[0], T_STRING) && !rb_keyword_given_p() &&
-        RTEST(rb_attr_get(self, id_plain)) &&
+        open_contexts == 0 && RTEST(rb_attr_get(self, id_plain)) &&
         log_plain(self, &to, level, subtopic, argv[0], &result))
         return result;
     return rb_funcall(
@@ -186,14 +195,16 @@ static VALUE text_of(VALUE self, VALUE severity, VALUE message, VALUE progname) 
  * be found in them. */
 static VALUE logger_log(VALUE self, const target *to, VALUE severity, int level,
                         VALUE message, VALUE progname) {
-    if (RTEST(rb_attr_get(self, id_plain)) &&
+    if (open_contexts == 0 && RTEST(rb_attr_get(self, id_plain)) &&
         progname == rb_attr_get(self, id_progname)) {
         VALUE text = text_of(self, severity, message, progname);
         VALUE result;
 
         if (NIL_P(text))
             return Qfalse;
-        if (log_plain(self, to, level, Qnil, text, &result))
+        /* What is more than a String brings fields along. */
+        if (rb_obj_class(text) == rb_cString &&
+            log_plain(self, to, level, Qnil, text, &result))
             return result;
         return rb_funcall(self, id_send_line, 4, text, INT2FIX(level), progname, Qnil);
     }
@@ -248,6 +259,7 @@ static void zmqlog_ruby_init_calls(VALUE native) {
     id_emit = rb_intern("emit");
     id_formatted = rb_intern("formatted");
     id_send_line = rb_intern("send_line");
+    rb_define_singleton_method(native, "contexts", count_contexts, 1);
     rb_define_singleton_method(native, "define_calls", define_calls, 1);
     rb_define_singleton_method(native, "define_add", define_add, 1);
 }

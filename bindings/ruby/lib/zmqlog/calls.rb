@@ -37,6 +37,8 @@ module Zmqlog
   #   @return [true, false]
   #   @since 1.0
   module Calls
+    include InContext
+
     Native.define_calls(self)
 
     # Names that are methods, and their levels.
@@ -80,7 +82,8 @@ module Zmqlog
       text = @outlet.attempt { Support.text_of(text) }
       return @outlet.refuse unless text
 
-      send_record(number, subtopic&.to_s, text, fields) do |record|
+      send_record(number, subtopic&.to_s, text,
+                  in_context(number, fields).first) do |record|
         record.set_logger(logger) if logger
         record.set_time_ns((Rational(time) * 1_000_000_000).to_i) if time
         record.set_thread_name(thread_name) if thread_name
@@ -102,7 +105,8 @@ module Zmqlog
     end
 
     def say(level, subtopic, fields, text, *arguments)
-      is_record = fields || @outlet.with_source?
+      fields = @outlet.attempt { with_exception(level, fields, text) } if text.is_a?(::Exception)
+      fields, is_record = in_context(level, fields)
       subtopic, text = @outlet.attempt do
         parts_of(level, subtopic, text, arguments, is_record)
       end
@@ -115,12 +119,41 @@ module Zmqlog
     # Subtopic and text; a subtopic of nil is still to be looked for.
     def parts_of(level, subtopic, text, arguments, is_record)
       return if text.nil?
-      return [subtopic || "", Support.text_of(text)] unless text.is_a?(::String)
+      unless text.is_a?(::String)
+        text = text.is_a?(::Exception) && is_record ? shown(level, text) : Support.text_of(text)
+        return [subtopic || "", text]
+      end
       return [subtopic, text] if arguments.empty? && !is_record
 
       text = Support.utf8(text)
       subtopic, text = split(level, text, !arguments.empty?) if subtopic.nil?
       [subtopic, arguments.empty? ? text : formatted(text, arguments)]
+    end
+
+    # An exception that is logged is a field, where fields are shown.
+    def with_exception(level, fields, error)
+      return fields unless @outlet.shows_fields?(level)
+
+      { exception: Support.exception_data(error), **(fields || {}) }
+    end
+
+    def shown(level, error)
+      @outlet.shows_fields?(level) ? Support.exception_line(error) : Support.text_of(error)
+    end
+
+    # The call's fields over those of the context; whether it takes a record.
+    def in_context(level, fields)
+      return [fields, fields || @outlet.with_source?] unless Context.any?
+
+      [{ **Context.fields(@outlet.shows_fields?(level)), **(fields || {}) }, true]
+    end
+
+    # Exceptions among the fields are text where fields are not shown.
+    def with_backtraces(level, text, fields)
+      errors = fields.values.grep(::Exception)
+      return text if errors.empty? || @outlet.shows_fields?(level)
+
+      [text, *errors.map { |error| Support.text_of(error) }].join("\n")
     end
 
     def send_text(level, subtopic, text)
@@ -141,8 +174,9 @@ module Zmqlog
     # @return [Integer] about how many bytes the record takes
     def fill(record, level, subtopic, text, fields)
       record.set_level(level)
+      subtopic = Context.join(subtopic)
       record.set_subtopic(subtopic) unless subtopic.nil? || subtopic.empty?
-      record.set_text(text)
+      record.set_text(with_backtraces(level, text, fields))
       bytes = Fields.set_anyway(record, fields)
       record.set_source(*Support.caller_source) if @outlet.with_source?
       yield record if block_given?

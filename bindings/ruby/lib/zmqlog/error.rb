@@ -28,6 +28,7 @@ module Zmqlog
     # better than its general words.
     def self.of(status, detail = nil)
       detail = nil if detail && detail.empty?
+      detail = detail&.sub(/\Aset_[a-z_]+: /, "") # a name of C's
       (Error.classes[status] || Error).new(detail, status)
     end
 

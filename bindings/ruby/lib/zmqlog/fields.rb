@@ -39,6 +39,8 @@ module Zmqlog
       when true, false then raw.set_field_bool(key, value ? 1 : 0)
       when ::Integer then set_integer(raw, key, value)
       when ::Float then raw.set_field_double(key, value)
+      when ::Exception
+        raw.set_field_json(key, JSON.generate(plain(Support.exception_data(value))))
       when ::Hash, ::Array, nil then raw.set_field_json(key, JSON.generate(plain(value)))
       else raw.set_field_string(key, text(value))
       end
@@ -54,6 +56,7 @@ module Zmqlog
       raw.set_field_string(key, "(#{error.message})")
     rescue *Support::FAILURES => e
       Outside.pass(e) # else: not even the key can be used
+      raw.set_field_string("!BADKEY", "(#{error.message})")
     end
 
     # What JSON can say: bytes that are no text become U+FFFD, numbers that are none

@@ -39,8 +39,8 @@ module Zmqlog
     #   - `level_names` [String, Symbol] `default` or `pyzmq` (30 is WARNING)
     #   - `levels` [Hash] more names: `{ trace: 5, notice: 25 }`; each is a method
     #   - `delimiter` [String] 0 to 16 bytes instead of `::`; `""`: never scanned
-    #   - `style` [String, Symbol] `plain` (default), `json`, `pyzmq`, or a format of
-    #     Python's logging such as `"%(asctime)s %(message)s"`
+    #   - `style` [String, Symbol] `plain` (default), `logfmt`, `json`, `pyzmq`, or a
+    #     format of Python's logging such as `"%(asctime)s %(message)s"`
     #   - `styles` [Hash] style of one level: `{ error: "json" }`
     #   - `time_format` [String] for strftime: what `%(asctime)s` shows
     #   - `source` [Boolean] find out file, line and method of each call (costs
@@ -76,6 +76,7 @@ module Zmqlog
 
     # As {.open}, without a block.
     def initialize(**options)
+      Support.check_ractor("Handler")
       options = HandlerOptions.check(options)
       @raw = @owner = Native::Handler.new
       @names = {}
@@ -120,7 +121,9 @@ module Zmqlog
     # @raise [InvalidError] unknown name
     # @raise [FormatError] malformed format; the message tells the offset
     def set_style(style, level: nil)
-      @raw.set_style(level ? floor_of(level) : 0, style.to_s)
+      number = level ? floor_of(level) : 0
+      @raw.set_style(number, style.to_s)
+      @outlet.note_style(number, style.to_s)
       self
     end
 
@@ -210,7 +213,7 @@ module Zmqlog
     def configure(options)
       HandlerOptions.apply(@raw, options)
       options[:levels]&.each { |name, number| add_name(name.to_s, number) }
-      HandlerOptions.apply_levels(@raw, options) { |level| floor_of(level) }
+      HandlerOptions.apply_levels(@raw, @outlet, options) { |level| floor_of(level) }
       HandlerOptions.open(@raw, options)
     rescue StandardError
       @raw.close(0)

@@ -82,12 +82,17 @@ module Zmqlog
     end
 
     # What names levels: needs the names. Yields to turn one into a number.
-    def apply_levels(raw, options)
+    def apply_levels(raw, outlet, options)
       raw.set_level(yield(options[:level])) if options[:level]
-      raw.set_style(0, options[:style].to_s) if options[:style]
+      apply_style(raw, outlet, 0, options[:style]) if options[:style]
       options[:styles]&.each do |level, style|
-        raw.set_style(yield(level), Options.expect(:name, style, "Handler: a style").to_s)
+        apply_style(raw, outlet, yield(level), Options.expect(:name, style, "Handler: a style"))
       end
+    end
+
+    def apply_style(raw, outlet, level, style)
+      raw.set_style(level, style.to_s)
+      outlet.note_style(level, style.to_s)
     end
 
     def open(raw, options)

@@ -21,12 +21,14 @@ module Zmqlog
   # - `dup` and `clone` are independent loggers on the same handler.
   # @since 1.0
   class Logger < ::Logger
+    include InContext
+
     Native.define_add(self)
     alias log add
 
     # A message on its way, and what a device has to know of it.
     class Line < ::String
-      attr_accessor :level, :progname, :subtopic
+      attr_accessor :level, :progname, :subtopic, :error
     end
 
     # What stands where Ruby's Logger has its file: other people's `add` write to it.
@@ -49,10 +51,10 @@ module Zmqlog
     # @param options those of {#initialize} and, all others, of {Handler.open}
     # @return [Logger, Object] or the block's value
     def self.open(level: ::Logger::DEBUG, progname: nil, formatter: nil, topic: nil, fields: nil,
-                  scan: false, **options)
+                  scan: false, raw_level: nil, **options)
       handler = Handler.new(**options)
       logger = new(handler, level: level, progname: progname, formatter: formatter,
-                            topic: topic, fields: fields, scan: scan)
+                            topic: topic, fields: fields, scan: scan, raw_level: raw_level)
       logger.instance_variable_set(:@owned, true)
       return logger unless block_given?
 
@@ -71,17 +73,21 @@ module Zmqlog
     # @param topic [String, Symbol, nil] subtopic of all records
     # @param fields [Hash, nil] in all records
     # @param scan [Boolean] look for `::` in messages
+    # @param raw_level [Integer, Symbol, String, nil] the severity of `<<` lines, such as
+    #   those of Rack::CommonLogger: `:info`, `Logger::INFO`; nil: UNKNOWN
     # @raise [ArgumentError] invalid level
     # @raise [TypeError] not a handler
     def initialize(handler, level: ::Logger::DEBUG, progname: nil, formatter: nil,
-                   datetime_format: nil, topic: nil, fields: nil, scan: false)
+                   datetime_format: nil, topic: nil, fields: nil, scan: false, raw_level: nil)
       unless handler.is_a?(Handler)
         raise TypeError, "Logger: a Zmqlog::Handler is needed, not #{handler.inspect}"
       end
 
+      Context.watch_tags
       @handler = handler
       @owner, @outlet = handler.send(:share)
       @scan = scan
+      @raw_level = severity_level(raw_level)
       see_whether_plain
       @named = {}
       @topic = Options.expect(:name, topic, "Logger: topic").to_s if topic
@@ -109,11 +115,12 @@ module Zmqlog
       copy
     end
 
-    # Logs a text as it is, at level 60: it has no severity.
+    # Logs a text as it is, without the newline at its end, at `raw_level`: it has no
+    # severity.
     # @return [true, false]
     def <<(message)
-      text = @outlet.attempt { Support.string(message) }
-      text ? write(text) : @outlet.refuse
+      text = @outlet.attempt { Support.string(message).chomp }
+      text ? write(text, @raw_level) : @outlet.refuse
     end
 
     # Closes the handler if {.open} has made it; else does nothing. What is left over
@@ -154,10 +161,19 @@ module Zmqlog
     private
 
     def new_raw(name = progname.to_s)
-      raw = Native::Logger.new(@owner, name)
+      raw = Native::Logger.new(@owner, Support.name(name))
       raw.set_topic(@topic) if @topic
       Fields.set(raw, @fields) if @fields
       raw
+    end
+
+    # The library's level of a severity by number or name.
+    def severity_level(severity)
+      return UNKNOWN_LEVEL if severity.nil?
+
+      name = severity.is_a?(::Integer) ? format_severity(severity) : severity.to_s.upcase
+      LEVELS[name] || (%w[ANY UNKNOWN].include?(name) && UNKNOWN_LEVEL) ||
+        raise(ArgumentError, "Logger: raw_level: invalid log level: #{severity}")
     end
 
     def add_fields(fields)
@@ -196,7 +212,12 @@ module Zmqlog
 
     # The text of a message, or nil.
     def formatted(severity, progname, message)
-      guarded { body(format_severity(severity), nil, progname, message) }
+      guarded do
+        label = format_severity(severity)
+        next body(label, nil, progname, message) unless message.is_a?(::Exception)
+
+        line_of(label, nil, progname, message)
+      end
     end
 
     # What the block makes; nil, counted and told of, when it raises. Nothing in it
@@ -212,16 +233,29 @@ module Zmqlog
     def body(label, time, progname, message)
       return Support.text_of(message) unless (formatter = @formatter)
 
-      Support.string(formatter.call(label, time || Time.now, progname, message))
+      # A newline at the end is for files, as Rails' formatters write it.
+      Support.string(formatter.call(label, time || Time.now, progname, message)).chomp
     end
 
     # As Ruby's own; what comes out knows where it belongs.
     def format_message(severity, time, progname, message)
       subtopic, message = split(severity, message) if @scan && message.is_a?(::String)
-      line = Line.new(body(severity, time, progname, message))
-      line.level = LEVELS.fetch(severity, UNKNOWN_LEVEL)
+      line = line_of(severity, time, progname, message)
       line.progname = progname
       line.subtopic = subtopic
+      line
+    end
+
+    # An exception that is logged is a field, where fields are shown.
+    def line_of(severity, time, progname, message)
+      level = LEVELS.fetch(severity, UNKNOWN_LEVEL)
+      if message.is_a?(::Exception) && !@formatter && @outlet.shows_fields?(level)
+        line = Line.new(Support.exception_line(message))
+        line.error = message
+      else
+        line = Line.new(body(severity, time, progname, message))
+      end
+      line.level = level
       line
     end
 
@@ -247,20 +281,28 @@ module Zmqlog
     def send_line(line, level, name, subtopic)
       raw = @outlet.attempt { name.nil? || name.equal?(@progname) ? @raw : named(name.to_s) }
       return @outlet.refuse unless raw
-      return send_record(raw, line, level, subtopic) if @outlet.with_source?
+      if @outlet.with_source? || Context.any? || (line.is_a?(Line) && line.error)
+        return send_record(raw, line, level, subtopic)
+      end
 
       @outlet.deliver(line.bytesize) { raw.log_topic(level, subtopic, line) }
     end
 
     def send_record(raw, line, level, subtopic)
-      source = Support.caller_source
+      source = Support.caller_source if @outlet.with_source?
       @outlet.with_record do |record|
         record.set_level(level)
-        record.set_subtopic(subtopic)
+        record.set_subtopic(Context.join(subtopic))
         record.set_text(line)
-        record.set_source(*source)
+        record.set_source(*source) if source
+        @outlet.attempt { Fields.set_anyway(record, fields_of(line, level)) }
         @outlet.deliver(line.bytesize) { raw.log_record(record) }
       end
+    end
+
+    def fields_of(line, level)
+      fields = Context.fields(@outlet.shows_fields?(level))
+      line.is_a?(Line) && line.error ? { exception: line.error, **fields } : fields
     end
 
     # Names of single calls tend to be few.

@@ -16,10 +16,20 @@ module Zmqlog
       @block_ms = block_ms
       @with_source = with_source
       @timed_out = 0
+      @styles = { 0 => false }
       @spares = []
       @warned = nil
       @closed = false
     end
+
+    # Notes a style of all levels (0) or of one.
+    def note_style(level, style)
+      @styles.clear if level.zero?
+      @styles[level] = style.match?(/\A(json|logfmt)\z|%\(fields\)/)
+    end
+
+    # Whether messages of a level show fields.
+    def shows_fields?(level) = @styles.fetch(level) { @styles[0] }
 
     # Whether this process has closed the handler; it may be frozen, this is not.
     attr_accessor :closed

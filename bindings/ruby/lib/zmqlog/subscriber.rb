@@ -70,6 +70,7 @@ module Zmqlog
 
     # As {.open}, without a block.
     def initialize(**options)
+      Support.check_ractor("Subscriber")
       options = check(options)
       @raw = Native::Subscriber.new
       @spare = Native::Record.new

@@ -7,6 +7,8 @@ module Zmqlog
   # Small things that every object here needs. Not part of the interface.
   module Support
     OK = 0
+    MAIN_RACTOR = Ractor.current
+    private_constant :MAIN_RACTOR
     EAGAIN = Native.zmqlog_constant("EAGAIN")
     ETIMEDOUT = Native.zmqlog_constant("ETIMEDOUT")
     EINTERRUPTED = Native.zmqlog_constant("EINTERRUPTED")
@@ -71,6 +73,21 @@ module Zmqlog
       text.b # an encoding that Ruby knows by name only
     end
 
+    # A name as C takes it: a NUL would end it, and is shown as "?".
+    def name(text)
+      text = utf8(text.to_s)
+      text.b.include?("\0") ? text.b.tr("\0", "?").force_encoding(Encoding::UTF_8) : text
+    end
+
+    # The library's handles belong to the main Ractor; Ruby's own words would be about
+    # something within.
+    def check_ractor(what)
+      return if Ractor.current.equal?(MAIN_RACTOR)
+
+      raise UnsupportedError, "#{what}: Zmqlog works in the main Ractor only; send it the " \
+                              "texts, for example by Ractor.main.send"
+    end
+
     # As Kernel#format; where encodings do not go together, their bytes do.
     def format_text(text, arguments)
       format(text, *arguments)
@@ -90,6 +107,20 @@ module Zmqlog
       else string(object.inspect)
       end
     end
+
+    CAUSES_MAX = 8
+    private_constant :CAUSES_MAX
+
+    # An exception as a field: class, message, backtrace and cause.
+    # @return [Hash]
+    def exception_data(error, depth = 0)
+      cause = error.cause if depth < CAUSES_MAX
+      { class: error.class.name, message: error.message, backtrace: error.backtrace,
+        cause: cause && exception_data(cause, depth + 1) }.compact
+    end
+
+    # Its text where the rest is a field.
+    def exception_line(error) = "#{error.message} (#{error.class})"
 
     # A String, whatever the object's to_s returns.
     def string(object) = object.is_a?(::String) ? object : "#{object}"
