@@ -4,6 +4,7 @@ package zmqlog
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"runtime"
@@ -101,6 +102,35 @@ func Any(key string, value any) Field {
 		return String(key, v.String())
 	}
 	return Field{key: key, text: marshal(value), kind: kindJSON}
+}
+
+// errorData is an error as a field, in every language.
+type errorData struct {
+	Class   string     `json:"class"`
+	Message string     `json:"message"`
+	Cause   *errorData `json:"cause,omitempty"`
+}
+
+const maxCauses = 8
+
+func errorDataOf(err error, depth int) *errorData {
+	if err == nil || depth > maxCauses {
+		return nil
+	}
+	return &errorData{Class: fmt.Sprintf("%T", err), Message: err.Error(),
+		Cause: errorDataOf(errors.Unwrap(err), depth+1)}
+}
+
+// Err is the field "exception": an error with its type, its text and the errors that it
+// wraps. Of nil it is null. Since 1.1.
+func Err(err error) (field Field) {
+	const key = "exception"
+	defer func() {
+		if trouble := recover(); trouble != nil {
+			field = String(key, fmt.Sprintf("!PANIC: %v", trouble))
+		}
+	}()
+	return JSON(key, json.RawMessage(marshal(errorDataOf(err, 0))))
 }
 
 // marshal makes JSON of anything, without ever panicking.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"runtime"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 	"unsafe"
@@ -130,6 +131,11 @@ func (h *Handler) Endpoints() []string {
 		all = append(all, name)
 	}
 	return all
+}
+
+// String is what it is and where it is open. Since 1.1.
+func (h *Handler) String() string {
+	return strings.TrimSpace("zmqlog handler " + strings.Join(h.Endpoints(), " "))
 }
 
 func (h *Handler) endpoint(index int) string {

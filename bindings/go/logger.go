@@ -152,6 +152,9 @@ func (l *Logger) Name() string {
 	return l.raw.Name()
 }
 
+// String is what it is and its name. Since 1.1.
+func (l *Logger) String() string { return "zmqlog logger " + strconv.Quote(l.Name()) }
+
 // Level is the threshold; 0 when there is none.
 func (l *Logger) Level() Level {
 	if l == nil {

@@ -7,6 +7,8 @@ package zmqlog_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
+	"io/fs"
 	"log"
 	"math"
 	"os"
@@ -282,4 +284,29 @@ func TestFields_with_unusable_keys_say_so(t *testing.T) {
 			t.Fatalf("no word of the key %q: %q", key, word)
 		}
 	}
+}
+
+func TestErr_is_an_error_with_its_chain(t *testing.T) {
+	h := publisher(t, zmqlog.Style("json"))
+	s := subscriber(t, h)
+	inner := &fs.PathError{Op: "open", Path: "/x", Err: fs.ErrNotExist}
+	h.LogFields(zmqlog.LevelError, "failed", zmqlog.Err(fmt.Errorf("start: %w", inner)))
+	data := members(t, next(t, s))["exception"].(map[string]any)
+	same(t, "message", data["message"], any("start: open /x: file does not exist"))
+	cause := data["cause"].(map[string]any)
+	same(t, "class", cause["class"], any("*fs.PathError"))
+	same(t, "cause", cause["cause"].(map[string]any)["message"], any("file does not exist"))
+	h.LogFields(zmqlog.LevelError, "nil", zmqlog.Err(nil))
+	same(t, "nil", members(t, next(t, s))["exception"], any(nil))
+}
+
+func TestHandles_say_what_they_are(t *testing.T) {
+	h := publisher(t)
+	s := subscriber(t, h)
+	l, err := h.Logger("db")
+	ok(t, err)
+	same(t, "handler", h.String(), "zmqlog handler "+h.Endpoint())
+	same(t, "subscriber", s.String(), "zmqlog subscriber "+h.Endpoint())
+	same(t, "logger", l.String(), `zmqlog logger "db"`)
+	same(t, "nil", (*zmqlog.Handler)(nil).String(), "zmqlog handler")
 }

@@ -28,6 +28,9 @@ type SlogOptions struct {
 	Topic string
 	// Scan looks for the delimiter in messages, as Handler.Log does.
 	Scan bool
+	// Attrs, if not nil, takes attributes from the context of a call, such as a request's
+	// id or trace_id and span_id; they stand outside of groups. Since 1.1.
+	Attrs func(ctx context.Context) []slog.Attr
 	// ReplaceAttr is called for each attribute that is not a group, as that of
 	// slog.HandlerOptions; not for time, level, source and message, which the style
 	// shows. An attribute that becomes empty is left out.
@@ -89,7 +92,7 @@ func (s *SlogHandler) Enabled(_ context.Context, level slog.Level) bool {
 }
 
 // Handle logs a record; it never fails.
-func (s *SlogHandler) Handle(_ context.Context, record slog.Record) error {
+func (s *SlogHandler) Handle(ctx context.Context, record slog.Record) error {
 	level := SlogLevel(record.Level)
 	if !s.handler.open(level) {
 		return nil
@@ -107,7 +110,13 @@ func (s *SlogHandler) Handle(_ context.Context, record slog.Record) error {
 		entry.Scan = false
 	}
 	s.handler.sayEntry(&entry, nil, func(items native.Items) native.Items {
-		return s.collect(append(items, s.fixed...), record)
+		items = append(items, s.fixed...)
+		if s.options.Attrs != nil {
+			for _, attr := range s.options.Attrs(ctx) {
+				items = s.pack(items, attr)
+			}
+		}
+		return s.collect(items, record)
 	})
 	return nil
 }

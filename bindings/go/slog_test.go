@@ -42,6 +42,25 @@ func TestSlog_levels_are_mapped(t *testing.T) {
 	}
 }
 
+func TestSlog_takes_attributes_from_the_context(t *testing.T) {
+	type key struct{}
+	h := publisher(t, zmqlog.Style("json"))
+	s := subscriber(t, h)
+	log := slog.New(zmqlog.NewSlogHandler(h, &zmqlog.SlogOptions{
+		Attrs: func(ctx context.Context) []slog.Attr {
+			if id, known := ctx.Value(key{}).(string); known {
+				return []slog.Attr{slog.String("trace_id", id)}
+			}
+			return nil
+		}}))
+	ctx := context.WithValue(context.Background(), key{}, "4bf92f35")
+	log.WithGroup("g").InfoContext(ctx, "x", "a", 1)
+	log.Info("y")
+	got := members(t, next(t, s))
+	same(t, "trace_id", got["trace_id"], any("4bf92f35"))
+	same(t, "members", members(t, next(t, s))["trace_id"], any(nil))
+}
+
 func TestSlog_publishes_attributes_as_fields(t *testing.T) {
 	h := publisher(t, zmqlog.Style("json"), zmqlog.RootTopic("app"))
 	s := subscriber(t, h)

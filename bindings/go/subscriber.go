@@ -6,6 +6,7 @@ import (
 	"os"
 	"runtime"
 	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 
@@ -226,6 +227,11 @@ func (s *Subscriber) Endpoints() []string {
 		all = append(all, name)
 	}
 	return all
+}
+
+// String is what it is and where it is open. Since 1.1.
+func (s *Subscriber) String() string {
+	return strings.TrimSpace("zmqlog subscriber " + strings.Join(s.Endpoints(), " "))
 }
 
 func (s *Subscriber) endpoint(index int) string {

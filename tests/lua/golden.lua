@@ -76,6 +76,9 @@ local function listen(handler, prefixes)
     check.ok(handler:wait_subscriber(prefix, check.DEADLINE_MS))
   end
   for _ = 1, check.DEADLINE_MS / 10 do
+    if prefixes and not prefixes[1] then
+      return sub -- one without a subscription is no listener
+    end
     if handler:count "peers" > 0 then
       return sub
     end

@@ -35,7 +35,7 @@ class GoldenTest < Minitest::Test
   def listen(log, prefixes)
     sub = keep Zmqlog::Subscriber.open(connect: log.endpoint, subscribe: prefixes)
     (prefixes || [""]).each { |prefix| log.wait_subscriber(prefix, timeout: DEADLINE) }
-    wait_until { log.count(:peers).positive? }
+    wait_until { log.count(:peers).positive? } unless prefixes&.empty?
     sub
   end
 
