@@ -22,6 +22,10 @@ void zl_json_put_uint(zl_buffer *out, uint64_t value);
  * by accident ("1.0"); NaN and infinities are null. Locale-independent. */
 void zl_json_put_double(zl_buffer *out, double value);
 
+/* Copies a value without white space between its tokens; escapes of lone surrogates
+ * become \\ufffd. */
+void zl_json_put_compact(zl_buffer *out, zl_span json);
+
 /* Whether the span is exactly one JSON value (white space around it is fine).
  * On failure *offset is where it stops being one. offset may be NULL. */
 int zl_json_is_value(zl_span text, size_t *offset);

@@ -246,28 +246,8 @@ zmqlog_status zl_fields_set_double(zl_fields *fields, zl_errors *errors,
     return finish(&field);
 }
 
-/* A value that spans lines would break readers that go line by line. */
-static void put_compact(zl_buffer *out, zl_span json) {
-    size_t i, start = 0;
-    int quoted = 0;
-
-    for (i = 0; i < json.len; i++) {
-        char c = json.data[i];
-
-        if (quoted && c == '\\') {
-            i++;
-        } else if (c == '"') {
-            quoted = !quoted;
-        } else if (!quoted && (c == ' ' || c == '\n' || c == '\r' || c == '\t')) {
-            zl_buffer_put(out, json.data + start, i - start);
-            start = i + 1;
-        }
-    }
-    zl_buffer_put(out, json.data + start, json.len - start);
-}
-
 static zmqlog_status put_raw(draft *field, zl_span json) {
-    put_compact(&field->fields->packed, json);
+    zl_json_put_compact(&field->fields->packed, json);
     return finish(field);
 }
 
@@ -299,11 +279,10 @@ zmqlog_status zl_fields_set_json(zl_fields *fields, zl_errors *errors, const cha
     return status == ZMQLOG_OK ? put_raw(&field, value) : status;
 }
 
-zmqlog_status zl_fields_set_raw(zl_fields *fields, zl_errors *errors, zl_span key,
-                                zl_span json, int is_new) {
+zmqlog_status zl_fields_add_raw(zl_fields *fields, zl_errors *errors, zl_span key,
+                                zl_span json) {
     draft field;
-    zmqlog_status status =
-        begin_within(&field, &for_readers, fields, errors, key, is_new);
+    zmqlog_status status = begin_within(&field, &for_readers, fields, errors, key, 1);
 
     return status == ZMQLOG_OK ? put_raw(&field, json) : status;
 }

@@ -42,10 +42,10 @@ zmqlog_status zl_fields_set_bool(zl_fields *fields, zl_errors *errors, const cha
                                  int value);
 zmqlog_status zl_fields_set_json(zl_fields *fields, zl_errors *errors, const char *key,
                                  const char *json, size_t json_len);
-/* For readers, within their limits: a key that is a span and a value known to be
- * JSON. `is_new`: the key is known not to be there. */
-zmqlog_status zl_fields_set_raw(zl_fields *fields, zl_errors *errors, zl_span key,
-                                zl_span json, int is_new);
+/* For readers, within their limits: a key that is known not to be there, and a value
+ * that is known to be JSON. */
+zmqlog_status zl_fields_add_raw(zl_fields *fields, zl_errors *errors, zl_span key,
+                                zl_span json);
 
 typedef struct zl_field {
     zl_span key;

@@ -84,7 +84,7 @@ void zmqlog_record_free(zmqlog_record *record) {
     zl_buffer_free(&record->level_name);
     zl_buffer_free(&record->subtopic);
     zl_buffer_free(&record->thread_name);
-    zl_buffer_free(&record->key);
+    zl_members_free(&record->members);
     zl_buffer_free(&record->index_text);
     zl_buffer_free(&record->index_places);
     zl_errors_destroy(&record->errors);

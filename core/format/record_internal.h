@@ -7,6 +7,7 @@
 #include "base/buffer.h"
 #include "base/errors.h"
 #include "format/fields.h"
+#include "format/members.h"
 
 #define ZL_EPOCH_DIGITS 16
 
@@ -29,7 +30,7 @@ typedef struct zl_field_place {
 struct zmqlog_record {
     zl_content content;
     zl_content scratch; /* parse reads into this */
-    zl_buffer key;      /* a member's key without its escapes */
+    zl_members members; /* and what becomes fields stands here meanwhile */
     zl_buffer topic, root, level_name, subtopic, thread_name;
     int level;
     int parsed;

@@ -4,13 +4,10 @@
  * host included, so that nothing is lost of what others may send. */
 #include "format/record_internal.h"
 #include "base/json.h"
-#include "base/key_filter.h"
 #include "base/timestamp.h"
 
 /* Twice ZMQLOG_FIELDS_MAX_BYTES is less than 16000 fields, since few keys are short. */
 #define MAX_MEMBERS 20000
-/* From so many on, searching for each costs more than the filter. */
-#define MANY_FIELDS 100
 
 /* A reader takes the value (1), leaves it to become a field because it is not
  * what the style writes (0), or finds no memory (-1). */
@@ -110,42 +107,12 @@ static int read_known(zl_content *to, zl_span key, zl_span value) {
     return 0;
 }
 
-static void begin_filter(zl_key_filter *filter, zl_span packed) {
-    zl_field field;
-    size_t offset = 0;
-    zl_key_filter_begin(filter);
-    while (zl_fields_next(packed, &offset, &field))
-        zl_key_filter_add(filter, field.key);
+static zmqlog_status no_memory(zmqlog_record *record) {
+    return zl_fail(&record->errors, ZMQLOG_ENOMEM, "out of memory");
 }
 
-static int is_new_field(const zl_fields *fields, zl_key_filter *filter, zl_span key) {
-    if (fields->count < MANY_FIELDS)
-        return 0; /* not known */
-    if (fields->count == MANY_FIELDS)
-        begin_filter(filter, zl_buffer_span(&fields->packed));
-    return !zl_key_filter_add(filter, key);
-}
-
-static zmqlog_status add_field(zmqlog_record *record, zl_key_filter *filter,
-                               zl_span key_raw, zl_span value) {
-    zl_fields *fields = &record->scratch.fields;
-    zmqlog_status status;
-    zl_span key = key_raw;
-
-    if (key_raw.len > 0 && memchr(key_raw.data, '\\', key_raw.len)) {
-        zl_buffer_reset(&record->key);
-        if (zl_json_unescape(&record->key, key_raw) != 0)
-            return record->key.failed ? ZMQLOG_ENOMEM : ZMQLOG_EFORMAT;
-        key = zl_buffer_span(&record->key);
-    }
-    status = zl_fields_set_raw(fields, &record->errors, key, value,
-                               is_new_field(fields, filter, key));
-    /* More than this library would ever have sent. */
-    return status == ZMQLOG_OK || status == ZMQLOG_ENOMEM ? status : ZMQLOG_EFORMAT;
-}
-
-static zmqlog_status read_member(zmqlog_record *record, zl_key_filter *filter,
-                                 zl_span key, zl_span value, int *has_text) {
+static zmqlog_status read_member(zmqlog_record *record, zl_span key, zl_span value,
+                                 int *has_text) {
     zl_content *to = &record->scratch;
     int taken;
 
@@ -155,19 +122,33 @@ static zmqlog_status read_member(zmqlog_record *record, zl_key_filter *filter,
     } else {
         taken = read_known(to, key, value);
     }
-    if (taken < 0)
-        return zl_fail(&record->errors, ZMQLOG_ENOMEM, "out of memory");
-    return taken > 0 ? ZMQLOG_OK : add_field(record, filter, key, value);
+    if (taken < 0 || (taken == 0 && zl_members_put(&record->members, key, value) != 0))
+        return no_memory(record);
+    return ZMQLOG_OK;
+}
+
+/* Fields cannot have every key that JSON has: those others are left out. */
+static zmqlog_status keep_fields(zmqlog_record *record) {
+    zmqlog_status status = ZMQLOG_OK;
+
+    for (size_t i = 0; i < record->members.count && status == ZMQLOG_OK; i++) {
+        zl_field field = zl_members_at(&record->members, i);
+        if (field.key.len > 0 && field.key.len <= ZL_FIELD_KEY_READ_MAX_BYTES)
+            status = zl_fields_add_raw(&record->scratch.fields, &record->errors,
+                                       field.key, field.json);
+    }
+    /* More than this library would ever have sent. */
+    return status == ZMQLOG_OK || status == ZMQLOG_ENOMEM ? status : ZMQLOG_EFORMAT;
 }
 
 static zmqlog_status read_object(zmqlog_record *record) {
     zl_span text = zl_buffer_span(&record->content.text);
     zl_json_members members;
-    zl_key_filter filter; /* begun when it is needed */
     zl_span key, value;
     int next, count = 0, has_text = 0;
 
     zl_record_peek_sequence(text, &record->scratch.seq, &record->scratch.epoch);
+    zl_members_begin(&record->members, text.len);
     zl_json_members_begin(&members, text);
     while ((next = zl_json_members_next(&members, &key, &value)) > 0) {
         zmqlog_status status;
@@ -175,7 +156,7 @@ static zmqlog_status read_object(zmqlog_record *record) {
         if (++count > MAX_MEMBERS)
             return zl_fail(&record->errors, ZMQLOG_EFORMAT,
                            "the object has more than %d members", MAX_MEMBERS);
-        status = read_member(record, &filter, key, value, &has_text);
+        status = read_member(record, key, value, &has_text);
         if (status != ZMQLOG_OK)
             return status;
     }
@@ -185,7 +166,7 @@ static zmqlog_status read_object(zmqlog_record *record) {
     if (!has_text)
         return zl_fail(&record->errors, ZMQLOG_EFORMAT,
                        "the object has no \"msg\" that is a string");
-    return ZMQLOG_OK;
+    return keep_fields(record);
 }
 
 zmqlog_status zmqlog_record_parse(zmqlog_record *record) {

@@ -3,6 +3,7 @@
  * stand in a list by age. Knows no records; numbers and topics come from anybody,
  * so memory is bounded. */
 #include "receive/gaps.h"
+#include "base/hash.h"
 
 #include <stdlib.h>
 
@@ -61,15 +62,6 @@ static int make_table(zl_gaps *gaps) {
     for (i = 0; i < BUCKETS; i++)
         gaps->buckets[i] = NONE;
     return 1;
-}
-
-static uint64_t hash_of(zl_span topic, uint64_t epoch) {
-    uint64_t hash = UINT64_C(0xcbf29ce484222325) ^ epoch;
-    size_t i;
-
-    for (i = 0; i < topic.len; i++)
-        hash = (hash ^ (unsigned char)topic.data[i]) * UINT64_C(0x100000001b3);
-    return hash ^ hash >> 29;
 }
 
 static int32_t *bucket_of(const zl_gaps *gaps, uint64_t hash) {
@@ -164,7 +156,7 @@ static void add(zl_gaps *gaps, zl_span topic, uint64_t epoch, uint64_t hash,
 
 zl_gap zl_gaps_see(zl_gaps *gaps, zl_span topic, uint64_t epoch, uint64_t seq,
                    uint64_t *lost) {
-    uint64_t hash = hash_of(topic, epoch);
+    uint64_t hash = zl_hash(epoch, topic);
     zl_gaps_entry *entry;
     int32_t index;
 
@@ -193,7 +185,7 @@ void zl_gaps_forget_one(zl_gaps *gaps, zl_span topic, uint64_t epoch) {
 
     if (!gaps->entries)
         return;
-    index = find(gaps, topic, epoch, hash_of(topic, epoch));
+    index = find(gaps, topic, epoch, zl_hash(epoch, topic));
     if (index != NONE)
         drop(gaps, index);
 }

@@ -104,7 +104,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     for (i = 0; i < PARTS; i++)
         parts[i] = take(&left, (unsigned char)lengths.data[i]);
     zl_fields_init(&fields);
-    zl_fields_set_raw(&fields, NULL, parts[3], zl_span_of("\"raw\""), 0);
+    zl_fields_add_raw(&fields, NULL, parts[3], zl_span_of("\"raw\""));
     zl_fields_set_json(&fields, NULL, "json", parts[4].data, parts[4].len);
     view = view_of(parts);
     view.fields = zl_buffer_span(&fields.packed);

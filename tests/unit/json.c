@@ -351,6 +351,32 @@ TEST(unescape__replaces_lone_surrogates) {
     assert_unescaped("\\ud834\\n", "\xEF\xBF\xBD\n");
 }
 
+static void assert_compact(const char *json, const char *wanted) {
+    zl_buffer out = ZL_BUFFER_INIT;
+    assert_true(zl_json_is_value(zl_span_of(json), NULL));
+    zl_json_put_compact(&out, zl_span_of(json));
+    assert_true(zl_span_equal(zl_buffer_span(&out), zl_span_of(wanted)));
+    zl_buffer_free(&out);
+}
+
+TEST(compact__is_one_line_and_keeps_strings) {
+    assert_compact(" { \"a b\" : [ 1 ,\r\n\t2 ] } ", "{\"a b\":[1,2]}");
+    assert_compact("\"\\\" , \\\\\"", "\"\\\" , \\\\\"");
+    assert_compact("17", "17");
+}
+
+TEST(compact__replaces_lone_surrogates) {
+    assert_compact("\"\\ud800\"", "\"\\ufffd\"");
+    assert_compact("\"\\uDfFf\"", "\"\\ufffd\"");
+    assert_compact("[ \"\\ud800\\ud834\\udd1e\\udc00x\" ]",
+                   "[\"\\ufffd\\ud834\\udd1e\\ufffdx\"]");
+    assert_compact("\"\\ud800\\n\"", "\"\\ufffd\\n\"");
+    assert_compact("\"\\ud7ff\\ue000\\ud83d\\ude00\"",
+                   "\"\\ud7ff\\ue000\\ud83d\\ude00\"");
+    assert_compact("\"\\\\ud800\"", "\"\\\\ud800\"");
+    assert_compact("{\"\\udbff\":0}", "{\"\\ufffd\":0}");
+}
+
 TEST(unescape__refuses_malformed_text_and_adds_nothing) {
     static const char *const bad[] = {"ab\\",  "ab\\x", "ab\\u12", "ab\\u12G4",
                                       "ab\"c", "ab\n",  "ab\xFF",  "ab\xE6\x97"};
