@@ -1276,15 +1276,19 @@ ZMQLOG_API const char *zmqlog_keypair_errmsg(const zmqlog_keypair *keypair);
 
 #if !defined(SWIG) && defined(__GNUC__)
 
+#include <errno.h>
+
 /* What the macros below expand to; use those. Formats on the stack, or for long
  * messages on the heap. A prefix that holds a % is no subtopic: cutting it off
- * would shift the arguments. */
+ * would shift the arguments. What vsnprintf refuses, such as a %ls that the locale
+ * has no bytes for, is logged as its format. errno stays what it was. */
 __attribute__((format(printf, 6, 7), unused)) static inline void
 zmqlog_printf_(zmqlog_logger *logger, int level, const char *file, int line,
                const char *function, const char *format, ...) {
     char small[1024];
     char *text = small;
     size_t start = 0;
+    int saved = errno;
     size_t subtopic_len =
         zmqlog_logger_split(logger, level, format, __builtin_strlen(format), &start);
     __builtin_va_list arguments;
@@ -1295,9 +1299,7 @@ zmqlog_printf_(zmqlog_logger *logger, int level, const char *file, int line,
     __builtin_va_start(arguments, format);
     len = __builtin_vsnprintf(small, sizeof small, format + start, arguments);
     __builtin_va_end(arguments);
-    if (len < 0)
-        return;
-    if ((size_t)len >= sizeof small) {
+    if (len >= (int)sizeof small) {
         text = (char *)__builtin_malloc((size_t)len + 1);
         if (text) {
             __builtin_va_start(arguments, format);
@@ -1309,9 +1311,12 @@ zmqlog_printf_(zmqlog_logger *logger, int level, const char *file, int line,
         }
     }
     zmqlog_logger_log_source_topic(logger, level, file, line, function, format,
-                                   subtopic_len, text, (size_t)len);
+                                   subtopic_len, len < 0 ? format + start : text,
+                                   len < 0 ? __builtin_strlen(format + start)
+                                           : (size_t)len);
     if (text != small)
         __builtin_free(text);
+    errno = saved;
 }
 
 /**

@@ -7,11 +7,24 @@
 
 #define ESCAPE_BYTES 12
 
-/* U+0085 and the separators end lines; the rest are Bidi_Control. */
+/* What ends lines, turns text around, or is not seen at all (Unicode's
+ * Default_Ignorable_Code_Point and interlinear annotations): two texts that look alike
+ * would not be alike. The variation selectors of emoji, U+FE00 to U+FE0F, stay. */
+static const struct range {
+    uint32_t first, last;
+} dangerous[] = {
+    {0x0080, 0x009F},   {0x00AD, 0x00AD}, {0x034F, 0x034F},   {0x061C, 0x061C},
+    {0x115F, 0x1160},   {0x17B4, 0x17B5}, {0x180B, 0x180F},   {0x200B, 0x200F},
+    {0x2028, 0x202E},   {0x2060, 0x206F}, {0x3164, 0x3164},   {0xFEFF, 0xFEFF},
+    {0xFFA0, 0xFFA0},   {0xFFF0, 0xFFFB}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A},
+    {0xE0000, 0xE0FFF},
+};
+
 static int is_dangerous_wide(uint32_t code) {
-    return (code >= 0x80 && code <= 0x9F) || code == 0x061C || code == 0x200E ||
-           code == 0x200F || (code >= 0x2028 && code <= 0x202E) ||
-           (code >= 0x2066 && code <= 0x2069);
+    for (size_t i = 0; i < sizeof dangerous / sizeof *dangerous; i++)
+        if (code <= dangerous[i].last)
+            return code >= dangerous[i].first;
+    return 0;
 }
 
 int escape_is_needed(uint32_t code) {
@@ -23,7 +36,8 @@ static int write_escape(char *to, uint32_t code, int is_byte) {
         return snprintf(to, ESCAPE_BYTES, "\\%c", "tn  r"[code - '\t']);
     if (is_byte || code < 0x80)
         return snprintf(to, ESCAPE_BYTES, "\\x%02x", (unsigned)code);
-    return snprintf(to, ESCAPE_BYTES, "\\u%04x", (unsigned)code);
+    return snprintf(to, ESCAPE_BYTES, code > 0xFFFF ? "\\U%08x" : "\\u%04x",
+                    (unsigned)code);
 }
 
 typedef struct walker {

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Text from strangers on its way to a terminal: what could move the cursor,
- * reorder a line or forge one is shown as \n, \x1b or \u202e instead. */
+/* Text from strangers on its way to a terminal: what could move the cursor, reorder a
+ * line, forge one or hide in it is shown as \n, \x1b, \u202e or \U000e0001 instead. */
 #ifndef SHELL_ESCAPE_H
 #define SHELL_ESCAPE_H
 
 #include "output.h"
 
 /* Whether a character is shown as an escape: C0, DEL, C1, the line and paragraph
- * separators, and everything that Unicode calls a bidi control. */
+ * separators, bidi controls, and what nobody sees, such as zero-width characters and
+ * tags. */
 int escape_is_needed(uint32_t code);
 
 /* Puts text on one line. `also` holds further ASCII characters to escape; a blank

@@ -19,6 +19,9 @@ static void put_escape(output *out, uint32_t code) {
         output_put_literal(out, "\\t");
     else if (code == '\r')
         output_put_literal(out, "\\r");
+    else if (code > 0xFFFF)
+        output_printf(out, "\\u%04x\\u%04x", 0xD7C0 + (unsigned)(code >> 10),
+                      0xDC00 + (unsigned)(code & 0x3FF));
     else
         output_printf(out, "\\u%04x", (unsigned)code);
 }

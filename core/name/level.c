@@ -65,19 +65,25 @@ static int is_warn(zl_span text) {
     return is_name(text, "WARN") || is_name(text, "WARNING");
 }
 
+/* What Python's logging calls levels that it has no name for. */
+#define PYTHON(level) "Level " #level
+static const char python_names[ZMQLOG_GATE_BYTES][9] = {
+    PYTHON(0),  PYTHON(1),  PYTHON(2),  PYTHON(3),  PYTHON(4),  PYTHON(5),  PYTHON(6),
+    PYTHON(7),  PYTHON(8),  PYTHON(9),  PYTHON(10), PYTHON(11), PYTHON(12), PYTHON(13),
+    PYTHON(14), PYTHON(15), PYTHON(16), PYTHON(17), PYTHON(18), PYTHON(19), PYTHON(20),
+    PYTHON(21), PYTHON(22), PYTHON(23), PYTHON(24), PYTHON(25), PYTHON(26), PYTHON(27),
+    PYTHON(28), PYTHON(29), PYTHON(30), PYTHON(31), PYTHON(32), PYTHON(33), PYTHON(34),
+    PYTHON(35), PYTHON(36), PYTHON(37), PYTHON(38), PYTHON(39), PYTHON(40), PYTHON(41),
+    PYTHON(42), PYTHON(43), PYTHON(44), PYTHON(45), PYTHON(46), PYTHON(47), PYTHON(48),
+    PYTHON(49), PYTHON(50), PYTHON(51), PYTHON(52), PYTHON(53), PYTHON(54), PYTHON(55),
+    PYTHON(56), PYTHON(57), PYTHON(58), PYTHON(59), PYTHON(60), PYTHON(61), PYTHON(62),
+    PYTHON(63),
+};
+
 static int two_digits(const char *digits) {
     if (!is_digit(digits[0]) || !is_digit(digits[1]))
         return 0;
     return (digits[0] - '0') * 10 + digits[1] - '0';
-}
-
-/* The level of `L%02d`, or 0. */
-static int read_numbered(zl_span text) {
-    int level;
-    if (text.len != 3 || upper(text.data[0]) != 'L')
-        return 0;
-    level = two_digits(text.data + 1);
-    return zl_level_is_valid(level) ? level : 0;
 }
 
 static int read_number(zl_span text) {
@@ -89,6 +95,18 @@ static int read_number(zl_span text) {
             return 0;
         level = level * 10 + text.data[i] - '0';
     }
+    return zl_level_is_valid(level) ? level : 0;
+}
+
+/* The level of `L%02d` or of Python's `Level %d`, or 0. */
+static int read_numbered(zl_span text) {
+    static const char word[] = "LEVEL ";
+    size_t len = sizeof word - 1;
+    int level = 0;
+    if (text.len == 3 && upper(text.data[0]) == 'L')
+        level = two_digits(text.data + 1);
+    else if (text.len > len && is_name(zl_span_make(text.data, len), word))
+        level = read_number(zl_span_make(text.data + len, text.len - len));
     return zl_level_is_valid(level) ? level : 0;
 }
 
@@ -181,20 +199,32 @@ static int is_spelling_known(const char *const *out, int count, const char *name
     return 0;
 }
 
+/* Adds the name unless it is there or means another level; the new count. */
+static int add_spelling(const zl_level_names *names, int level, const char *name,
+                        const char **out, int count) {
+    if (!is_spelling_known(out, count, name) &&
+        zl_level_of_segment(names, zl_span_of(name)) == level)
+        out[count++] = name;
+    return count;
+}
+
+/* Python has names of its own for these. */
+static int has_python_name(int level) {
+    return level % 10 == 0 && level <= ZMQLOG_LEVEL_CRITICAL;
+}
+
 int zl_level_spellings(const zl_level_names *names, int level,
                        const char *out[ZL_LEVEL_SPELLINGS_MAX]) {
     int count = 0;
     if (!zl_level_is_valid(level))
         return 0;
     out[count++] = names ? names->name[level] : defaults[level];
-    if (!is_spelling_known(out, count, defaults[level]) &&
-        zl_level_of_segment(names, zl_span_of(defaults[level])) == level)
-        out[count++] = defaults[level];
+    count = add_spelling(names, level, defaults[level], out, count);
     for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
-        if (aliases[i].level == level &&
-            !is_spelling_known(out, count, aliases[i].name) &&
-            zl_level_of_segment(names, zl_span_of(aliases[i].name)) == level)
-            out[count++] = aliases[i].name;
+        if (aliases[i].level == level)
+            count = add_spelling(names, level, aliases[i].name, out, count);
+    if (!has_python_name(level))
+        count = add_spelling(names, level, python_names[level], out, count);
     return count;
 }
 

@@ -20,7 +20,7 @@ int zl_level_names_preset(zl_level_names *names, const char *preset);
 
 /* Sets one name; why it was refused is put into *why (static text). EINVAL when
  * the name is empty, too long, holds "." or a control character or is not UTF-8,
- * or names another level (in any case, its `L%02d` form included). */
+ * or names another level (in any case, its `L%02d` and `Level %d` forms included). */
 zmqlog_status zl_level_names_set(zl_level_names *names, int level, const char *name,
                                  const char **why);
 
@@ -31,9 +31,9 @@ int zl_level_of_segment(const zl_level_names *names, zl_span segment);
 
 #define ZL_LEVEL_SPELLINGS_MAX 8
 
-/* All names that are read as this level: the table's, the default one and the
- * aliases, as they are usually written. Returns how many were put into out, the
- * table's first; `names` may be NULL. */
+/* All names that are read as this level: the table's, the default one, the
+ * aliases and Python's, as they are usually written. Returns how many were put into
+ * out, the table's first; `names` may be NULL. */
 int zl_level_spellings(const zl_level_names *names, int level,
                        const char *out[ZL_LEVEL_SPELLINGS_MAX]);
 

@@ -246,8 +246,9 @@ zmqlog_status zmqlog_subscriber_add_root(zmqlog_subscriber *subscriber,
     return status == ZMQLOG_OK ? add_root(subscriber, span) : status;
 }
 
-/* Two for each level, what it is called here and by default, and the aliases. */
-#define PREFIXES_MAX (2 * ZMQLOG_GATE_BYTES + 32)
+/* Three for each level, what it is called here, by default and by Python, and the
+ * aliases. */
+#define PREFIXES_MAX (3 * ZMQLOG_GATE_BYTES + 32)
 
 /* The prefixes of one call, packed as NUL-terminated strings. */
 typedef struct level_prefixes {

@@ -265,6 +265,24 @@ TEST(macros__format_and_take_the_subtopic_from_the_format) {
     wire_close(&w);
 }
 
+TEST(macros__log_the_format_of_what_printf_refuses) {
+    wire w = wire_open("plain");
+    zmqlog_logger *l = zmqlog_logger_new(w.handler, "c");
+    const wchar_t text[] = {0xE9, 0}; /* nothing in the C locale */
+    errno = ENOTTY;
+    ZMQLOG_ERROR(l, "user %ls", text);
+    assert_int_equal(errno, ENOTTY);
+    peer_expect(&w.p, "app.ERROR", "user %ls");
+    ZMQLOG_ERROR(l, "db::user %ls", text);
+    peer_expect(&w.p, "app.ERROR.db", "user %ls");
+    errno = ENOTTY;
+    ZMQLOG_ERROR(l, "user %s", "eve");
+    assert_int_equal(errno, ENOTTY);
+    peer_expect(&w.p, "app.ERROR", "user eve");
+    zmqlog_logger_free(l);
+    wire_close(&w);
+}
+
 static int evaluated;
 static int touch(void) {
     return ++evaluated;

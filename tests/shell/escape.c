@@ -33,10 +33,25 @@ TEST(escape__shows_what_turns_text_around) {
                                     0x202D, 0x202E, 0x2066, 0x2067, 0x2068, 0x2069};
     for (size_t i = 0; i < sizeof bidi / sizeof *bidi; i++)
         assert_true(escape_is_needed(bidi[i]));
-    assert_false(escape_is_needed(0x200D));
     assert_false(escape_is_needed(0x202F));
-    assert_false(escape_is_needed(0x2065));
-    assert_false(escape_is_needed(0x206A));
+    assert_false(escape_is_needed(0x061B));
+}
+
+TEST(escape__shows_what_nobody_sees) {
+    static const uint32_t hidden[] = {
+        0x00AD,  0x034F,  0x115F,  0x180E,  0x200B,  0x200C,  0x200D, 0x2060,
+        0x2064,  0x206F,  0x3164,  0xFEFF,  0xFFA0,  0xFFF9,  0xFFFA, 0xFFFB,
+        0x1BCA0, 0x1D173, 0xE0001, 0xE0020, 0xE007F, 0xE0100, 0xE01EF};
+    static const uint32_t seen[] = {0x00AE, 0x200A, 0x2010, 0x2070,  0xFE0F,
+                                    0xFFFC, 0xFFFD, 0xFFEE, 0x1F41F, 0x10FFFD};
+    output *out = open_sink();
+    for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
+        assert_true(escape_is_needed(hidden[i]));
+    for (size_t i = 0; i < sizeof seen / sizeof *seen; i++)
+        assert_false(escape_is_needed(seen[i]));
+    escape_put_message(out, B("a\xE2\x80\x8B"
+                              "b\xEF\xBB\xBF\xEF\xBF\xB9\xF3\xA0\x80\x81"));
+    assert_sink(out, "a\\u200bb\\ufeff\\ufff9\\U000e0001");
 }
 
 TEST(escape__shows_line_separators) {

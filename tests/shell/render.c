@@ -242,7 +242,8 @@ TEST(json__is_valid_and_harmless_for_any_bytes) {
     output *out = open_sink();
     json_look look;
     view seen = make_view(B("t"), "", 0, B(""), B("t"),
-                          B("\x1b\x7f\xFF\xC2\x9B\xE2\x80\xAE\xE2\x80\xA8\\"));
+                          B("\x1b\x7f\xFF\xC2\x9B\xE2\x80\xAE\xE2\x80\xA8\\"
+                            "\xF3\xA0\x80\x81"));
     seen.lost = 3;
     seen.time_ns = -1;
     render_json_init(&look);
@@ -251,7 +252,8 @@ TEST(json__is_valid_and_harmless_for_any_bytes) {
                 "{\"time\":\"1969-12-31T23:59:59.999999999Z\","
                 "\"received\":\"2026-09-21T14:13:20.123456789Z\",\"level\":null,"
                 "\"levelno\":null,\"topic\":\"t\",\"root\":\"t\",\"subtopic\":\"\","
-                "\"msg\":\"\\u001b\\u007f\xEF\xBF\xBD\\u009b\\u202e\\u2028\\\\\","
+                "\"msg\":\"\\u001b\\u007f\xEF\xBF\xBD\\u009b\\u202e\\u2028\\\\"
+                "\\udb40\\udc01\","
                 "\"invalid_utf8\":true,\"lost\":3}\n");
 }
 

@@ -134,6 +134,7 @@ TEST(level__names_of_other_levels_are_refused_in_any_case) {
     assert_refused(&names, 25, "info");
     assert_refused(&names, 25, "L26");
     assert_refused(&names, 25, "l26");
+    assert_refused(&names, 25, "Level 26");
     assert_taken(&names, 26, "AUDIT");
     assert_refused(&names, 25, "L26"); /* readers would still take it for 26 */
     assert_refused(&names, 25, "audit");
@@ -153,6 +154,22 @@ TEST(level__warn_and_warning_are_one_name) {
 
 static int segment(const zl_level_names *names, const char *text) {
     return zl_level_of_segment(names, zl_span_of(text));
+}
+
+TEST(level__what_python_calls_nameless_ones_is_read) {
+    static const char *const none[] = {"Level",     "Level ",   "Level 0",  "Level 64",
+                                       "Level 100", "Level 1x", "Level 1 ", "Level  1",
+                                       "Level-1",   "Leve 12"};
+    zl_level_names names = names_of("pyzmq");
+    for (int level = ZMQLOG_LEVEL_MIN; level <= ZMQLOG_LEVEL_MAX; level++) {
+        char name[16];
+        snprintf(name, sizeof name, "Level %d", level);
+        assert_int_equal(segment(&names, name), level);
+        assert_int_equal(zmqlog_level_number(name), level);
+    }
+    assert_int_equal(segment(NULL, "LEVEL 7"), 7);
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+        assert_int_equal(segment(&names, none[i]), 0);
 }
 
 TEST(level__segment_is_read_by_table_then_by_alias) {
@@ -194,22 +211,25 @@ static void assert_spelled(const zl_level_names *names, int level, const char *w
 TEST(level__spellings_are_all_names_that_are_read_as_it) {
     zl_level_names names = names_of("default");
     assert_spelled(&names, 20, "INFO");
-    assert_spelled(&names, 21, "L21");
+    assert_spelled(&names, 21, "L21 Level 21");
+    assert_spelled(&names, 5, "L05 TRACE Level 5");
     assert_spelled(&names, 30, "WARN WARNING");
     assert_spelled(&names, 50, "CRITICAL CRIT FATAL");
-    assert_spelled(&names, 60, "L60 ALERT EMERG PANIC ANY UNKNOWN");
+    assert_spelled(&names, 60, "L60 ALERT EMERG PANIC ANY UNKNOWN Level 60");
     names = names_of("pyzmq");
     assert_spelled(&names, 30, "WARNING WARN");
     assert_spelled(NULL, 30, "WARN WARNING");
     assert_taken(&names, 30, "ATTENTION");
     assert_spelled(&names, 30, "ATTENTION WARN WARNING");
     assert_taken(&names, 25, "NOTICE");
-    assert_spelled(&names, 25, "NOTICE L25");
+    assert_spelled(&names, 25, "NOTICE L25 Level 25");
+    assert_taken(&names, 25, "Level 25");
+    assert_spelled(&names, 25, "Level 25 L25 NOTICE");
     assert_taken(&names, 45, "FATAL"); /* and not 50 any more */
-    assert_spelled(&names, 45, "FATAL L45");
+    assert_spelled(&names, 45, "FATAL L45 Level 45");
     assert_spelled(&names, 50, "CRITICAL CRIT");
     assert_taken(&names, 60, "unknown"); /* prefixes match bytes */
-    assert_spelled(&names, 60, "unknown L60 ALERT EMERG PANIC ANY UNKNOWN");
+    assert_spelled(&names, 60, "unknown L60 ALERT EMERG PANIC ANY UNKNOWN Level 60");
     assert_spelled(&names, 0, "");
     assert_spelled(&names, 64, "");
 }
