@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Everything this program says on stderr. Owns the prefix and the shape of a
- * line; each line leaves in one write, and control characters in it are shown,
- * never obeyed. */
+ * line; each line leaves in one write, control characters in it are shown, never
+ * obeyed, and what may be a key is not shown. */
 #include "complain.h"
+#include "base/secret.h"
 #include "escape.h"
 
 #include <stdarg.h>
@@ -37,6 +38,7 @@ static void say(const char *format, va_list arguments, const char *tail) {
     int start = snprintf(line, sizeof line, "zmqlog%s%s: ", *name ? " " : "", name);
 
     vsnprintf(line + start, sizeof line - (size_t)start, format, arguments);
+    zl_secret_hide(line);
     disarm(line);
     size_t len = strlen(line);
     if (len > sizeof line - 160)

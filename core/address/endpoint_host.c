@@ -38,7 +38,7 @@ static zmqlog_status parse_ipv6(zl_host *host, zl_errors *errors, const char *te
     if (scope) {
         if (!if_nametoindex(scope + 1))
             return zl_fail(errors, ZMQLOG_EADDRNOTAVAIL,
-                           "\"%.100s\": there is no interface \"%.20s\"", text,
+                           "\"%.100s\": there is no interface \"%.60s\"", text,
                            scope + 1);
         snprintf(zone, sizeof zone, "%.16s", scope);
         *scope = '\0';
@@ -88,7 +88,7 @@ static zmqlog_status parse_interface(zl_host *host, zl_errors *errors, const cha
         return rewrite_ipv4(host, address, use);
     if (if_nametoindex(host->name))
         return zl_fail(errors, ZMQLOG_EADDRNOTAVAIL,
-                       "\"%.100s\": interface \"%.20s\" has no IPv4 address; write its "
+                       "\"%.100s\": interface \"%.60s\" has no IPv4 address; write its "
                        "IPv6 address in brackets",
                        text, host->name);
     return zl_fail(

@@ -5,6 +5,7 @@
 #include "auth/auth.h"
 #include "auth/auth_state.h"
 #include "auth/curve.h"
+#include "auth/wipe.h"
 #include "thread/cancel.h"
 #include "thread/forks.h"
 
@@ -128,6 +129,7 @@ zmqlog_status zmqlog_auth_set_curve_server(zmqlog_auth *auth, const char *secret
         zl_auth_unlock();
     }
     explicit_bzero(secret, sizeof secret);
+    zl_wipe_traces();
     return status;
 }
 
@@ -172,6 +174,7 @@ zmqlog_status zmqlog_auth_set_curve_client(zmqlog_auth *auth, const char *server
         zl_auth_unlock();
     }
     explicit_bzero(&keys, sizeof keys);
+    zl_wipe_traces();
     return status;
 }
 

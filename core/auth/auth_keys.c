@@ -3,6 +3,7 @@
  * caller does when all of it went well. */
 #include "auth/auth_keys.h"
 #include "auth/certificate.h"
+#include "auth/wipe.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -48,6 +49,7 @@ static zmqlog_status read_one(zl_key_array *out, zl_errors *errors, const char *
     if (status == ZMQLOG_OK)
         status = append(out, errors, path, key);
     zl_certificate_wipe(&certificate);
+    zl_wipe_traces();
     return status;
 }
 

@@ -4,6 +4,7 @@
 #include "auth/auth.h"
 #include "auth/auth_keys.h"
 #include "auth/auth_state.h"
+#include "auth/wipe.h"
 #include "thread/cancel.h"
 
 #include <stdlib.h>
@@ -29,6 +30,13 @@ static int change_any_key(zl_allowlist *list, change what) {
     return 0;
 }
 
+static int change_one_key(zl_allowlist *list, change what,
+                          uint8_t key[1][ZL_KEY_BYTES]) {
+    if (what == REMOVE)
+        return zl_allowlist_remove_key(list, key[0]);
+    return zl_allowlist_add_keys(list, (const uint8_t(*)[ZL_KEY_BYTES])key, 1);
+}
+
 static zmqlog_status change_key(zmqlog_auth *auth, change what,
                                 const char *public_key) {
     uint8_t key[1][ZL_KEY_BYTES];
@@ -39,22 +47,21 @@ static zmqlog_status change_key(zmqlog_auth *auth, change what,
     if (!public_key)
         return zl_fail(&auth->errors, ZMQLOG_EINVAL, "the public key is NULL");
     any = strcmp(public_key, "*") == 0;
-    /* The text is not shown: it might be a secret key, given by mistake. */
-    if (!any && zl_z85_decode(key[0], public_key) != 0)
-        return zl_fail(&auth->errors, ZMQLOG_EINVAL,
-                       "the public key is neither 40 characters of Z85 (it has %zu) "
-                       "nor \"*\"",
-                       strlen(public_key));
-    zl_auth_lock();
-    if (any)
-        result = change_any_key(&auth->allowed, what);
-    else if (what == ADD)
-        result = zl_allowlist_add_keys(&auth->allowed,
-                                       (const uint8_t(*)[ZL_KEY_BYTES])key, 1);
-    else
-        result = zl_allowlist_remove_key(&auth->allowed, key[0]);
-    zl_auth_unlock();
-    return report(auth, what, result, any ? "*" : "that key");
+    result = any ? 0 : zl_z85_decode(key[0], public_key);
+    if (result == 0) {
+        zl_auth_lock();
+        result = any ? change_any_key(&auth->allowed, what)
+                     : change_one_key(&auth->allowed, what, key);
+        zl_auth_unlock();
+        return report(auth, what, result, any ? "*" : "that key");
+    }
+    /* Neither shown nor kept: it might be a secret key, given by mistake. */
+    explicit_bzero(key, sizeof key);
+    zl_wipe_traces();
+    return zl_fail(&auth->errors, ZMQLOG_EINVAL,
+                   "the public key is neither 40 characters of Z85 (it has %zu) "
+                   "nor \"*\"",
+                   strlen(public_key));
 }
 
 zmqlog_status zmqlog_auth_allow_key(zmqlog_auth *auth, const char *public_key) {

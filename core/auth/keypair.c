@@ -3,6 +3,7 @@
  * goes. Files are certificate.c, keys are made by curve.c. */
 #include "auth/certificate.h"
 #include "auth/curve.h"
+#include "auth/wipe.h"
 #include "base/errors.h"
 #include "thread/cancel.h"
 
@@ -45,6 +46,7 @@ zmqlog_status zmqlog_keypair_generate(zmqlog_keypair *keypair) {
                        "this libzmq was built without CURVE; use one with libsodium");
     keypair->keys = made;
     zl_certificate_wipe(&made);
+    zl_wipe_traces();
     return ZMQLOG_OK;
 }
 
@@ -120,6 +122,7 @@ zmqlog_status zmqlog_keypair_load(zmqlog_keypair *keypair, const char *path) {
     if (status == ZMQLOG_OK)
         keypair->keys = found;
     zl_certificate_wipe(&found);
+    zl_wipe_traces();
     return status;
 }
 
@@ -141,6 +144,7 @@ zmqlog_status zmqlog_keypair_save(const zmqlog_keypair *keypair, const char *pat
     if (status != ZMQLOG_OK)
         return status;
     status = zl_certificate_write(&keypair->keys, errors, secret);
+    zl_wipe_traces();
     if (status != ZMQLOG_OK)
         return status;
     public_half = keypair->keys;

@@ -14,6 +14,7 @@
 #include "auth/auth.h"
 #include "auth/auth_state.h"
 #include "auth/curve.h"
+#include "auth/wipe.h"
 
 #include <errno.h>
 #include <string.h>
@@ -81,6 +82,7 @@ int zl_auth_apply(zmqlog_auth *auth, void *socket, zl_endpoint_use use) {
     }
     failed = set_keys(socket, &keys, use);
     explicit_bzero(&keys, sizeof keys);
+    zl_wipe_traces();
     return failed ? -1 : 0;
 }
 

@@ -3,6 +3,7 @@
  * their index; a text handed out is read without it, which is safe because 16
  * more failures have to come before its slot is written again. */
 #include "base/errors.h"
+#include "base/secret.h"
 #include "base/utf8.h"
 
 #include <inttypes.h>
@@ -46,8 +47,9 @@ zmqlog_status zl_fail(zl_errors *errors, zmqlog_status status, const char *forma
         len = 0;
     if ((size_t)len > sizeof text - 1)
         len = sizeof text - 1;
-    keep(errors, text,
-         zl_utf8_cut(zl_span_make(text, (size_t)len), ZL_ERROR_BYTES - 1));
+    zl_secret_hide(text);
+    keep(errors, text, zl_utf8_cut(zl_span_of(text), ZL_ERROR_BYTES - 1));
+    explicit_bzero(text, sizeof text);
     return status;
 }
 

@@ -2,6 +2,7 @@
 /* Compiles %-formats, taking what Python's logging takes and refusing, with the
  * offset, what it would refuse at the first record. Never sees a record. */
 #include "format/format_internal.h"
+#include "base/secret.h"
 #include "base/utf8.h"
 
 #include <limits.h>
@@ -99,6 +100,17 @@ static zmqlog_status parse_layout(parser *in, zl_piece *piece) {
     return status;
 }
 
+/* A name is a part of the style only, and might be a part of a key. */
+static zmqlog_status fail_name(const parser *in, zl_span name) {
+    size_t len;
+
+    if (zl_secret_find(in->start, &len))
+        return fail(in, name.data, "unknown attribute");
+    return zl_fail(
+        in->errors, ZMQLOG_EFORMAT, "style: unknown attribute '%.*s' at offset %zu",
+        name.len > 64 ? 64 : (int)name.len, name.data, (size_t)(name.data - in->start));
+}
+
 static zmqlog_status parse_name(parser *in, const zl_attribute_info **info) {
     const char *end = strchr(in->at, ')');
     zl_span name;
@@ -108,10 +120,7 @@ static zmqlog_status parse_name(parser *in, const zl_attribute_info **info) {
     name = zl_span_make(in->at + 1, (size_t)(end - in->at) - 1);
     *info = zl_attribute_find(name);
     if (!*info)
-        return zl_fail(in->errors, ZMQLOG_EFORMAT,
-                       "style: unknown attribute '%.*s' at offset %zu",
-                       name.len > 64 ? 64 : (int)name.len, name.data,
-                       (size_t)(name.data - in->start));
+        return fail_name(in, name);
     in->at = end + 1;
     return ZMQLOG_OK;
 }
