@@ -13,6 +13,15 @@ foreach(source IN LISTS sources)
   endif()
   add_executable(fuzz_${name} ${source})
   target_link_libraries(fuzz_${name} PRIVATE zmqlog_internal)
+  if(name STREQUAL watch)
+    # What the command renders with, instrumented as the rest is.
+    set(shell ${PROJECT_SOURCE_DIR}/bindings/shell)
+    file(GLOB parts CONFIGURE_DEPENDS ${shell}/render*.c)
+    target_sources(fuzz_watch PRIVATE ${parts} ${shell}/align.c ${shell}/bytes.c
+                   ${shell}/colors.c ${shell}/escape.c ${shell}/interrupt.c
+                   ${shell}/output.c ${shell}/timestamp.c ${shell}/view.c)
+    target_include_directories(fuzz_watch PRIVATE ${shell})
+  endif()
   if(ZMQLOG_FUZZ)
     target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
     add_test(NAME fuzz/${name}
