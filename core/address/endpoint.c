@@ -81,6 +81,7 @@ static zmqlog_status parse_tcp(zl_endpoint *out, zl_errors *errors, const char *
     out->transport = ZL_TCP;
     out->loopback = host.loopback;
     out->ipv6 = host.ipv6;
+    out->is_name = host.is_name;
     if (out->port > 0)
         snprintf(number, sizeof number, "%d", out->port);
     snprintf(out->text, sizeof out->text, host.ipv6 ? "tcp://[%s]:%s" : "tcp://%s:%s",

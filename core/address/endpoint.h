@@ -18,6 +18,7 @@ typedef struct zl_endpoint {
     zl_transport transport;
     int loopback;      /* 127.0.0.0/8, ::1, or ipc */
     int ipv6;          /* ZMQ_IPV6 is wanted */
+    int is_name;       /* connect: the host is to be looked up */
     int wildcard_port; /* "*" or 0 */
     int abstract;      /* ipc://@name */
     int port;          /* 1..65535; 0 with wildcard_port and ipc */

@@ -52,6 +52,11 @@ static zmqlog_status parse_ipv6(zl_host *host, zl_errors *errors, const char *te
         memcpy(&mapped, &address.s6_addr[12], sizeof mapped);
         return rewrite_ipv4(host, mapped, use);
     }
+    if (IN6_IS_ADDR_LINKLOCAL(&address) && !*zone)
+        return zl_fail(errors, ZMQLOG_EINVAL,
+                       "\"%.100s\": a link-local address is one of an interface; "
+                       "name it, as in [%.60s%%eth0]",
+                       text, host->name);
     if (use == ZL_CONNECT && IN6_IS_ADDR_UNSPECIFIED(&address))
         address = in6addr_loopback;
     host->ipv6 = 1;
@@ -121,7 +126,7 @@ zmqlog_status zl_host_resolve(zl_host *host, zl_errors *errors, const char *text
                               zl_endpoint_use use) {
     struct in_addr address;
 
-    host->ipv6 = host->loopback = 0;
+    host->ipv6 = host->loopback = host->is_name = 0;
     if (host->bracketed)
         return parse_ipv6(host, errors, text, use);
     if (strcasecmp(host->name, "localhost") == 0)
@@ -145,5 +150,6 @@ zmqlog_status zl_host_resolve(zl_host *host, zl_errors *errors, const char *text
     if (!is_host_name(host->name))
         return zl_fail(errors, ZMQLOG_EINVAL,
                        "\"%.100s\": \"%.60s\" is not a host name", text, host->name);
+    host->is_name = 1;
     return ZMQLOG_OK;
 }

@@ -10,6 +10,7 @@ typedef struct zl_host {
     int bracketed;  /* in */
     int ipv6;       /* out: an IPv6 literal */
     int loopback;   /* out */
+    int is_name;    /* out: neither a literal nor an interface */
 } zl_host;
 
 /* Checks and rewrites: numeric for bind, a literal or a well-formed name for

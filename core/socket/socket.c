@@ -108,9 +108,11 @@ static void remove_ipc_file(zl_link *link) {
     link->path = NULL;
 }
 
-static void remove_ipc_files(zl_socket *socket) {
-    for (size_t i = 0; i < socket->link_count; i++)
+static void clear_links(zl_socket *socket) {
+    for (size_t i = 0; i < socket->link_count; i++) {
         remove_ipc_file(&socket->links[i]);
+        zl_name_end(&socket->links[i]);
+    }
 }
 
 /* Whether libzmq needed the whole linger to let go. */
@@ -126,7 +128,7 @@ int zl_socket_close(zl_socket *socket, int linger_ms) {
     if (!socket)
         return 0;
     /* First, so that nobody connects to an endpoint that is about to go. */
-    remove_ipc_files(socket);
+    clear_links(socket);
     zl_socket_unwatch(socket);
     if (socket->monitor)
         zmq_socket_monitor(socket->socket, NULL, 0);
@@ -265,6 +267,13 @@ zmqlog_status zl_socket_connect(zl_socket *socket, zl_errors *errors,
     socket->unread |= ZL_UNREAD_SOCKET;
     if (!link)
         return zl_fail(errors, ZMQLOG_ENOMEM, "out of memory");
+    if (endpoint->is_name) {
+        if (zl_name_begin(link, endpoint) != 0)
+            return zl_fail(errors, ZMQLOG_ENOMEM, "out of memory");
+        link->retry_ns = zl_clock_monotonic_ns();
+        socket->link_count++;
+        return ZMQLOG_OK;
+    }
     if (zl_socket_configure_connect(socket, link) != 0)
         return fail_errno(errors, "prepare", endpoint->text, errno);
     if (zmq_connect(socket->socket, endpoint->text) != 0)

@@ -5,6 +5,7 @@
 
 #include "socket/listening.h"
 #include "socket/socket.h"
+#include "address/lookup.h"
 #include "thread/forks.h"
 
 #include <errno.h>
@@ -14,7 +15,7 @@ typedef struct zl_backlog zl_backlog;
 
 /* One bind or connect, for taking it up again and for cleaning up. */
 typedef struct zl_link {
-    char text[ZL_ENDPOINT_MAX_BYTES]; /* as libzmq knows it */
+    char text[ZL_ENDPOINT_MAX_BYTES]; /* as libzmq knows it; "": not looked up yet */
     zl_endpoint_use use;
     int ipv6;
     int nearby;       /* loopback or ipc: reconnects quickly */
@@ -26,7 +27,11 @@ typedef struct zl_link {
     char known[64];   /* which is this; "": not seen yet */
     int64_t retry_ns; /* when we connect again ourselves; 0: not needed */
     int64_t backoff_ns;
-    int fd;     /* connect: of the connection in hand, -1: none */
+    char *host;        /* connect by name: this one */
+    int port;          /* at this port */
+    zl_lookup *lookup; /* under way */
+    unsigned tries;    /* of its addresses, in turn */
+    int fd;            /* connect: of the connection in hand, -1: none */
     char *path; /* absolute, of an ipc file to remove at close if it is still ours */
     uint64_t dev, ino;
     zl_listening *listening; /* bind: so that forked children do not */
@@ -80,6 +85,12 @@ static inline int zl_frame_receive(void *socket, zmq_msg_t *frame) {
     while (rc < 0 && errno == EINTR);
     return rc >= 0;
 }
+
+/* socket_names.c: takes note of a connect by name; looks it up, 1: text has the next
+ * address, 0: not answered yet, -1: there is none; forgets it. */
+int zl_name_begin(zl_link *link, const zl_endpoint *endpoint); /* 0, -1: no memory */
+int zl_name_look_up(zl_link *link);
+void zl_name_end(zl_link *link);
 
 int zl_monitor_open(zl_socket *socket);
 void zl_monitor_drain(zl_socket *socket);

@@ -2,11 +2,21 @@
 /* Taking back a bind or connect while the socket goes on with its others. */
 #include "socket/socket_internal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+
+/* By the text that the program has used. */
+static int is_called(const zl_link *link, const char *text) {
+    char name[ZL_ENDPOINT_MAX_BYTES];
+    if (!link->host)
+        return strcmp(link->text, text) == 0;
+    snprintf(name, sizeof name, "tcp://%s:%d", link->host, link->port);
+    return strcmp(name, text) == 0;
+}
 
 static zl_link *find_link(zl_socket *socket, const char *text, zl_endpoint_use use) {
     for (size_t i = socket->link_count; i-- > 0;)
-        if (socket->links[i].use == use && strcmp(socket->links[i].text, text) == 0)
+        if (socket->links[i].use == use && is_called(&socket->links[i], text))
             return &socket->links[i];
     return NULL;
 }
@@ -38,6 +48,7 @@ zmqlog_status zl_socket_disconnect(zl_socket *socket, const char *text, int ling
     if (!link->gone)
         zl_monitor_forget(socket, link);
     zl_socket_set(socket->socket, ZMQ_LINGER, 0);
+    zl_name_end(link);
     remove_link(socket, link);
     return ZMQLOG_OK;
 }

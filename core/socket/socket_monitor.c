@@ -15,6 +15,9 @@
      ZMQ_EVENT_HANDSHAKE_FAILED_AUTH)
 #define FIRST_BACKOFF_NS INT64_C(1000000000)
 #define LAST_BACKOFF_NS INT64_C(30000000000)
+/* A connect by name that has not succeeded by then goes on to the next address. */
+#define NEXT_ADDRESS_NS INT64_C(5000000000)
+#define LOOKUP_LOOK_NS INT64_C(20000000)
 #define UNREAD_BACKOFF_NS INT64_C(100000000)
 
 int zl_monitor_open(zl_socket *socket) {
@@ -46,15 +49,11 @@ static int is_same_port(const zl_link *link, zl_span address) {
         zl_span_make(theirs, (size_t)(address.data + address.len - theirs)));
 }
 
-/* libzmq tells of a connect by name as we know it until it is connected; after that
- * by the address it got. */
-static int is_named(const zl_link *link) {
-    const char *host = link->text + strlen("tcp://");
-    if (strncmp(link->text, "tcp://", strlen("tcp://")) != 0)
-        return 0;
-    if (*host == '[')
-        return strchr(host, '%') != NULL;
-    return host[strspn(host, "0123456789.")] != ':';
+/* libzmq tells of an address with a scope as we know it until it is connected; after
+ * that in its own words. */
+static int has_scope(const zl_link *link) {
+    return strncmp(link->text, "tcp://[", strlen("tcp://[")) == 0 &&
+           strchr(link->text, '%') != NULL;
 }
 
 static int is_at(const zl_link *link, zl_span address) {
@@ -84,7 +83,7 @@ static zl_link *find_known(zl_socket *socket, zl_span address) {
 }
 
 /* The connect that an event's address belongs to, NULL when it is none. A new address
- * is that of the one connect by name at this port that is down. When several are,
+ * is that of the one connect with a scope at this port that is down. When several are,
  * nobody knows: then libzmq's own way of connecting again has to do for them. */
 static zl_link *find_connect(zl_socket *socket, zl_span address) {
     zl_link *found = find_known(socket, address);
@@ -165,7 +164,7 @@ static void peer_went(zl_socket *socket, zl_link *link) {
             zl_backlog_read(socket);
         zl_monitor_forget(socket, link);
     } else {
-        link->renamed = is_named(link);
+        link->renamed = has_scope(link);
     }
     plan_retry(link);
 }
@@ -241,6 +240,16 @@ static int has_unread(zl_socket *socket) {
     return (events & ZMQ_POLLIN) != 0;
 }
 
+/* Where a name has none yet, we look again soon; where it has none at all, later. */
+static int has_address(zl_link *link) {
+    int found = zl_name_look_up(link);
+    if (found == 0)
+        link->retry_ns = zl_clock_monotonic_ns() + LOOKUP_LOOK_NS;
+    if (found < 0)
+        link->retry_ns = zl_clock_monotonic_ns() + NEXT_ADDRESS_NS;
+    return found > 0;
+}
+
 static void connect_again(zl_socket *socket, zl_link *link) {
     if (link->gone ? socket->backlog != NULL : has_unread(socket)) {
         link->retry_ns = zl_clock_monotonic_ns() + UNREAD_BACKOFF_NS;
@@ -249,12 +258,16 @@ static void connect_again(zl_socket *socket, zl_link *link) {
     link->retry_ns = 0;
     if (!link->gone)
         zl_monitor_forget(socket, link);
+    if (link->host && !has_address(link))
+        return;
     link->gone = 0;
     if (zl_socket_configure_connect(socket, link) != 0 ||
         zmq_connect(socket->socket, link->text) != 0) {
         link->gone = 1;
         plan_retry(link);
     }
+    if (link->host && !link->gone)
+        link->retry_ns = zl_clock_monotonic_ns() + NEXT_ADDRESS_NS;
     /* A refusal will be told by the monitor; silence (nobody there) will not, and
      * there libzmq retries by itself. */
 }
