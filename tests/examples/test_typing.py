@@ -29,6 +29,7 @@ TYPED_BY = {
     "docs/dlopen.md": "test_typing",
     "docs/operations.md": "test_typing",
     "docs/security.md": "test_security",
+    "docs/engines.md": "test_engines",
     "docs/releasing.md": "tests/package/pages.sh, tests/package/release.sh",
     "CONTRIBUTING.md": "tests/run, which is what it shows",
     "docs/examples/README.md": "test_readme",
