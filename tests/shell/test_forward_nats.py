@@ -6,7 +6,7 @@ import sys
 import time
 import unittest
 
-from engines import Forwarding, program, wait_until
+from engines import Forwarding, free_port, program, wait_until
 from nats import Nats
 
 FULL = "--full" in sys.argv
@@ -107,6 +107,32 @@ class Streams(NatsCase):
             return wire.ask("$JS.API.STREAM.INFO.LOGS").get("config", {})
         finally:
             wire.close()
+
+
+@unittest.skipUnless(FULL, "takes a minute: --full")
+class Cluster(NatsCase):
+    def test_three_nodes_go_on_when_one_dies(self):
+        ports = [free_port() for _ in range(3)]
+        routes = ", ".join(f'"nats://127.0.0.1:{port}"' for port in ports)
+        nodes = [Nats(self, f"n{i}", f'cluster {{ name: test, listen: "127.0.0.1:{port}", '
+                                     f"routes: [{routes}] }}") for i, port in enumerate(ports)]
+        for node in nodes:
+            node.start(ready=False)
+        servers = ",".join(f"127.0.0.1:{node.port}" for node in nodes)
+        publish, running = self.forward("--to", f"nats://{servers}/LOGS?replicas=3",
+                                        "--queue", "1G")
+        count = 100000
+        for i in range(count):
+            publish.send_multipart([b"app.INFO", b"%d" % i])
+            if i == count // 2:
+                wait_until("nothing stored", lambda: self.counts(running)["delivered"] > i // 4)
+                nodes[0].kill()
+        self.wait_delivered(running, count)
+        code, said = self.end(running)
+        self.assertEqual(code, 0, said)
+        print(said, file=sys.stderr)
+        got = [int(body) for _, _, body in nodes[1].read()]
+        self.assertEqual(got, list(range(count)), said)
 
 
 class Reading(NatsCase):

@@ -12,6 +12,9 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+/* How often a stream of records without a pause is interrupted for questions. */
+#define QUESTIONS_EVERY 1024
+
 static void answer_questions(forwarder *forward) {
     struct signalfd_siginfo question;
 
@@ -89,6 +92,7 @@ static void take(forwarder *forward, int64_t *ends) {
  * the moment. Returns an exit code. */
 static int receive(forwarder *forward, int64_t *ends) {
     int fd = source_fd(&forward->from);
+    unsigned turns = 0;
 
     if (fd < 0)
         return source_refuse(&forward->from, "", fd);
@@ -104,6 +108,8 @@ static int receive(forwarder *forward, int64_t *ends) {
             return EXIT_OK;
         else
             sleep_for(forward, fd, MOMENT_NEVER);
+        if (++turns % QUESTIONS_EVERY == 0)
+            answer_questions(forward);
         if (interrupt_count() > 1 || moment_now() >= *ends)
             return EXIT_OK;
     }
