@@ -10,7 +10,9 @@
 #include <stdlib.h>
 
 #define DEFAULT_QUEUE_BYTES ((size_t)8 << 20)
-#define DEFAULT_HWM 100000
+/* libzmq counts records, not bytes: what a publisher may have waiting there beside the
+ * queue is this many of its largest. */
+#define DEFAULT_HWM 250
 
 zmqlog_subscriber *zmqlog_subscriber_new(void) {
     zmqlog_subscriber *subscriber = calloc(1, sizeof *subscriber);
