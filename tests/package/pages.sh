@@ -13,7 +13,7 @@ typed() { # typed PAGE HEADING
 
 # Blocks of README, typed by root in ROOT, each in the directory that the last one left.
 type_readme() { # type_readme ROOT HEADING
-    typed README.md "$2" | sed 's|https://github.com/libzmqlog/libzmqlog.git|/srv/clone|' \
+    typed README.md "$2" | sed 's|https://github.com/libzmqlog/libzmqlog.git|/srv/git/libzmqlog.git|' \
         >"$1/srv/typed"
     enter "$1" env DEB_BUILD_OPTIONS="nocheck parallel=$(nproc)" sh -exc \
         'cd "$(cat /srv/directory)"; . /srv/typed; pwd >/srv/directory'
@@ -23,7 +23,7 @@ step_readme() { # step_readme SUITE
     local root
     root=$(fresh_root "readme-$1" "$1")
     rm -rf "$root/var/lib/apt/lists" && mkdir -p "$root/var/lib/apt/lists"
-    git clone -q --bare "$work/tree" "$root/srv/clone"
+    git clone -q --bare "$work/tree" "$root/srv/git/libzmqlog.git"
     echo /srv >"$root/srv/directory"
     type_readme "$root" "As packages, on Debian 12 and 13"
     not chroot "$root" dpkg-query -s zmqlog-tools
