@@ -18,7 +18,7 @@ foreach(source IN LISTS sources)
     set(shell ${PROJECT_SOURCE_DIR}/bindings/shell)
     file(GLOB parts CONFIGURE_DEPENDS ${shell}/render*.c)
     target_sources(fuzz_watch PRIVATE ${parts} ${shell}/align.c ${shell}/bytes.c
-                   ${shell}/colors.c ${shell}/escape.c ${shell}/interrupt.c
+                   ${shell}/colors.c ${shell}/complain.c ${shell}/escape.c ${shell}/interrupt.c
                    ${shell}/output.c ${shell}/timestamp.c ${shell}/view.c)
     target_include_directories(fuzz_watch PRIVATE ${shell})
   endif()
