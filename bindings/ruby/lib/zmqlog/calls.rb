@@ -105,7 +105,8 @@ module Zmqlog
     end
 
     def say(level, subtopic, fields, text, *arguments)
-      fields = @outlet.attempt { with_exception(level, fields, text) } if text.is_a?(::Exception)
+      # Not is_a?: a BasicObject has none.
+      fields = @outlet.attempt { with_exception(level, fields, text) } if ::Exception === text
       fields, is_record = in_context(level, fields)
       subtopic, text = @outlet.attempt do
         parts_of(level, subtopic, text, arguments, is_record)
@@ -120,7 +121,7 @@ module Zmqlog
     def parts_of(level, subtopic, text, arguments, is_record)
       return if text.nil?
       unless text.is_a?(::String)
-        text = text.is_a?(::Exception) && is_record ? shown(level, text) : Support.text_of(text)
+        text = ::Exception === text && is_record ? shown(level, text) : Support.text_of(text)
         return [subtopic || "", text]
       end
       return [subtopic, text] if arguments.empty? && !is_record
