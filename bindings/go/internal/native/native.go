@@ -104,26 +104,26 @@ typedef _gostring_ swig_type_68;
 typedef _gostring_ swig_type_69;
 typedef _gostring_ swig_type_70;
 typedef _gostring_ swig_type_71;
-typedef long long swig_type_72;
-typedef long long swig_type_73;
-typedef _gostring_ swig_type_74;
-typedef _gostring_ swig_type_75;
+typedef _gostring_ swig_type_72;
+typedef _gostring_ swig_type_73;
+typedef long long swig_type_74;
+typedef long long swig_type_75;
 typedef _gostring_ swig_type_76;
-typedef long long swig_type_77;
+typedef _gostring_ swig_type_77;
 typedef _gostring_ swig_type_78;
-typedef _gostring_ swig_type_79;
-typedef long long swig_type_80;
-typedef long long swig_type_81;
-typedef _gostring_ swig_type_82;
-typedef _gostring_ swig_type_83;
+typedef long long swig_type_79;
+typedef _gostring_ swig_type_80;
+typedef _gostring_ swig_type_81;
+typedef long long swig_type_82;
+typedef long long swig_type_83;
 typedef _gostring_ swig_type_84;
 typedef _gostring_ swig_type_85;
 typedef _gostring_ swig_type_86;
 typedef _gostring_ swig_type_87;
 typedef _gostring_ swig_type_88;
-typedef long long swig_type_89;
+typedef _gostring_ swig_type_89;
 typedef _gostring_ swig_type_90;
-typedef _gostring_ swig_type_91;
+typedef long long swig_type_91;
 typedef _gostring_ swig_type_92;
 typedef _gostring_ swig_type_93;
 typedef _gostring_ swig_type_94;
@@ -136,19 +136,23 @@ typedef _gostring_ swig_type_100;
 typedef _gostring_ swig_type_101;
 typedef _gostring_ swig_type_102;
 typedef _gostring_ swig_type_103;
-typedef long long swig_type_104;
+typedef _gostring_ swig_type_104;
 typedef _gostring_ swig_type_105;
-typedef _gostring_ swig_type_106;
+typedef long long swig_type_106;
 typedef _gostring_ swig_type_107;
 typedef _gostring_ swig_type_108;
 typedef _gostring_ swig_type_109;
 typedef _gostring_ swig_type_110;
 typedef _gostring_ swig_type_111;
 typedef _gostring_ swig_type_112;
-typedef long long swig_type_113;
-typedef long long swig_type_114;
+typedef _gostring_ swig_type_113;
+typedef _gostring_ swig_type_114;
 typedef _gostring_ swig_type_115;
 typedef _gostring_ swig_type_116;
+typedef long long swig_type_117;
+typedef long long swig_type_118;
+typedef _gostring_ swig_type_119;
+typedef _gostring_ swig_type_120;
 extern void _wrap_Swig_free_native_342f7cc35a785e22(uintptr_t arg1);
 extern uintptr_t _wrap_Swig_malloc_native_342f7cc35a785e22(swig_intgo arg1);
 extern swig_intgo _wrap_zmqlog_version_native_342f7cc35a785e22(void);
@@ -223,82 +227,86 @@ extern uintptr_t _wrap_new_Handler_native_342f7cc35a785e22(void);
 extern void _wrap_delete_Handler_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Handler_bind_native_342f7cc35a785e22(uintptr_t arg1, swig_type_60 arg2);
 extern swig_intgo _wrap_Handler_connect_native_342f7cc35a785e22(uintptr_t arg1, swig_type_61 arg2);
+extern swig_intgo _wrap_Handler_unbind_native_342f7cc35a785e22(uintptr_t arg1, swig_type_62 arg2);
+extern swig_intgo _wrap_Handler_disconnect_native_342f7cc35a785e22(uintptr_t arg1, swig_type_63 arg2);
 extern swig_intgo _wrap_Handler_attach_native_342f7cc35a785e22(uintptr_t arg1, uintptr_t arg2);
 extern swig_intgo _wrap_Handler_close_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_flush_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_wakeup_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_62 _wrap_Handler_endpoint_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_63 _wrap_Handler_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_intgo _wrap_Handler_set_root_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_type_64 arg2);
-extern swig_type_65 _wrap_Handler_root_topic_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_64 _wrap_Handler_endpoint_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_65 _wrap_Handler_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_intgo _wrap_Handler_set_root_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_type_66 arg2);
+extern swig_type_67 _wrap_Handler_root_topic_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Handler_set_level_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_level_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_intgo _wrap_Handler_set_level_names_native_342f7cc35a785e22(uintptr_t arg1, swig_type_66 arg2);
-extern swig_intgo _wrap_Handler_set_level_name_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_67 arg3);
-extern swig_type_68 _wrap_Handler_level_name_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_Handler_set_delimiter_native_342f7cc35a785e22(uintptr_t arg1, swig_type_69 arg2);
-extern swig_intgo _wrap_Handler_set_style_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_70 arg3);
-extern swig_intgo _wrap_Handler_set_time_format_native_342f7cc35a785e22(uintptr_t arg1, swig_type_71 arg2);
-extern swig_intgo _wrap_Handler_set_queue_bytes_native_342f7cc35a785e22(uintptr_t arg1, swig_type_72 arg2);
+extern swig_intgo _wrap_Handler_set_level_names_native_342f7cc35a785e22(uintptr_t arg1, swig_type_68 arg2);
+extern swig_intgo _wrap_Handler_set_level_name_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_69 arg3);
+extern swig_type_70 _wrap_Handler_level_name_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_Handler_set_delimiter_native_342f7cc35a785e22(uintptr_t arg1, swig_type_71 arg2);
+extern swig_intgo _wrap_Handler_set_style_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_72 arg3);
+extern swig_intgo _wrap_Handler_set_time_format_native_342f7cc35a785e22(uintptr_t arg1, swig_type_73 arg2);
+extern swig_intgo _wrap_Handler_set_queue_bytes_native_342f7cc35a785e22(uintptr_t arg1, swig_type_74 arg2);
 extern swig_intgo _wrap_Handler_set_overflow_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3);
 extern swig_intgo _wrap_Handler_set_slow_peer_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_intgo arg4);
 extern swig_intgo _wrap_Handler_set_send_hwm_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_set_linger_ms_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_set_hold_ms_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_Handler_set_max_body_bytes_native_342f7cc35a785e22(uintptr_t arg1, swig_type_73 arg2);
+extern swig_intgo _wrap_Handler_set_max_body_bytes_native_342f7cc35a785e22(uintptr_t arg1, swig_type_75 arg2);
 extern swig_intgo _wrap_Handler_set_drop_notice_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_set_auth_native_342f7cc35a785e22(uintptr_t arg1, uintptr_t arg2);
-extern swig_intgo _wrap_Handler_log_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_74 arg3);
-extern swig_intgo _wrap_Handler_log_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_75 arg3, swig_type_76 arg4);
+extern swig_intgo _wrap_Handler_log_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_76 arg3);
+extern swig_intgo _wrap_Handler_log_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_77 arg3, swig_type_78 arg4);
 extern swig_intgo _wrap_Handler_log_record_native_342f7cc35a785e22(uintptr_t arg1, uintptr_t arg2);
-extern swig_type_77 _wrap_Handler_split_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_78 arg3, swig_voidp arg4);
+extern swig_type_79 _wrap_Handler_split_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_80 arg3, swig_voidp arg4);
 extern swig_intgo _wrap_Handler_enabled_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_voidp _wrap_Handler_gate_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_intgo _wrap_Handler_wait_subscriber_native_342f7cc35a785e22(uintptr_t arg1, swig_type_79 arg2, swig_intgo arg3);
-extern swig_intgo _wrap_Handler_wait_room_native_342f7cc35a785e22(uintptr_t arg1, swig_type_80 arg2, swig_intgo arg3);
-extern swig_type_81 _wrap_Handler_count_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_Handler_wait_subscriber_native_342f7cc35a785e22(uintptr_t arg1, swig_type_81 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_Handler_wait_room_native_342f7cc35a785e22(uintptr_t arg1, swig_type_82 arg2, swig_intgo arg3);
+extern swig_type_83 _wrap_Handler_count_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_forked_native_342f7cc35a785e22(uintptr_t arg1);
-extern uintptr_t _wrap_new_Logger_native_342f7cc35a785e22(uintptr_t arg1, swig_type_82 arg2);
+extern uintptr_t _wrap_new_Logger_native_342f7cc35a785e22(uintptr_t arg1, swig_type_84 arg2);
 extern void _wrap_delete_Logger_native_342f7cc35a785e22(uintptr_t arg1);
 extern uintptr_t _wrap_Logger_clone_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Logger_set_level_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Logger_level_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_83 _wrap_Logger_name_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_84 _wrap_Logger_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_intgo _wrap_Logger_set_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_type_85 arg2);
-extern swig_intgo _wrap_Logger_set_field_string_native_342f7cc35a785e22(uintptr_t arg1, swig_type_86 arg2, swig_type_87 arg3);
-extern swig_intgo _wrap_Logger_set_field_int_native_342f7cc35a785e22(uintptr_t arg1, swig_type_88 arg2, swig_type_89 arg3);
-extern swig_intgo _wrap_Logger_set_field_double_native_342f7cc35a785e22(uintptr_t arg1, swig_type_90 arg2, double arg3);
-extern swig_intgo _wrap_Logger_set_field_bool_native_342f7cc35a785e22(uintptr_t arg1, swig_type_91 arg2, swig_intgo arg3);
-extern swig_intgo _wrap_Logger_set_field_json_native_342f7cc35a785e22(uintptr_t arg1, swig_type_92 arg2, swig_type_93 arg3);
-extern swig_intgo _wrap_Logger_log_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_94 arg3);
-extern swig_intgo _wrap_Logger_log_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_95 arg3, swig_type_96 arg4);
-extern swig_intgo _wrap_Logger_log_source_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_97 arg3, swig_intgo arg4, swig_type_98 arg5, swig_type_99 arg6);
-extern swig_intgo _wrap_Logger_log_source_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_100 arg3, swig_intgo arg4, swig_type_101 arg5, swig_type_102 arg6, swig_type_103 arg7);
-extern swig_type_104 _wrap_Logger_split_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_105 arg3, swig_voidp arg4);
+extern swig_type_85 _wrap_Logger_name_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_86 _wrap_Logger_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_intgo _wrap_Logger_set_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_type_87 arg2);
+extern swig_intgo _wrap_Logger_set_field_string_native_342f7cc35a785e22(uintptr_t arg1, swig_type_88 arg2, swig_type_89 arg3);
+extern swig_intgo _wrap_Logger_set_field_int_native_342f7cc35a785e22(uintptr_t arg1, swig_type_90 arg2, swig_type_91 arg3);
+extern swig_intgo _wrap_Logger_set_field_double_native_342f7cc35a785e22(uintptr_t arg1, swig_type_92 arg2, double arg3);
+extern swig_intgo _wrap_Logger_set_field_bool_native_342f7cc35a785e22(uintptr_t arg1, swig_type_93 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_Logger_set_field_json_native_342f7cc35a785e22(uintptr_t arg1, swig_type_94 arg2, swig_type_95 arg3);
+extern swig_intgo _wrap_Logger_log_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_96 arg3);
+extern swig_intgo _wrap_Logger_log_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_97 arg3, swig_type_98 arg4);
+extern swig_intgo _wrap_Logger_log_source_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_99 arg3, swig_intgo arg4, swig_type_100 arg5, swig_type_101 arg6);
+extern swig_intgo _wrap_Logger_log_source_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_102 arg3, swig_intgo arg4, swig_type_103 arg5, swig_type_104 arg6, swig_type_105 arg7);
+extern swig_type_106 _wrap_Logger_split_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_107 arg3, swig_voidp arg4);
 extern swig_intgo _wrap_Logger_log_record_native_342f7cc35a785e22(uintptr_t arg1, uintptr_t arg2);
 extern swig_intgo _wrap_Logger_enabled_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern uintptr_t _wrap_new_Subscriber_native_342f7cc35a785e22(void);
 extern void _wrap_delete_Subscriber_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_intgo _wrap_Subscriber_connect_native_342f7cc35a785e22(uintptr_t arg1, swig_type_106 arg2);
-extern swig_intgo _wrap_Subscriber_bind_native_342f7cc35a785e22(uintptr_t arg1, swig_type_107 arg2);
-extern swig_intgo _wrap_Subscriber_subscribe_native_342f7cc35a785e22(uintptr_t arg1, swig_type_108 arg2);
-extern swig_intgo _wrap_Subscriber_unsubscribe_native_342f7cc35a785e22(uintptr_t arg1, swig_type_109 arg2);
-extern swig_intgo _wrap_Subscriber_subscribe_level_native_342f7cc35a785e22(uintptr_t arg1, swig_type_110 arg2, swig_intgo arg3);
-extern swig_intgo _wrap_Subscriber_add_root_native_342f7cc35a785e22(uintptr_t arg1, swig_type_111 arg2);
-extern swig_intgo _wrap_Subscriber_set_level_name_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_112 arg3);
+extern swig_intgo _wrap_Subscriber_connect_native_342f7cc35a785e22(uintptr_t arg1, swig_type_108 arg2);
+extern swig_intgo _wrap_Subscriber_bind_native_342f7cc35a785e22(uintptr_t arg1, swig_type_109 arg2);
+extern swig_intgo _wrap_Subscriber_disconnect_native_342f7cc35a785e22(uintptr_t arg1, swig_type_110 arg2);
+extern swig_intgo _wrap_Subscriber_unbind_native_342f7cc35a785e22(uintptr_t arg1, swig_type_111 arg2);
+extern swig_intgo _wrap_Subscriber_subscribe_native_342f7cc35a785e22(uintptr_t arg1, swig_type_112 arg2);
+extern swig_intgo _wrap_Subscriber_unsubscribe_native_342f7cc35a785e22(uintptr_t arg1, swig_type_113 arg2);
+extern swig_intgo _wrap_Subscriber_subscribe_level_native_342f7cc35a785e22(uintptr_t arg1, swig_type_114 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_Subscriber_add_root_native_342f7cc35a785e22(uintptr_t arg1, swig_type_115 arg2);
+extern swig_intgo _wrap_Subscriber_set_level_name_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_116 arg3);
 extern swig_intgo _wrap_Subscriber_set_exact_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Subscriber_set_receive_hwm_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_Subscriber_set_queue_bytes_native_342f7cc35a785e22(uintptr_t arg1, swig_type_113 arg2);
+extern swig_intgo _wrap_Subscriber_set_queue_bytes_native_342f7cc35a785e22(uintptr_t arg1, swig_type_117 arg2);
 extern swig_intgo _wrap_Subscriber_set_overflow_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3);
 extern swig_intgo _wrap_Subscriber_set_auth_native_342f7cc35a785e22(uintptr_t arg1, uintptr_t arg2);
 extern swig_intgo _wrap_Subscriber_recv_native_342f7cc35a785e22(uintptr_t arg1, uintptr_t arg2, swig_intgo arg3);
 extern swig_intgo _wrap_Subscriber_fd_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Subscriber_wakeup_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Subscriber_close_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_114 _wrap_Subscriber_count_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_115 _wrap_Subscriber_endpoint_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_116 _wrap_Subscriber_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_118 _wrap_Subscriber_count_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_119 _wrap_Subscriber_endpoint_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_120 _wrap_Subscriber_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
 #undef intgo
 */
 import "C"
@@ -1136,6 +1144,28 @@ func (arg1 SwigcptrHandler) Connect(arg2 string) (_swig_ret int) {
 	return swig_r
 }
 
+func (arg1 SwigcptrHandler) Unbind(arg2 string) (_swig_ret int) {
+	var swig_r int
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (int)(C._wrap_Handler_unbind_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_62)(unsafe.Pointer(&_swig_i_1))))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+	return swig_r
+}
+
+func (arg1 SwigcptrHandler) Disconnect(arg2 string) (_swig_ret int) {
+	var swig_r int
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (int)(C._wrap_Handler_disconnect_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_63)(unsafe.Pointer(&_swig_i_1))))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+	return swig_r
+}
+
 func (arg1 SwigcptrHandler) Attach(arg2 uintptr) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
@@ -1192,7 +1222,7 @@ func (arg1 SwigcptrHandler) Set_root_topic(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Handler_set_root_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_64)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Handler_set_root_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_66)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1228,7 +1258,7 @@ func (arg1 SwigcptrHandler) Set_level_names(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Handler_set_level_names_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_66)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Handler_set_level_names_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_68)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1240,7 +1270,7 @@ func (arg1 SwigcptrHandler) Set_level_name(arg2 int, arg3 string) (_swig_ret int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Handler_set_level_name_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_67)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int)(C._wrap_Handler_set_level_name_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_69)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1262,7 +1292,7 @@ func (arg1 SwigcptrHandler) Set_delimiter(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Handler_set_delimiter_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_69)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Handler_set_delimiter_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_71)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1274,7 +1304,7 @@ func (arg1 SwigcptrHandler) Set_style(arg2 int, arg3 string) (_swig_ret int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Handler_set_style_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_70)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int)(C._wrap_Handler_set_style_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_72)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1285,7 +1315,7 @@ func (arg1 SwigcptrHandler) Set_time_format(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Handler_set_time_format_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_71)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Handler_set_time_format_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_73)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1296,7 +1326,7 @@ func (arg1 SwigcptrHandler) Set_queue_bytes(arg2 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Handler_set_queue_bytes_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_72(_swig_i_1)))
+	swig_r = (int)(C._wrap_Handler_set_queue_bytes_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_74(_swig_i_1)))
 	return swig_r
 }
 
@@ -1347,7 +1377,7 @@ func (arg1 SwigcptrHandler) Set_max_body_bytes(arg2 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Handler_set_max_body_bytes_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_73(_swig_i_1)))
+	swig_r = (int)(C._wrap_Handler_set_max_body_bytes_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_75(_swig_i_1)))
 	return swig_r
 }
 
@@ -1372,7 +1402,7 @@ func (arg1 SwigcptrHandler) Log(arg2 int, arg3 string) (_swig_ret int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Handler_log_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_74)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int)(C._wrap_Handler_log_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_76)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1385,7 +1415,7 @@ func (arg1 SwigcptrHandler) Log_topic(arg2 int, arg3 string, arg4 string) (_swig
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_Handler_log_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_75)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_76)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int)(C._wrap_Handler_log_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_77)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_78)(unsafe.Pointer(&_swig_i_3))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1409,7 +1439,7 @@ func (arg1 SwigcptrHandler) Split(arg2 int, arg3 string, arg4 *uintptr) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_Handler_split_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_78)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3)))
+	swig_r = (int64)(C._wrap_Handler_split_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_80)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1436,7 +1466,7 @@ func (arg1 SwigcptrHandler) Wait_subscriber(arg2 string, arg3 int) (_swig_ret in
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Handler_wait_subscriber_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_79)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
+	swig_r = (int)(C._wrap_Handler_wait_subscriber_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_81)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1448,7 +1478,7 @@ func (arg1 SwigcptrHandler) Wait_room(arg2 int64, arg3 int) (_swig_ret int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Handler_wait_room_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_80(_swig_i_1), C.swig_intgo(_swig_i_2)))
+	swig_r = (int)(C._wrap_Handler_wait_room_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_82(_swig_i_1), C.swig_intgo(_swig_i_2)))
 	return swig_r
 }
 
@@ -1472,6 +1502,8 @@ type Handler interface {
 	SwigIsHandler()
 	Bind(arg2 string) (_swig_ret int)
 	Connect(arg2 string) (_swig_ret int)
+	Unbind(arg2 string) (_swig_ret int)
+	Disconnect(arg2 string) (_swig_ret int)
 	Attach(arg2 uintptr) (_swig_ret int)
 	Close(arg2 int) (_swig_ret int)
 	Flush(arg2 int) (_swig_ret int)
@@ -1522,7 +1554,7 @@ func NewLogger(arg1 Handler, arg2 string) (_swig_ret Logger) {
 	var swig_r Logger
 	_swig_i_0 := getSwigcptr(arg1)
 	_swig_i_1 := arg2
-	swig_r = (Logger)(SwigcptrLogger(C._wrap_new_Logger_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_82)(unsafe.Pointer(&_swig_i_1)))))
+	swig_r = (Logger)(SwigcptrLogger(C._wrap_new_Logger_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_84)(unsafe.Pointer(&_swig_i_1)))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1580,7 +1612,7 @@ func (arg1 SwigcptrLogger) Set_topic(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Logger_set_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_85)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Logger_set_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_87)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1592,7 +1624,7 @@ func (arg1 SwigcptrLogger) Set_field_string(arg2 string, arg3 string) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Logger_set_field_string_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_86)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_87)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int)(C._wrap_Logger_set_field_string_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_88)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_89)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1607,7 +1639,7 @@ func (arg1 SwigcptrLogger) Set_field_int(arg2 string, arg3 int64) (_swig_ret int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Logger_set_field_int_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_88)(unsafe.Pointer(&_swig_i_1)), C.swig_type_89(_swig_i_2)))
+	swig_r = (int)(C._wrap_Logger_set_field_int_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_90)(unsafe.Pointer(&_swig_i_1)), C.swig_type_91(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1619,7 +1651,7 @@ func (arg1 SwigcptrLogger) Set_field_double(arg2 string, arg3 float64) (_swig_re
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Logger_set_field_double_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_90)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2)))
+	swig_r = (int)(C._wrap_Logger_set_field_double_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_92)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1631,7 +1663,7 @@ func (arg1 SwigcptrLogger) Set_field_bool(arg2 string, arg3 int) (_swig_ret int)
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Logger_set_field_bool_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_91)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
+	swig_r = (int)(C._wrap_Logger_set_field_bool_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_93)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1643,7 +1675,7 @@ func (arg1 SwigcptrLogger) Set_field_json(arg2 string, arg3 string) (_swig_ret i
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Logger_set_field_json_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_92)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_93)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int)(C._wrap_Logger_set_field_json_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_94)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_95)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1658,7 +1690,7 @@ func (arg1 SwigcptrLogger) Log(arg2 int, arg3 string) (_swig_ret int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Logger_log_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_94)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int)(C._wrap_Logger_log_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_96)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1671,7 +1703,7 @@ func (arg1 SwigcptrLogger) Log_topic(arg2 int, arg3 string, arg4 string) (_swig_
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_Logger_log_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_95)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_96)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int)(C._wrap_Logger_log_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_97)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_98)(unsafe.Pointer(&_swig_i_3))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1689,7 +1721,7 @@ func (arg1 SwigcptrLogger) Log_source(arg2 int, arg3 string, arg4 int, arg5 stri
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_Logger_log_source_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_97)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_98)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_99)(unsafe.Pointer(&_swig_i_5))))
+	swig_r = (int)(C._wrap_Logger_log_source_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_99)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_100)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_101)(unsafe.Pointer(&_swig_i_5))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1711,7 +1743,7 @@ func (arg1 SwigcptrLogger) Log_source_topic(arg2 int, arg3 string, arg4 int, arg
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int)(C._wrap_Logger_log_source_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_100)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_101)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_102)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_103)(unsafe.Pointer(&_swig_i_6))))
+	swig_r = (int)(C._wrap_Logger_log_source_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_102)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_103)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_104)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_105)(unsafe.Pointer(&_swig_i_6))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1733,7 +1765,7 @@ func (arg1 SwigcptrLogger) Split(arg2 int, arg3 string, arg4 *uintptr) (_swig_re
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_Logger_split_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_105)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3)))
+	swig_r = (int64)(C._wrap_Logger_split_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_107)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1803,7 +1835,7 @@ func (arg1 SwigcptrSubscriber) Connect(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Subscriber_connect_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_106)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Subscriber_connect_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_108)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1814,7 +1846,29 @@ func (arg1 SwigcptrSubscriber) Bind(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Subscriber_bind_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_107)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Subscriber_bind_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_109)(unsafe.Pointer(&_swig_i_1))))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+	return swig_r
+}
+
+func (arg1 SwigcptrSubscriber) Disconnect(arg2 string) (_swig_ret int) {
+	var swig_r int
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (int)(C._wrap_Subscriber_disconnect_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_110)(unsafe.Pointer(&_swig_i_1))))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+	return swig_r
+}
+
+func (arg1 SwigcptrSubscriber) Unbind(arg2 string) (_swig_ret int) {
+	var swig_r int
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (int)(C._wrap_Subscriber_unbind_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_111)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1825,7 +1879,7 @@ func (arg1 SwigcptrSubscriber) Subscribe(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Subscriber_subscribe_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_108)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Subscriber_subscribe_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_112)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1836,7 +1890,7 @@ func (arg1 SwigcptrSubscriber) Unsubscribe(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Subscriber_unsubscribe_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_109)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Subscriber_unsubscribe_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_113)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1848,7 +1902,7 @@ func (arg1 SwigcptrSubscriber) Subscribe_level(arg2 string, arg3 int) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Subscriber_subscribe_level_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_110)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
+	swig_r = (int)(C._wrap_Subscriber_subscribe_level_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_114)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1859,7 +1913,7 @@ func (arg1 SwigcptrSubscriber) Add_root(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Subscriber_add_root_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_111)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Subscriber_add_root_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_115)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1871,7 +1925,7 @@ func (arg1 SwigcptrSubscriber) Set_level_name(arg2 int, arg3 string) (_swig_ret 
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Subscriber_set_level_name_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_112)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int)(C._wrap_Subscriber_set_level_name_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_116)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1898,7 +1952,7 @@ func (arg1 SwigcptrSubscriber) Set_queue_bytes(arg2 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Subscriber_set_queue_bytes_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_113(_swig_i_1)))
+	swig_r = (int)(C._wrap_Subscriber_set_queue_bytes_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_117(_swig_i_1)))
 	return swig_r
 }
 
@@ -1983,6 +2037,8 @@ type Subscriber interface {
 	SwigIsSubscriber()
 	Connect(arg2 string) (_swig_ret int)
 	Bind(arg2 string) (_swig_ret int)
+	Disconnect(arg2 string) (_swig_ret int)
+	Unbind(arg2 string) (_swig_ret int)
 	Subscribe(arg2 string) (_swig_ret int)
 	Unsubscribe(arg2 string) (_swig_ret int)
 	Subscribe_level(arg2 string, arg3 int) (_swig_ret int)

@@ -111,6 +111,8 @@ type Handler interface {
 	Swigcptr() uintptr
 	Bind(arg2 string) (_swig_ret int)
 	Connect(arg2 string) (_swig_ret int)
+	Unbind(arg2 string) (_swig_ret int)
+	Disconnect(arg2 string) (_swig_ret int)
 	Attach(arg2 uintptr) (_swig_ret int)
 	Close(arg2 int) (_swig_ret int)
 	Flush(arg2 int) (_swig_ret int)
@@ -182,6 +184,8 @@ type Subscriber interface {
 	Swigcptr() uintptr
 	Connect(arg2 string) (_swig_ret int)
 	Bind(arg2 string) (_swig_ret int)
+	Disconnect(arg2 string) (_swig_ret int)
+	Unbind(arg2 string) (_swig_ret int)
 	Subscribe(arg2 string) (_swig_ret int)
 	Unsubscribe(arg2 string) (_swig_ret int)
 	Subscribe_level(arg2 string, arg3 int) (_swig_ret int)

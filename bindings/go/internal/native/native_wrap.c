@@ -1414,6 +1414,46 @@ intgo _wrap_Handler_connect_native_342f7cc35a785e22(struct zmqlog_handler *_swig
 }
 
 
+intgo _wrap_Handler_unbind_native_342f7cc35a785e22(struct zmqlog_handler *_swig_go_0, _gostring_ _swig_go_1) {
+  struct zmqlog_handler *arg1 = (struct zmqlog_handler *) 0 ;
+  char *arg2 = (char *) 0 ;
+  zmqlog_status result;
+  intgo _swig_go_result;
+
+  arg1 = *(struct zmqlog_handler **)&_swig_go_0;
+
+  arg2 = (char *)malloc(_swig_go_1.n + 1);
+  memcpy(arg2, _swig_go_1.p, _swig_go_1.n);
+  arg2[_swig_go_1.n] = '\0';
+
+
+  result = (zmqlog_status)zmqlog_handler_unbind(arg1,(char const *)arg2);
+  _swig_go_result = result;
+  free(arg2);
+  return _swig_go_result;
+}
+
+
+intgo _wrap_Handler_disconnect_native_342f7cc35a785e22(struct zmqlog_handler *_swig_go_0, _gostring_ _swig_go_1) {
+  struct zmqlog_handler *arg1 = (struct zmqlog_handler *) 0 ;
+  char *arg2 = (char *) 0 ;
+  zmqlog_status result;
+  intgo _swig_go_result;
+
+  arg1 = *(struct zmqlog_handler **)&_swig_go_0;
+
+  arg2 = (char *)malloc(_swig_go_1.n + 1);
+  memcpy(arg2, _swig_go_1.p, _swig_go_1.n);
+  arg2[_swig_go_1.n] = '\0';
+
+
+  result = (zmqlog_status)zmqlog_handler_disconnect(arg1,(char const *)arg2);
+  _swig_go_result = result;
+  free(arg2);
+  return _swig_go_result;
+}
+
+
 intgo _wrap_Handler_attach_native_342f7cc35a785e22(struct zmqlog_handler *_swig_go_0, void *_swig_go_1) {
   struct zmqlog_handler *arg1 = (struct zmqlog_handler *) 0 ;
   void *arg2 = (void *) 0 ;
@@ -2494,6 +2534,46 @@ intgo _wrap_Subscriber_bind_native_342f7cc35a785e22(struct zmqlog_subscriber *_s
 
 
   result = (zmqlog_status)zmqlog_subscriber_bind(arg1,(char const *)arg2);
+  _swig_go_result = result;
+  free(arg2);
+  return _swig_go_result;
+}
+
+
+intgo _wrap_Subscriber_disconnect_native_342f7cc35a785e22(struct zmqlog_subscriber *_swig_go_0, _gostring_ _swig_go_1) {
+  struct zmqlog_subscriber *arg1 = (struct zmqlog_subscriber *) 0 ;
+  char *arg2 = (char *) 0 ;
+  zmqlog_status result;
+  intgo _swig_go_result;
+
+  arg1 = *(struct zmqlog_subscriber **)&_swig_go_0;
+
+  arg2 = (char *)malloc(_swig_go_1.n + 1);
+  memcpy(arg2, _swig_go_1.p, _swig_go_1.n);
+  arg2[_swig_go_1.n] = '\0';
+
+
+  result = (zmqlog_status)zmqlog_subscriber_disconnect(arg1,(char const *)arg2);
+  _swig_go_result = result;
+  free(arg2);
+  return _swig_go_result;
+}
+
+
+intgo _wrap_Subscriber_unbind_native_342f7cc35a785e22(struct zmqlog_subscriber *_swig_go_0, _gostring_ _swig_go_1) {
+  struct zmqlog_subscriber *arg1 = (struct zmqlog_subscriber *) 0 ;
+  char *arg2 = (char *) 0 ;
+  zmqlog_status result;
+  intgo _swig_go_result;
+
+  arg1 = *(struct zmqlog_subscriber **)&_swig_go_0;
+
+  arg2 = (char *)malloc(_swig_go_1.n + 1);
+  memcpy(arg2, _swig_go_1.p, _swig_go_1.n);
+  arg2[_swig_go_1.n] = '\0';
+
+
+  result = (zmqlog_status)zmqlog_subscriber_unbind(arg1,(char const *)arg2);
   _swig_go_result = result;
   free(arg2);
   return _swig_go_result;
