@@ -325,6 +325,7 @@ func TestRecords_cancelled_leaves_the_rest_to_be_drained(t *testing.T) {
 		h.Info(strconv.Itoa(i))
 	}
 	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
 	records, taken := s.Records(ctx), 0
 	for record := range records {
 		same(t, "text", record.Text, strconv.Itoa(taken))
