@@ -86,8 +86,13 @@ class Forwarding(Case):
                 ("taken", "delivered", "waiting", "dropped", "refused")}
 
     def wait_delivered(self, running, count):
-        wait_until(f"not {count}", lambda: self.counts(running)["delivered"] >= count,
-                   running.process)
+        """Patience is for each step on the way."""
+        delivered = -1
+        while delivered < count:
+            before = delivered
+            wait_until(f"{delivered} of {count}",
+                       lambda: self.counts(running)["delivered"] > before, running.process)
+            delivered = self.counts(running)["delivered"]
 
     def end(self, running):
         """(exit code, what was said) after SIGTERM"""

@@ -2,6 +2,7 @@
 """The command under test, and the peers it talks to. Whatever waits has a
 deadline; nothing sleeps."""
 
+import fcntl
 import os
 import pty
 import queue
@@ -26,6 +27,9 @@ class Running:
     def __init__(self, *words, stdin=None, stdout=subprocess.PIPE, env=None,
                  program=ZMQLOG):
         self.errors = tempfile.TemporaryFile()
+        # Reading moves the place that both processes share; writing must not follow.
+        flags = fcntl.fcntl(self.errors, fcntl.F_GETFL)
+        fcntl.fcntl(self.errors, fcntl.F_SETFL, flags | os.O_APPEND)
         self.buffer = b""
         self.process = subprocess.Popen(
             [program, *words], stdin=stdin, stdout=stdout, stderr=self.errors,
