@@ -193,7 +193,7 @@ TEST(columns__grow_and_never_shrink) {
 
 TEST(columns__pad_behind_the_color) {
     output *out = open_sink();
-    render_widths widths = {0, 7, 0};
+    render_widths widths = {.level = 7};
     view seen = make_view(B(""), "INFO", 20, B("x"), B("INFO.x"), B(""));
     render_aligned(&widths, out, &seen, 1);
     assert_sink(out, "\x1b[32mINFO\x1b[0m     x");
@@ -201,7 +201,7 @@ TEST(columns__pad_behind_the_color) {
 
 TEST(columns__count_characters) {
     output *out = open_sink();
-    render_widths widths = {4, 0, 0};
+    render_widths widths = {.root = 4};
     view seen = make_view(B("ü"), "INFO", 20, B(""), B("ü.INFO"), B(""));
     render_aligned(&widths, out, &seen, 0);
     assert_sink(out, "ü    INFO    ");
