@@ -44,9 +44,7 @@ zmqlog_status zl_fail(zl_errors *errors, zmqlog_status status, const char *forma
     len = vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     if (len < 0)
-        len = 0;
-    if ((size_t)len > sizeof text - 1)
-        len = sizeof text - 1;
+        text[0] = '\0';
     zl_secret_hide(text);
     keep(errors, text, zl_utf8_cut(zl_span_of(text), ZL_ERROR_BYTES - 1));
     explicit_bzero(text, sizeof text);
