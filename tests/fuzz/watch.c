@@ -54,6 +54,7 @@ static void show(const view *seen, int align) {
     static output out;
     json_look json;
     text_look look = {.separator = " | ", .align = align};
+    output_close(&out); /* of the call before */
     memset(&out, 0, sizeof out);
     out.fd = -1;
     render_text(&look, &out, seen);

@@ -200,7 +200,7 @@ class Completion(Case):
         self.assertEqual(self.complete("watch", "--format", "j"), ["json"])
         self.assertEqual(self.complete("watch", "--format=r"), ["raw"])
         self.assertEqual(self.complete("watch", "-l", "w"), ["warn"])
-        self.assertEqual(self.complete("send", "--style", ""), ["plain", "json", "pyzmq"])
+        self.assertEqual(self.complete("send", "--style", ""), ["plain", "logfmt", "json", "pyzmq"])
         self.assertEqual(self.complete("watch", "-g", ""), [])
 
     @unittest.skipUnless(os.path.exists(BASH_COMPLETION), "no bash-completion")
