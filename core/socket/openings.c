@@ -103,7 +103,7 @@ static void append(zl_openings *list, zl_opening *opening, zl_opening_name *name
         free(name);
         name = known;
     } else {
-        strcpy(name->text, actual);
+        memcpy(name->text, actual, strlen(actual) + 1);
         name->next = list->names;
     }
     zl_forks_lock();
@@ -257,8 +257,9 @@ zmqlog_status zl_openings_close(zl_openings *list, const zl_opener *opener,
     if (index < 0)
         return fail_unknown(list, opener, call, text, use);
     /* libzmq knows a bind by what it got and a connect by what it was given. */
-    strcpy(last.text, use == ZL_BIND ? list->items[index]->name
-                                     : list->items[index]->endpoint.text);
+    const char *known =
+        use == ZL_BIND ? list->items[index]->name : list->items[index]->endpoint.text;
+    memcpy(last.text, known, strlen(known) + 1);
     status = close_there(&last);
     if (status != ZMQLOG_OK)
         return status;
