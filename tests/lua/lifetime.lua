@@ -39,7 +39,9 @@ test("a level method outlives its object", function()
     info = log.info
   end
   collect()
-  eq(info(nil, "x"), true)
+  local ok, hint = pcall(info, nil, "x")
+  eq(ok, false)
+  eq(hint:find("with a colon", 1, true) ~= nil, true)
   info = nil
   collect()
 end)
