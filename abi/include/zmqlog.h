@@ -305,7 +305,8 @@ ZMQLOG_API zmqlog_status zmqlog_record_clear(zmqlog_record *record);
  * time, logger, source, seq, epoch and fields are known, and `text` is the
  * object's `msg`. The members `pid` and `host`, and all others that have no
  * getter of their own, become fields; these may be more than a record could be
- * given, since those of a logger came to them. Idempotent.
+ * given, since those of a logger came to them. A member whose key cannot be a
+ * field's (empty, or too long) is left out. Idempotent.
  * @return OK; EFORMAT when the text is not such an object, or has more than 20000
  *   members or 256 KiB of fields (record unchanged); EINVAL, ENOMEM.
  * Threads: one thread at a time per record. Since: 1.0
