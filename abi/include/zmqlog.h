@@ -92,7 +92,7 @@ extern "C" {
 /* ---- version ----------------------------------------------------------- */
 
 #define ZMQLOG_VERSION_MAJOR 1 /**< Changes with the SONAME. */
-#define ZMQLOG_VERSION_MINOR 0 /**< Grows when functions are added. */
+#define ZMQLOG_VERSION_MINOR 1 /**< Grows when functions are added. */
 #define ZMQLOG_VERSION_PATCH 0 /**< Grows with corrections. */
 
 /* ---- status ------------------------------------------------------------ */
@@ -199,7 +199,7 @@ ZMQLOG_API uint32_t zmqlog_version(void);
 
 /**
  * Version of the library that is loaded, as text.
- * @return "1.0.0". Ownership: static.
+ * @return "1.1.0". Ownership: static.
  * Threads: async-signal-safe. Since: 1.0
  */
 ZMQLOG_API const char *zmqlog_version_string(void);

@@ -17,12 +17,12 @@ typedef struct nats_options {
     int64_t since_ns;  /* so long ago; INT64_MAX: at the beginning */
 } nats_options;
 
-#define NATS_TLS 1200
-#define NATS_CA 1201
-#define NATS_CERT 1202
-#define NATS_CERT_KEY 1203
-#define NATS_CREDS 1204
-#define NATS_SINCE 1205
+#define NATS_TLS 1300
+#define NATS_CA 1301
+#define NATS_CERT 1302
+#define NATS_CERT_KEY 1303
+#define NATS_CREDS 1304
+#define NATS_SINCE 1305
 
 /* Rows for an option table. */
 #define NATS_OPTIONS                                                                   \

@@ -65,7 +65,7 @@ static inline void zl_count_add(zl_counters *counters, int which, uint64_t more)
 
 /* There is something to announce. */
 static inline void zl_count_notice(zl_counters *counters) {
-    atomic_store_explicit(&counters->any_lost, 1, memory_order_relaxed);
+    atomic_store_explicit(&counters->any_lost, 1, memory_order_release);
 }
 
 static inline void zl_count(zl_counters *counters, int which) {
@@ -87,14 +87,14 @@ static inline uint64_t zl_count_of(const zl_counters *counters, int which) {
 static inline void zl_count_lost(zl_counters *counters, int which, int level) {
     zl_count(counters, which);
     atomic_fetch_add_explicit(&counters->lost[level], 1, memory_order_relaxed);
-    atomic_store_explicit(&counters->any_lost, 1, memory_order_relaxed);
+    atomic_store_explicit(&counters->any_lost, 1, memory_order_release);
 }
 
 /* A record of this level went to all but a subscriber that was full. */
 static inline void zl_count_slow(zl_counters *counters, int level) {
     zl_count(counters, ZMQLOG_COUNT_SLOW_EPISODES);
     atomic_fetch_add_explicit(&counters->slow[level], 1, memory_order_relaxed);
-    atomic_store_explicit(&counters->any_lost, 1, memory_order_relaxed);
+    atomic_store_explicit(&counters->any_lost, 1, memory_order_release);
 }
 
 #endif

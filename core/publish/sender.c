@@ -149,7 +149,8 @@ static int turn(zl_sender *sender) {
 }
 
 static int may_end(zl_sender *sender) {
-    if (!atomic_load(&sender->closing) || zl_worker_has_commands(sender->worker))
+    /* In this order: a mailbox that is shut gets no command that is not seen here. */
+    if (!zl_worker_is_shut(sender->worker) || zl_worker_has_commands(sender->worker))
         return 0;
     if (is_drained(sender)) /* also in the hold: no more can come */
         return 1;

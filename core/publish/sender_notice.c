@@ -82,7 +82,7 @@ void zl_sender_send_notices(zl_sender *sender, int even_early) {
     if (!even_early && (is_under_pressure(sender) || now < sender->notice_ns))
         return;
     sender->notice_ns = now + NOTICE_EVERY_NS;
-    atomic_store_explicit(&counters->any_lost, 0, memory_order_relaxed);
+    atomic_exchange_explicit(&counters->any_lost, 0, memory_order_acquire);
     for (int level = ZMQLOG_LEVEL_MIN; level <= ZMQLOG_LEVEL_MAX; level++) {
         announce(sender, level, &counters->lost[level],
                  "records of this level dropped: %u");

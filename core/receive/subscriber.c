@@ -134,6 +134,7 @@ static zl_opener opener(zmqlog_subscriber *subscriber) {
 static zmqlog_status open_parsed(zmqlog_subscriber *subscriber,
                                  const zl_endpoint *endpoint, zl_endpoint_use use,
                                  const char *given) {
+    int is_fresh = !subscriber->pump; /* otherwise it may have records */
     zmqlog_status status = need_pump(subscriber);
     zl_opener with;
 
@@ -143,7 +144,7 @@ static zmqlog_status open_parsed(zmqlog_subscriber *subscriber,
     }
     if (status == ZMQLOG_ECLOSED)
         zl_subscriber_fail_closed(subscriber);
-    if (status != ZMQLOG_OK && zl_openings_count(&subscriber->openings) == 0)
+    if (status != ZMQLOG_OK && is_fresh)
         discard_pump(subscriber);
     return status;
 }

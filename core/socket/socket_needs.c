@@ -4,6 +4,8 @@
  * limit or in a sandbox learns of it by a status and a text. */
 #include "socket/socket_needs.h"
 
+#include "thread/forks.h"
+
 #include <errno.h>
 #include <ifaddrs.h>
 #include <pthread.h>
@@ -21,11 +23,13 @@
 
 static zmqlog_status try_descriptors(zl_errors *errors, int wanted) {
     int tried[OPEN_DESCRIPTORS], count = 0, error;
+    zl_forks_lock(); /* no child inherits them */
     while (count < wanted && (tried[count] = eventfd(0, EFD_CLOEXEC)) >= 0)
         count++;
     error = count < wanted ? errno : 0;
     while (count > 0)
         close(tried[--count]);
+    zl_forks_unlock();
     if (!error)
         return ZMQLOG_OK;
     return zl_fail(errors, ZMQLOG_EIO,

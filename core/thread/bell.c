@@ -26,7 +26,7 @@ void zl_bell_ring(zl_bell *bell) {
 
     atomic_fetch_add_explicit(&bell->rings, 1, memory_order_seq_cst);
     if (atomic_load_explicit(&bell->waiters, memory_order_seq_cst) > 0)
-        syscall(FUTEX_CALL, &bell->rings, FUTEX_WAKE_PRIVATE, INT_MAX, NULL, NULL, 0);
+        syscall(SYS_futex, &bell->rings, FUTEX_WAKE_PRIVATE, INT_MAX, NULL, NULL, 0);
     errno = saved;
 }
 

@@ -165,6 +165,8 @@ int sink_start(sink *to) {
 }
 
 void sink_end(sink *to, int64_t ends) {
+    if (!to->kind) /* it was never made */
+        return;
     to->ends = ends;
     to->is_ending = 1;
     queue_signal(to->queue.wake);

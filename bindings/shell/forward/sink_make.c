@@ -5,6 +5,7 @@
 #include "forward/kinds.h"
 #include "complain.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <stdlib.h>
 
@@ -18,8 +19,9 @@ const sink_kind *const sink_kinds[] = {
 };
 
 int sink_is_local_host(const char *host) {
+    struct in_addr address;
     return strcmp(host, "localhost") == 0 || strcmp(host, "::1") == 0 ||
-           strncmp(host, "127.", 4) == 0;
+           (strncmp(host, "127.", 4) == 0 && inet_pton(AF_INET, host, &address) == 1);
 }
 
 static const sink_kind *find_kind(const char *address) {

@@ -32,13 +32,14 @@ static void put_word(buffer *into, bytes text, size_t most) {
 }
 
 static void put_time(buffer *into, int64_t time_ns) {
-    time_t second = (time_t)(time_ns / 1000000000);
+    int64_t rest = (time_ns % 1000000000 + 1000000000) % 1000000000;
+    time_t second = (time_t)((time_ns - rest) / 1000000000);
     char text[40];
     struct tm parts;
 
     gmtime_r(&second, &parts);
     strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts);
-    buffer_printf(into, "%s.%06dZ ", text, (int)(time_ns % 1000000000 / 1000));
+    buffer_printf(into, "%s.%06dZ ", text, (int)(rest / 1000));
 }
 
 /* A field that is a string without escapes, or a number. */
@@ -115,6 +116,8 @@ static void put_origin(const view *seen, buffer *into) {
 }
 
 static void put_param_name(buffer *into, bytes key) {
+    if (key.len == 0)
+        buffer_put_char(into, '_');
     for (size_t i = 0; i < key.len && i < PARAM_NAME_BYTES; i++) {
         char c = key.data[i];
         int fits = is_printable(c) && c != '=' && c != ']' && c != '"';
@@ -146,6 +149,13 @@ static void put_fields(const view *seen, buffer *into) {
     if (count > 0)
         buffer_put_char(into, ']');
     buffer_free(&value);
+}
+
+static int is_number(bytes text) {
+    for (size_t i = 0; i < text.len; i++)
+        if (text.data[i] < '0' || text.data[i] > '9')
+            return 0;
+    return text.len > 0 && text.len < 20;
 }
 
 static void put_text(buffer *into, bytes text) {
@@ -196,7 +206,7 @@ void syslog_pack_local(sink *to, const view *seen, bytes body, buffer *into) {
         int fits = is_printable(c) && c != ':' && c != '[';
         buffer_put_char(into, fits ? c : '_');
     }
-    if (pid.len > 0)
+    if (is_number(pid)) /* the record's own word: it must not look like a tag */
         buffer_printf(into, "[%.*s]", (int)pid.len, pid.data);
     buffer_put_text(into, ": ");
     if (seen->subtopic.len > 0) {

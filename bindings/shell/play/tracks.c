@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 /* Reads on to the next record of this file. */
 static void advance(tracks *of, track *at) {
@@ -61,9 +62,11 @@ static void sift_down(tracks *of, int at) {
  * and read anew. */
 static void put_aside(track *at) {
     const char *path = at->from.path;
+    struct stat about;
 
-    if (!at->has_next || strcmp(path, "-") == 0)
-        return;
+    if (!at->has_next || strcmp(path, "-") == 0 || fstat(at->from.fd, &about) != 0 ||
+        !S_ISREG(about.st_mode))
+        return; /* what is no file cannot be read again */
     recording_close(&at->from);
     recording_init(&at->from, path);
     at->unreadable = 0;

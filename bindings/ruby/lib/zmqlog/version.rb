@@ -3,5 +3,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
 module Zmqlog
   # Version of this gem.
-  VERSION = "1.0.0"
+  VERSION = "1.1.0"
 end
