@@ -198,8 +198,13 @@ static const zl_prefix *find_longest(const zl_prefixes *prefixes, zl_span topic)
     return NULL;
 }
 
+void zl_prefixes_go_blind(zl_prefixes *prefixes) {
+    prefixes->is_blind = 1;
+    prefixes->generation++;
+}
+
 int zl_prefixes_match(const zl_prefixes *prefixes, zl_span topic) {
-    return find_longest(prefixes, topic) != NULL;
+    return prefixes->is_blind || find_longest(prefixes, topic) != NULL;
 }
 
 int zl_prefixes_holders(const zl_prefixes *prefixes, zl_span topic) {
@@ -219,7 +224,8 @@ int zl_prefixes_holders(const zl_prefixes *prefixes, zl_span topic) {
 
 int zl_prefixes_any_under(const zl_prefixes *prefixes, zl_span stem) {
     const zl_prefix *above = find_above(prefixes, stem);
-    return above && zl_span_is_prefix(stem, zl_prefix_text(above));
+    return prefixes->is_blind ||
+           (above && zl_span_is_prefix(stem, zl_prefix_text(above)));
 }
 
 int zl_prefix_holder_matches(const zl_prefix_holder *holder, zl_span topic) {

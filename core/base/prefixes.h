@@ -33,6 +33,7 @@ typedef struct zl_prefixes {
     uint64_t distinct;
     uint64_t generation; /* grows when a prefix appears or disappears */
     uint32_t random;
+    int is_blind; /* one found no memory: everything must be taken for wanted */
 } zl_prefixes;
 
 static inline zl_span zl_prefix_text(const zl_prefix *prefix) {
@@ -40,6 +41,8 @@ static inline zl_span zl_prefix_text(const zl_prefix *prefix) {
 }
 
 void zl_prefixes_init(zl_prefixes *prefixes);
+/* Some prefix is not known and never will be. */
+void zl_prefixes_go_blind(zl_prefixes *prefixes);
 /* 1 when the holder did not have it, 0 when it did, -1: no memory. */
 int zl_prefixes_add(zl_prefixes *prefixes, zl_prefix_holder *holder, zl_span prefix);
 /* The holder's own; NULL: it has no such prefix. */

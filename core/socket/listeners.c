@@ -57,8 +57,10 @@ static void add(zl_listeners *book, int fd) {
     struct stat file;
     int domain = 0;
     socklen_t size = sizeof domain;
-    if (!listener)
+    if (!listener) {
+        zl_prefixes_go_blind(&book->prefixes);
         return;
+    }
     getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &size);
     listener->is_tcp = domain == AF_INET || domain == AF_INET6;
     listener->fd = fd;
@@ -141,8 +143,8 @@ static int has_too_many(const zl_listener *listener) {
            listener->prefixes.bytes > ZL_LISTENER_PREFIX_BYTES_MAX;
 }
 
-/* Where there is no memory for a prefix, its records would count as unheard: so the
- * listener is cut, too, and comes again. */
+/* Where there is no memory for a prefix, its records must not count as unheard: from
+ * then on everything is taken for wanted. */
 void zl_listeners_subscribed(zl_listeners *book, const zl_listener_frame *from,
                              zl_span prefix) {
     zl_listener *listener = sender_of(book, from, prefix.len);
@@ -150,8 +152,9 @@ void zl_listeners_subscribed(zl_listeners *book, const zl_listener_frame *from,
         return;
     pthread_mutex_lock(&book->lock);
     welcome(book, listener, from);
-    if (zl_prefixes_add(&book->prefixes, &listener->prefixes, prefix) < 0 ||
-        has_too_many(listener))
+    if (zl_prefixes_add(&book->prefixes, &listener->prefixes, prefix) < 0)
+        zl_prefixes_go_blind(&book->prefixes);
+    if (has_too_many(listener))
         zl_listener_cut(book, listener);
     pthread_mutex_unlock(&book->lock);
 }
