@@ -1073,7 +1073,7 @@ ZMQLOG_API zmqlog_status zmqlog_subscriber_set_exact(zmqlog_subscriber *subscrib
                                                      int on);
 
 /** Sets libzmq's queue per publisher, in records, before opening: 0 (no limit)
- * to 10000000, default 250. @return OK, EINVAL, ESTATE. Since: 1.0 */
+ * to 10000000, default 100000. @return OK, EINVAL, ESTATE. Since: 1.0 */
 ZMQLOG_API zmqlog_status
 zmqlog_subscriber_set_receive_hwm(zmqlog_subscriber *subscriber, int hwm);
 

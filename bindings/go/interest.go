@@ -51,7 +51,7 @@ func Exact() SubscriberOption {
 }
 
 // ReceiveHWM is libzmq's queue per publisher, in records: 0 (no limit) to 10000000,
-// default 250. Since 1.0.
+// default 100000. Since 1.0.
 func ReceiveHWM(records int) SubscriberOption {
 	return subscriberOption{"receive HWM", "",
 		func(s native.Subscriber) int { return s.Set_receive_hwm(clamp(records)) }, false}

@@ -10,9 +10,7 @@
 #include <stdlib.h>
 
 #define DEFAULT_QUEUE_BYTES ((size_t)8 << 20)
-/* libzmq counts records, not bytes: what a publisher may have waiting there beside the
- * queue is this many of its largest. */
-#define DEFAULT_HWM 250
+#define DEFAULT_HWM 100000
 
 zmqlog_subscriber *zmqlog_subscriber_new(void) {
     zmqlog_subscriber *subscriber = calloc(1, sizeof *subscriber);

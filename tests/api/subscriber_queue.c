@@ -244,37 +244,3 @@ TEST_WITH(end__of_a_publisher_costs_nothing_that_had_arrived, setup, teardown) {
         assert_int_equal(next_number(), i);
     p = publisher_open(NULL);
 }
-
-/* ---- bytes ------------------------------------------------------------- */
-
-#define LARGE 200000
-#define MANY 2000
-
-/* Sends until nobody takes any more: a publisher that neither drops nor holds. */
-static unsigned send_until_full(void *socket) {
-    static char body[LARGE];
-    unsigned sent = 0;
-    while (sent < MANY && zmq_send(socket, "a.INFO", 6, ZMQ_SNDMORE) == 6 &&
-           zmq_send(socket, body, sizeof body, 0) == (int)sizeof body)
-        sent++;
-    return sent;
-}
-
-TEST_WITH(bytes__of_large_records_are_bounded_while_nobody_receives, setup, teardown) {
-    publisher full = publisher_new();
-    int one = 1, patience_ms = 300;
-    unsigned sent;
-    size_t size = sizeof full.endpoint;
-    zmq_setsockopt(full.socket, ZMQ_SNDHWM, &one, sizeof one);
-    zmq_setsockopt(full.socket, ZMQ_XPUB_NODROP, &one, sizeof one);
-    zmq_setsockopt(full.socket, ZMQ_SNDTIMEO, &patience_ms, sizeof patience_ms);
-    assert_int_equal(zmq_bind(full.socket, "tcp://127.0.0.1:*"), 0);
-    zmq_getsockopt(full.socket, ZMQ_LAST_ENDPOINT, full.endpoint, &size);
-    subscribed(subscriber, &full, "a");
-    sent = send_until_full(full.socket);
-    assert_in_range(sent, 1, 500);
-    for (unsigned i = 0; i < sent; i++)
-        receive(subscriber, record);
-    assert_int_equal(counted(ZMQLOG_COUNT_RECEIVED), sent);
-    publisher_close(&full);
-}

@@ -46,7 +46,7 @@ module Zmqlog
     #   - `roots` [Array<String>] root topics with dots, to tell them from levels
     #   - `exact` [Boolean] prefixes match whole segments only; default false
     #   - `receive_hwm` [Integer] records per publisher in libzmq, 0 (no limit) to
-    #     10000000, default 250
+    #     10000000, default 100000
     #   - `queue_bytes` [Integer] 16 KiB to 1 GiB, default 8 MiB
     #   - `overflow` [Symbol] when that is full: `:block` (default), `:drop_newest`,
     #     `:drop_oldest`
