@@ -60,7 +60,7 @@ static int set_up(publisher *to) {
     if (options->passes_frames) {
         zmqlog_handler_set_max_body_bytes(handler, FRAME_MOST);
         zmqlog_handler_set_queue_bytes(handler, FRAME_QUEUE);
-        /* Whoever was waited for is there, and the first record has its time, too. */
+        /* The awaited listener is there, and the first record keeps its time. */
         if (options->waits)
             zmqlog_handler_set_hold_ms(handler, 0);
     }

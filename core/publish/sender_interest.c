@@ -59,7 +59,7 @@ void zl_sender_note_interest(zl_sender *sender) {
     zl_bell_ring(&sender->queue->progress);
 }
 
-/* Whoever is cut is counted with the level of the record that waits for it; 0: none. */
+/* A cut counts for the level of the record that waits for the listener; 0: none. */
 void zl_sender_count_cuts(zl_sender *sender, int level) {
     for (; sender->cuts < sender->listeners.cut; sender->cuts++)
         if (level)

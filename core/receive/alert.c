@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The bell and the descriptor of a receiver. Knows neither what the news is nor
- * who brings it. */
+ * where it comes from. */
 #include "receive/alert.h"
 
 void zl_alert_init(zl_alert *alert) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Who is in the book, and with what. Who makes no progress, and who floods, is
+/* The connections in the book, and their prefixes. Progress and floods are the room of
  * listeners_progress.c. */
 #include "socket/listeners_internal.h"
 

@@ -12,7 +12,7 @@ from programs import PATIENCE, SOURCE, Case
 # What the scripts call before they need anything that may be missing.
 TOOLS = ("awk bash basename cat comm dirname dpkg echo env find grep head id mkdir mktemp nproc "
          "realpath rm sed sort tail tr uname wc xargs").split()
-NO_NETWORK = """echo "W: Failed to fetch http://deb.debian.org/"
+NO_NETWORK = """echo "W: Failed to fetch http://mirror.example/"
 echo "E: Unable to fetch some archives"
 exit 100
 """

@@ -145,7 +145,7 @@ static void settle(queue *of, uint64_t number, int ahead) {
             of->next = of->first->next;
         settle_first(of);
     }
-    /* Not at the first byte of room: who waits would wake for every record. */
+    /* Not at the first byte of room: the source would wake for every record. */
     if (of->is_full && of->bytes <= of->most_bytes - of->most_bytes / 4) {
         of->is_full = 0;
         queue_signal(of->room);
