@@ -4,72 +4,70 @@
  * libzmqlog: log broadcasting over ZeroMQ PUB/SUB. This header is the
  * contract and the manual.
  *
- * MODEL. A program opens a *handler* on one or more endpoints and logs. Every
- * record leaves as exactly two frames, `[topic, message]`, where topic is
- * `<root_topic>.<LEVEL>[.<subtopic>]`. Any ZMTP 3 SUB socket (libzmq >= 4.0)
- * listens by topic prefix; so does the *subscriber* of this library. A text
- * `sub.topic::hello there` given to a `log` call puts `sub.topic` into the
- * topic and `hello there` into the message.
+ * MODEL. A program opens a *handler* on one or more endpoints and logs. Every record
+ * leaves as exactly two frames, `[topic, message]`, where the topic is
+ * `<root_topic>.<LEVEL>[.<subtopic>]`. Subscribers choose by topic prefix: the
+ * *subscriber* of this library, or any ZMTP 3 SUB socket (libzmq >= 4.0). If a text
+ * given to a `log` call reads `sub.topic::hello there`, `sub.topic` goes into the topic
+ * and `hello there` into the message.
  *
- * COST. Every handler has a *gate*: one byte per level, zero while nobody
- * listens to that level. A log call whose byte is zero returns in about a
- * nanosecond. Otherwise the record is copied into a bounded queue and sent by
- * the handler's own I/O thread; a log call never waits for the network, except
- * with ZMQLOG_OVERFLOW_BLOCK and a full queue.
+ * COST. Every handler has a *gate*: one byte per level, which is zero while nobody
+ * subscribes to that level. A log call whose byte is zero returns within a few
+ * nanoseconds. Any other log call copies the record into a bounded queue, from which
+ * the handler's own I/O thread sends it. A log call never waits for the network, unless
+ * the policy is ZMQLOG_OVERFLOW_BLOCK and the queue is full.
  *
- * LIFETIME. `zmqlog_<object>_new` returns NULL only when memory ran out
- * (`zmqlog_logger_new`: or when its handler is NULL). Options are set with one
- * typed setter each before opening; afterwards they answer ZMQLOG_ESTATE unless
- * documented as *live*. `zmqlog_<object>_free(NULL)` does nothing, and free may
- * be called for handler and loggers in any order. Nothing allocated crosses
- * this interface: strings and bytes passed in are borrowed for the call,
- * strings handed out belong to the handle they came from.
+ * LIFETIME. `zmqlog_<object>_new` returns NULL only if memory ran out, and
+ * `zmqlog_logger_new` also if its handler is NULL. Each option has a typed setter that
+ * you call before opening. Afterwards the setter answers ZMQLOG_ESTATE, unless its
+ * option is documented as *live*. `zmqlog_<object>_free(NULL)` does nothing. You may
+ * free a handler and its loggers in any order. No allocated memory crosses this
+ * interface: the library borrows the strings and bytes that you pass for the time of
+ * the call, and the strings that it hands out belong to the handle that they came from.
  *
- * STRINGS OUT. Strings of handlers, loggers, auths, keypairs and subscribers
- * live until the handle is freed. Strings and bytes of a record live until the
- * record is next filled, changed, cleared or freed. `*_errmsg` returns one of
- * the handle's last 16 messages, valid until 16 more configuration calls on
- * that handle have failed; it is "" when nothing has failed yet.
+ * STRINGS OUT. Strings of handlers, loggers and subscribers live until the handle is
+ * freed. Strings of a keypair live until it is changed or freed. Strings and bytes of a
+ * record live until the record is next filled, changed, cleared or freed. `*_errmsg`
+ * returns one of the handle's last 16 details. It stays valid until 16 more calls on
+ * that handle have failed, and is "" if none has failed yet.
  *
- * STRINGS IN. Names, roots, prefixes, endpoints and formats are NUL-terminated
- * UTF-8. Bodies and subtopics are bytes with a length and may hold anything,
- * NUL included. A NULL pointer with length 0 is an empty string.
+ * STRINGS IN. Names, roots, prefixes, endpoints and formats are NUL-terminated UTF-8.
+ * Bodies and subtopics are bytes with a length and may hold anything, NUL included. A
+ * NULL pointer with length 0 is an empty string.
  *
- * ERRORS. Everything that can fail returns `zmqlog_status`: ZMQLOG_OK (0) or a
- * negative code. Soft codes (EAGAIN, ETIMEDOUT, EINTERRUPTED) say that nothing
- * is wrong. A NULL handle is ZMQLOG_EINVAL. errno is never part of the answer
- * (log calls leave it as it is), and signals never surface as errors. Nothing is ever
- * written to stdout or stderr.
+ * ERRORS. Everything that can fail returns `zmqlog_status`: ZMQLOG_OK (0) or a negative
+ * code. The soft codes EAGAIN, ETIMEDOUT and EINTERRUPTED say that nothing is wrong. A
+ * NULL handle is ZMQLOG_EINVAL. errno is never part of the answer, and log calls leave
+ * it as it is. Signals never surface as errors. The library never writes to stdout or
+ * stderr.
  *
- * TIMEOUTS are in milliseconds; 0 returns at once and a negative value waits
- * without limit, unless documented otherwise.
+ * TIMEOUTS are in milliseconds. 0 returns at once and a negative value waits without
+ * limit, unless documented otherwise.
  *
- * THREADS. Each function says who may call it: *any thread*, *one thread at a
- * time per handle*, or *async-signal-safe*; where it does not, what the object's
- * `new` says holds. Handlers and loggers may be used by any number of threads at
- * once and keep no thread-local state.
+ * THREADS. Each function says who may call it: *any thread*, *one thread at a time* per
+ * handle, or *async-signal-safe*. Any number of threads may use handlers and loggers at
+ * once. They keep no thread-local state.
  *
- * CANCELLING. No function is a cancellation point: pthread_cancel ends a thread
- * before or after a call, never in it. A call that waits without limit is ended
- * by wakeup, or by close. Undefined are asynchronous cancellation during a call
- * (PTHREAD_CANCEL_ASYNCHRONOUS), and leaving a call from a signal handler by
- * siglongjmp.
+ * CANCELLING. No function is a cancellation point: pthread_cancel ends a thread before
+ * or after a call, never during it. To end a call that waits without limit, use wakeup
+ * or close. Asynchronous cancellation during a call (PTHREAD_CANCEL_ASYNCHRONOUS) and
+ * leaving a call from a signal handler by siglongjmp are undefined.
  *
- * FORK. In a forked child an inherited handler that connects somewhere reopens
- * itself there, with what it connects to and without what it binds, at its first
- * log call, if it has not been closed there; one that only binds, or is attached,
- * answers ZMQLOG_EFORKED. The parent is unaffected. Subscribers answer EFORKED.
- * What the child inherited is closed in the fork itself and not touched later, so
- * the child may close all descriptors and use their numbers. Children that are
- * made without fork (`_Fork`, raw clone) must not use handles: nothing tells the
- * library of them, a log call answers OK and nothing is sent.
+ * FORK. In a forked child, the first log call on an inherited handler that connects
+ * somewhere opens its connections again, but not its bound endpoints, unless the child
+ * closed the handler first. A handler that only binds or is attached answers
+ * ZMQLOG_EFORKED there. The parent is unaffected. Subscribers answer EFORKED in the
+ * child. The fork itself closes what the child inherited, and the library does not
+ * touch it later, so the child may close all descriptors and use their numbers.
+ * Children that are made without fork (`_Fork`, raw clone) must not use handles:
+ * nothing tells the library of them, so a log call answers OK and sends nothing.
  *
- * EXIT. Handlers that are still open when the process ends by `exit` or by
- * returning from main are flushed once, for at most their linger. Not after
- * `_exit`, `exec`, a fatal signal, and never in a Go program: close there.
+ * EXIT. A process that ends by `exit` or by returning from main flushes the handlers
+ * that are still open once, for at most their linger. `_exit`, `exec` and fatal signals
+ * flush nothing, and a Go program never does: close there.
  *
- * COMPATIBILITY. Within ABI major 1 symbols, their types and all constants stay
- * as they are; later versions add. `Since` tells the first version.
+ * COMPATIBILITY. Within ABI major 1, symbols, their types and all constants stay as
+ * they are; later versions add. `Since` tells the first version.
  */
 #ifndef ZMQLOG_H
 #define ZMQLOG_H
@@ -191,89 +189,97 @@ typedef struct zmqlog_keypair zmqlog_keypair;       /**< A CURVE key pair. */
 /* ---- library ----------------------------------------------------------- */
 
 /**
- * Version of the library that is loaded.
- * @return major << 16 | minor << 8 | patch, e.g. 0x010000.
+ * Tells the version of the library that is loaded.
+ * @return major << 16 | minor << 8 | patch, for instance 0x010100.
  * Threads: async-signal-safe. Since: 1.0
  */
 ZMQLOG_API uint32_t zmqlog_version(void);
 
 /**
- * Version of the library that is loaded, as text.
- * @return "1.1.0". Ownership: static.
+ * Tells the version of the library that is loaded, as text.
+ * @return for instance "1.1.0".
+ * Ownership: static.
  * Threads: async-signal-safe. Since: 1.0
  */
 ZMQLOG_API const char *zmqlog_version_string(void);
 
 /**
- * Value of an integer macro of this header, for languages that cannot read it.
- * @param name the macro's name with or without `ZMQLOG_`, e.g. "COUNT_SENT"
- * @return its value; INT64_MIN for an unknown name, NULL, and TIME_NONE.
+ * Looks up an integer macro of this header, for languages that cannot read it.
+ * @param name the macro's name with or without `ZMQLOG_`, for instance "COUNT_SENT"
+ * @return its value; INT64_MIN for TIME_NONE, for an unknown name and for NULL.
  * Threads: any thread. Since: 1.0
  */
 ZMQLOG_API int64_t zmqlog_constant(const char *name);
 
 /**
- * Name of a counter. Ask for 1 to ZMQLOG_COUNT_MAX to list them all.
+ * Names a counter. Ask for 1 to ZMQLOG_COUNT_MAX to list all of them.
  * @param which one of ZMQLOG_COUNT_*
- * @return the macro's name in lower case without `ZMQLOG_COUNT_`, e.g. "sent"; NULL
- *   when no counter has this number. Ownership: static.
+ * @return the macro's name in lower case without `ZMQLOG_COUNT_`, for instance "sent";
+ *   NULL if no counter has this number.
+ * Ownership: static.
  * Threads: async-signal-safe. Since: 1.1
  */
 ZMQLOG_API const char *zmqlog_count_name(int which);
 
 /**
- * What a counter counts, in one English phrase.
+ * Says in one phrase what a counter counts.
  * @param which one of ZMQLOG_COUNT_*
- * @return e.g. "Handed to libzmq"; NULL when no counter has this number. Ownership:
- *   static.
+ * @return for instance "Handed to libzmq"; NULL if no counter has this number.
+ * Ownership: static.
  * Threads: async-signal-safe. Since: 1.1
  */
 ZMQLOG_API const char *zmqlog_count_text(int which);
 
 /**
- * Whether the library can do something here.
- * @param feature "curve", "ipc", "json", "fork", "attach"
- * @return 1 or 0; 0 for unknown features and NULL.
+ * Tells whether the library can do something on this machine.
+ * @param feature "curve" (libzmq has CURVE), "ipc", "json", "fork" or "attach"
+ * @return 1 or 0; 0 for an unknown feature and for NULL.
  * Threads: any thread. Since: 1.0
  */
 ZMQLOG_API int zmqlog_has(const char *feature);
 
 /**
- * What a status means, in a short sentence.
- * @return never NULL. Ownership: static.
+ * Says in one sentence what a status means.
+ * @param status ZMQLOG_OK or one of ZMQLOG_E*
+ * @return never NULL; "unknown status" for other numbers.
+ * Ownership: static.
  * Threads: async-signal-safe. Since: 1.0
  */
 ZMQLOG_API const char *zmqlog_strerror(zmqlog_status status);
 
 /**
- * Name of a status, e.g. "EAGAIN" ("OK" for 0).
- * @return never NULL; "UNKNOWN" for foreign numbers. Ownership: static.
+ * Names a status, for instance "EAGAIN", or "OK" for 0.
+ * @param status ZMQLOG_OK or one of ZMQLOG_E*
+ * @return never NULL; "UNKNOWN" for other numbers.
+ * Ownership: static.
  * Threads: async-signal-safe. Since: 1.0
  */
 ZMQLOG_API const char *zmqlog_status_name(zmqlog_status status);
 
 /**
- * The default delimiter between subtopic and message.
- * @return ZMQLOG_TOPIC_DELIM, "::". Ownership: static.
+ * Tells the default delimiter between subtopic and message.
+ * @return ZMQLOG_TOPIC_DELIM, "::".
+ * Ownership: static.
  * Threads: async-signal-safe. Since: 1.0
  */
 ZMQLOG_API const char *zmqlog_topic_delimiter(void);
 
 /**
- * Default name of a level.
+ * Tells the default name of a level.
  * @param level 1 to 63
- * @return "DEBUG", "INFO", "WARN", "ERROR", "CRITICAL", or "L%02d" for the
- *   others; NULL out of range. Ownership: static.
+ * @return "DEBUG", "INFO", "WARN", "ERROR", "CRITICAL", or "L01" to "L63" for the
+ *   others; NULL for other numbers.
+ * Ownership: static.
  * Threads: async-signal-safe. Since: 1.0
  */
 ZMQLOG_API const char *zmqlog_level_name(int level);
 
 /**
- * Number of a level name, as people write it.
- * @param name case does not matter: the five names, the aliases WARNING, FATAL,
- *   CRIT, ERR, NOTICE (25), TRACE (5), ALERT, EMERG, PANIC, ANY and UNKNOWN
- *   (60), `L01` to `L63`, or a number from 1 to 63
- * @return 1 to 63; 0 for anything else and NULL.
+ * Reads a level's name as people write it.
+ * @param name in upper or lower case: one of the five names, an alias (WARNING, FATAL,
+ *   CRIT, ERR, NOTICE for 25, TRACE for 5, ALERT, EMERG, PANIC, ANY and UNKNOWN for
+ *   60), `L01` to `L63`, or a number from 1 to 63
+ * @return 1 to 63; 0 for anything else and for NULL.
  * Threads: async-signal-safe. Since: 1.0
  */
 ZMQLOG_API int zmqlog_level_number(const char *name);
@@ -281,10 +287,11 @@ ZMQLOG_API int zmqlog_level_number(const char *name);
 /* ---- record ------------------------------------------------------------ */
 
 /**
- * A record: filled to be logged with fields and source, or filled by a
- * subscriber. May be used again and again.
- * @return NULL when memory ran out. Ownership: the caller frees it.
- * Threads: any thread; afterwards one thread at a time per record. Since: 1.0
+ * Makes an empty record. Fill it to log with fields and source, or give it to
+ * zmqlog_subscriber_recv(). Use it as often as you like.
+ * @return the record; NULL if memory ran out.
+ * Ownership: the caller frees it with zmqlog_record_free().
+ * Threads: any thread. Since: 1.0
  */
 ZMQLOG_API zmqlog_record *zmqlog_record_new(void);
 
@@ -295,92 +302,105 @@ ZMQLOG_API zmqlog_record *zmqlog_record_new(void);
 ZMQLOG_API void zmqlog_record_free(zmqlog_record *record);
 
 /**
- * Empties a record; it keeps its memory.
- * @return OK, EINVAL. Threads: one thread at a time per record. Since: 1.0
+ * Empties a record, which keeps its memory. Its level is then 20.
+ * @return OK, EINVAL (the record is NULL).
+ * Threads: one thread at a time per record. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_record_clear(zmqlog_record *record);
 
 /**
- * Reads the text of a received record as a body of style `json`: afterwards
- * time, logger, source, seq, epoch and fields are known, and `text` is the
- * object's `msg`. The members `pid` and `host`, and all others that have no
- * getter of their own, become fields; these may be more than a record could be
- * given, since those of a logger came to them. A member whose key cannot be a
- * field's (empty, or too long) is left out. Idempotent.
- * @return OK; EFORMAT when the text is not such an object, or has more than 20000
- *   members or 256 KiB of fields (record unchanged); EINVAL, ENOMEM.
+ * Reads the text of a received record as a body of style `json`. Afterwards the getters
+ * know time, logger, source, seq and epoch, and `text` is the object's `msg`. All other
+ * members become fields, `pid` and `host` included. They may be more than a record
+ * accepts from its setters, because the logger's fields are among them. A member is
+ * left out if its key is empty or over 255 bytes long. A second call changes nothing.
+ * @return OK; EFORMAT if the text is not such an object, or has more than 20000 members
+ *   or 256 KiB of fields (the record is unchanged); EINVAL (the record is NULL),
+ *   ENOMEM.
  * Threads: one thread at a time per record. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_record_parse(zmqlog_record *record);
 
 /**
- * Sets the level, 1 to 63. A cleared record has level 20.
- * @return OK, EINVAL. Threads: one thread at a time per record. Since: 1.0
+ * Sets the level.
+ * @param level 1 to 63; a cleared record has 20
+ * @return OK, EINVAL.
+ * Threads: one thread at a time per record. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_record_set_level(zmqlog_record *record, int level);
 
 /**
- * Sets the logger's name that `%(name)s` and json show; NULL: that of the
- * logger it is logged with. Over 4096 bytes: cut at a UTF-8 boundary when logged,
- * and counted.
- * @return OK, EINVAL, ENOMEM. Threads: one thread at a time per record. Since: 1.0
+ * Sets the logger's name that `%(name)s` and json show.
+ * @param name over 4096 bytes: cut at a UTF-8 boundary when logged, and counted; NULL:
+ *   the name of the logger that logs the record
+ * @return OK, EINVAL (the record is NULL), ENOMEM.
+ * Threads: one thread at a time per record. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_record_set_logger(zmqlog_record *record,
                                                   const char *name);
 
 /**
- * Sets the call's subtopic; it follows the logger's own in the topic. Longer
- * than the topic allows: cut at a UTF-8 boundary when logged, and counted.
- * @return OK, EINVAL, ENOMEM. Threads: one thread at a time per record. Since: 1.0
+ * Sets the call's subtopic. In the topic it follows the logger's own.
+ * @param subtopic,subtopic_len bytes; what the topic has no room for is cut at a UTF-8
+ *   boundary when logged, and counted
+ * @return OK, EINVAL (NULL with a length, or the record is NULL), ENOMEM.
+ * Threads: one thread at a time per record. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_record_set_subtopic(zmqlog_record *record,
                                                     const char *subtopic,
                                                     size_t subtopic_len);
 
 /**
- * Sets the message. Never scanned for a delimiter.
- * @return OK, EINVAL, ENOMEM. Threads: one thread at a time per record. Since: 1.0
+ * Sets the message. It is never searched for a delimiter.
+ * @param text,text_len any bytes
+ * @return OK, EINVAL (NULL with a length, or the record is NULL), ENOMEM.
+ * Threads: one thread at a time per record. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_record_set_text(zmqlog_record *record, const char *text,
                                                 size_t text_len);
 
 /**
- * Sets where the record comes from. File and function over 4096 bytes are cut at
- * a UTF-8 boundary when logged, and counted.
- * @param file path, or NULL for unknown
- * @param line from 1, or 0 for unknown
- * @param function name, or NULL for unknown
- * @return OK, EINVAL, ENOMEM. Threads: one thread at a time per record. Since: 1.0
+ * Sets where the record comes from. File and function over 4096 bytes are cut at a
+ * UTF-8 boundary when logged, and counted.
+ * @param file a path; NULL: unknown
+ * @param line from 1; 0: unknown
+ * @param function a name; NULL: unknown
+ * @return OK, EINVAL (a negative line, or the record is NULL), ENOMEM.
+ * Threads: one thread at a time per record. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_record_set_source(zmqlog_record *record,
                                                   const char *file, int line,
                                                   const char *function);
 
 /**
- * Sets the time; without it the record is stamped when it is logged.
- * @param time_ns nanoseconds since 1970-01-01 UTC, or ZMQLOG_TIME_NONE for no
- *   time at all
- * @return OK, EINVAL. Threads: one thread at a time per record. Since: 1.0
+ * Sets the time. Without it, the log call stamps the record.
+ * @param time_ns nanoseconds since 1970-01-01 UTC; ZMQLOG_TIME_NONE: no time at all
+ * @return OK, EINVAL (the record is NULL).
+ * Threads: one thread at a time per record. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_record_set_time_ns(zmqlog_record *record,
                                                    int64_t time_ns);
 
 /**
- * Sets what `%(threadName)s` shows; NULL: "MainThread". Over 4096 bytes: cut at a
- * UTF-8 boundary when logged, and counted.
- * @return OK, EINVAL, ENOMEM. Threads: one thread at a time per record. Since: 1.0
+ * Sets what `%(threadName)s` shows.
+ * @param name over 4096 bytes: cut at a UTF-8 boundary when logged, and counted; NULL:
+ *   "MainThread"
+ * @return OK, EINVAL (the record is NULL), ENOMEM.
+ * Threads: one thread at a time per record. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_record_set_thread_name(zmqlog_record *record,
                                                        const char *name);
 
 /**
- * Sets a text field. A field of the same key is replaced. A key that json uses
- * itself (time, level, logger, topic, msg, source, seq, epoch, pid, host) is
- * written with "_" behind it, and so is one of these that ends in "_" already:
- * different keys stay different.
+ * Sets a text field, or replaces the field of the same key. json itself uses the keys
+ * time, level, logger, topic, msg, source, seq, epoch, pid and host. A field of such a
+ * key is written with a "_" behind it: `level` becomes `level_`, and `level_` becomes
+ * `level__`.
  * @param key 1 to 200 bytes of UTF-8
- * @param value bytes; what is not UTF-8 is shown as U+FFFD; NULL only with length 0
- * @return OK, EINVAL, ENOMEM; ELIMIT over ZMQLOG_FIELDS_MAX_BYTES.
+ * @param value,value_len bytes; those that are not UTF-8 are shown as U+FFFD; NULL is
+ *   allowed with length 0
+ * @return OK; EINVAL (a bad key, NULL with a length, or the record is NULL); ENOMEM;
+ *   ELIMIT if all fields together exceed ZMQLOG_FIELDS_MAX_BYTES.
  * Threads: one thread at a time per record. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_record_set_field_string(zmqlog_record *record,
@@ -388,97 +408,213 @@ ZMQLOG_API zmqlog_status zmqlog_record_set_field_string(zmqlog_record *record,
                                                         const char *value,
                                                         size_t value_len);
 
-/** Sets an integer field; see zmqlog_record_set_field_string(). Since: 1.0 */
+/**
+ * Sets an integer field, or replaces the field of the same key.
+ * @param key as for zmqlog_record_set_field_string()
+ * @param value any number
+ * @return OK; EINVAL (a bad key, or the record is NULL); ENOMEM; ELIMIT if all fields
+ *   together exceed ZMQLOG_FIELDS_MAX_BYTES.
+ * Threads: one thread at a time per record. Since: 1.0
+ */
 ZMQLOG_API zmqlog_status zmqlog_record_set_field_int(zmqlog_record *record,
                                                      const char *key, int64_t value);
 
-/** Sets a number field; NaN and infinities become null. See
- * zmqlog_record_set_field_string(). Since: 1.0 */
+/**
+ * Sets a number field, or replaces the field of the same key.
+ * @param key as for zmqlog_record_set_field_string()
+ * @param value any number; NaN and infinities become null
+ * @return OK; EINVAL (a bad key, or the record is NULL); ENOMEM; ELIMIT if all fields
+ *   together exceed ZMQLOG_FIELDS_MAX_BYTES.
+ * Threads: one thread at a time per record. Since: 1.0
+ */
 ZMQLOG_API zmqlog_status zmqlog_record_set_field_double(zmqlog_record *record,
                                                         const char *key, double value);
 
-/** Sets a field to true (value not 0) or false. See
- * zmqlog_record_set_field_string(). Since: 1.0 */
+/**
+ * Sets a field to true or false, or replaces the field of the same key.
+ * @param key as for zmqlog_record_set_field_string()
+ * @param value 0: false; any other number: true
+ * @return OK; EINVAL (a bad key, or the record is NULL); ENOMEM; ELIMIT if all fields
+ *   together exceed ZMQLOG_FIELDS_MAX_BYTES.
+ * Threads: one thread at a time per record. Since: 1.0
+ */
 ZMQLOG_API zmqlog_status zmqlog_record_set_field_bool(zmqlog_record *record,
                                                       const char *key, int value);
 
 /**
- * Sets a field to any JSON value: the door to groups, arrays and null.
- * @param json one JSON value, nested at most 64 deep
- * @return OK, EINVAL, ENOMEM, ELIMIT; EFORMAT when it is not JSON.
+ * Sets a field to any JSON value, such as an object, an array or null, or replaces the
+ * field of the same key.
+ * @param key as for zmqlog_record_set_field_string()
+ * @param json,json_len one JSON value, nested at most 64 deep
+ * @return OK; EINVAL (a bad key, NULL with a length, or the record is NULL); ENOMEM;
+ *   ELIMIT if all fields together exceed ZMQLOG_FIELDS_MAX_BYTES; EFORMAT if it is not
+ *   JSON.
  * Threads: one thread at a time per record. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_record_set_field_json(zmqlog_record *record,
                                                       const char *key, const char *json,
                                                       size_t json_len);
 
-/** First frame of a received record, as it came. *len may be NULL in all these
- * getters; NULL record: NULL and 0. Never NULL otherwise, and followed by a NUL
- * byte that is not counted. Since: 1.0 */
+/**
+ * Tells the topic of a received record: its first frame, unchanged.
+ * @param len receives the length in bytes; may be NULL
+ * @return the bytes and a NUL behind them; NULL for NULL.
+ * Ownership: the record, until it is next filled, changed, cleared or freed.
+ * Threads: one thread at a time per record. Since: 1.0
+ */
 ZMQLOG_API const char *zmqlog_record_topic(const zmqlog_record *record, size_t *len);
 
-/** Root topic of a received record: what stands before the level. When no
- * level was found: the whole topic. Since: 1.0 */
+/**
+ * Tells the root topic of a received record: what stands before the level, or the whole
+ * topic if it has no level.
+ * @param len receives the length in bytes; may be NULL
+ * @return the bytes and a NUL behind them; NULL for NULL.
+ * Ownership: the record, until it is next filled, changed, cleared or freed.
+ * Threads: one thread at a time per record. Since: 1.0
+ */
 ZMQLOG_API const char *zmqlog_record_root(const zmqlog_record *record, size_t *len);
 
-/** Level, 1 to 63; 0 when none was found in the topic, or for NULL. Since: 1.0 */
+/**
+ * Tells the level.
+ * @return 1 to 63; 0 if the topic of a received record has none, and for NULL.
+ * Threads: one thread at a time per record. Since: 1.0
+ */
 ZMQLOG_API int zmqlog_record_level(const zmqlog_record *record);
 
-/** The level's name as it stands in the topic; "" when none. NUL-terminated.
- * Since: 1.0 */
+/**
+ * Tells the name of the level as it stands in the topic of a received record.
+ * @return the name; "" if there is none; NULL for NULL.
+ * Ownership: the record, until it is next filled, changed, cleared or freed.
+ * Threads: one thread at a time per record. Since: 1.0
+ */
 ZMQLOG_API const char *zmqlog_record_level_name(const zmqlog_record *record);
 
-/** What follows the level in the topic, or the subtopic that was set. Since: 1.0 */
+/**
+ * Tells what follows the level in the topic of a received record, or the subtopic that
+ * was set.
+ * @param len receives the length in bytes; may be NULL
+ * @return the bytes and a NUL behind them; NULL for NULL.
+ * Ownership: the record, until it is next filled, changed, cleared or freed.
+ * Threads: one thread at a time per record. Since: 1.0
+ */
 ZMQLOG_API const char *zmqlog_record_subtopic(const zmqlog_record *record, size_t *len);
 
-/** The message: the second frame as it came; after zmqlog_record_parse() the
- * object's `msg`. Since: 1.0 */
+/**
+ * Tells the message: the second frame, unchanged, or after zmqlog_record_parse() the
+ * object's `msg`.
+ * @param len receives the length in bytes; may be NULL
+ * @return the bytes and a NUL behind them; NULL for NULL.
+ * Ownership: the record, until it is next filled, changed, cleared or freed.
+ * Threads: one thread at a time per record. Since: 1.0
+ */
 ZMQLOG_API const char *zmqlog_record_text(const zmqlog_record *record, size_t *len);
 
-/** The publisher's time in ns since 1970 UTC (known after parse, or set), or
- * ZMQLOG_TIME_NONE. Since: 1.0 */
+/**
+ * Tells the publisher's time, which is known once it was parsed or set.
+ * @return nanoseconds since 1970-01-01 UTC; ZMQLOG_TIME_NONE if unknown and for NULL.
+ * Threads: one thread at a time per record. Since: 1.0
+ */
 ZMQLOG_API int64_t zmqlog_record_time_ns(const zmqlog_record *record);
 
-/** When the subscriber took the record from its socket, in ns since 1970 UTC;
- * ZMQLOG_TIME_NONE for records that were not received. Since: 1.0 */
+/**
+ * Tells when the subscriber took the record from its socket.
+ * @return nanoseconds since 1970-01-01 UTC; ZMQLOG_TIME_NONE if it was not received,
+ *   and for NULL.
+ * Threads: one thread at a time per record. Since: 1.0
+ */
 ZMQLOG_API int64_t zmqlog_record_received_ns(const zmqlog_record *record);
 
-/** Number of the record under its exact topic, from 1; 0 unknown. Since: 1.0 */
+/**
+ * Tells the number of the record under its exact topic, counted from 1.
+ * @return 0 if unknown and for NULL.
+ * Threads: one thread at a time per record. Since: 1.0
+ */
 ZMQLOG_API uint64_t zmqlog_record_seq(const zmqlog_record *record);
 
-/** Id of the counter that gave the seq: 16 hex digits, or "". NUL-terminated.
- * Since: 1.0 */
+/**
+ * Tells the id of the counter that gave the seq.
+ * @return 16 hex digits; "" if unknown; NULL for NULL.
+ * Ownership: the record, until it is next filled, changed, cleared or freed.
+ * Threads: one thread at a time per record. Since: 1.0
+ */
 ZMQLOG_API const char *zmqlog_record_epoch(const zmqlog_record *record);
 
-/** How many records of this exact topic were lost just before this one. Filled
- * by zmqlog_subscriber_recv() for bodies that carry seq and epoch. Since: 1.0 */
+/**
+ * Tells how many records of this exact topic were lost just before this one.
+ * zmqlog_subscriber_recv() finds out for bodies that carry seq and epoch.
+ * @return 0 if none or unknown, and for NULL.
+ * Threads: one thread at a time per record. Since: 1.0
+ */
 ZMQLOG_API uint64_t zmqlog_record_lost(const zmqlog_record *record);
 
-/** Logger's name, or "". NUL-terminated. Since: 1.0 */
+/**
+ * Tells the logger's name.
+ * @return the name; "" if unknown; NULL for NULL.
+ * Ownership: the record, until it is next filled, changed, cleared or freed.
+ * Threads: one thread at a time per record. Since: 1.0
+ */
 ZMQLOG_API const char *zmqlog_record_logger(const zmqlog_record *record);
 
-/** Source file, or "". NUL-terminated. Since: 1.0 */
+/**
+ * Tells the source file.
+ * @return the path; "" if unknown; NULL for NULL.
+ * Ownership: the record, until it is next filled, changed, cleared or freed.
+ * Threads: one thread at a time per record. Since: 1.0
+ */
 ZMQLOG_API const char *zmqlog_record_source_file(const zmqlog_record *record);
 
-/** Source line, or 0. Since: 1.0 */
+/**
+ * Tells the source line.
+ * @return from 1; 0 if unknown and for NULL.
+ * Threads: one thread at a time per record. Since: 1.0
+ */
 ZMQLOG_API int zmqlog_record_source_line(const zmqlog_record *record);
 
-/** Source function, or "". NUL-terminated. Since: 1.0 */
+/**
+ * Tells the source function.
+ * @return the name; "" if unknown; NULL for NULL.
+ * Ownership: the record, until it is next filled, changed, cleared or freed.
+ * Threads: one thread at a time per record. Since: 1.0
+ */
 ZMQLOG_API const char *zmqlog_record_source_function(const zmqlog_record *record);
 
-/** Number of fields. Since: 1.0 */
+/**
+ * Tells how many fields the record has.
+ * @return from 0; 0 for NULL.
+ * Threads: one thread at a time per record. Since: 1.0
+ */
 ZMQLOG_API int zmqlog_record_field_count(const zmqlog_record *record);
 
-/** Key of field `index`, from 0; NULL past the end. Since: 1.0 */
+/**
+ * Tells the key of a field.
+ * @param index from 0 to one less than the number of fields
+ * @param len receives the length in bytes; may be NULL
+ * @return the key and a NUL behind it; NULL for other indexes, for NULL, and if memory
+ *   ran out.
+ * Ownership: the record, until it is next filled, changed, cleared or freed.
+ * Threads: one thread at a time per record. Since: 1.0
+ */
 ZMQLOG_API const char *zmqlog_record_field_key(const zmqlog_record *record, int index,
                                                size_t *len);
 
-/** Value of field `index` as JSON; NULL past the end. Since: 1.0 */
+/**
+ * Tells the value of a field as JSON.
+ * @param index from 0 to one less than the number of fields
+ * @param len receives the length in bytes; may be NULL
+ * @return the JSON and a NUL behind it; NULL for other indexes, for NULL, and if memory
+ *   ran out.
+ * Ownership: the record, until it is next filled, changed, cleared or freed.
+ * Threads: one thread at a time per record. Since: 1.0
+ */
 ZMQLOG_API const char *zmqlog_record_field_json(const zmqlog_record *record, int index,
                                                 size_t *len);
 
-/** Details of the record's last failed call; see the head of this file.
- * Since: 1.0 */
+/**
+ * Tells the details of the record's last failed call.
+ * @return the text; "" if nothing has failed yet, and for NULL.
+ * Ownership: the record, until 16 more calls have failed or it is freed.
+ * Threads: one thread at a time per record. Since: 1.0
+ */
 ZMQLOG_API const char *zmqlog_record_errmsg(const zmqlog_record *record);
 
 /* ---- handler ----------------------------------------------------------- */

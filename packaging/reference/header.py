@@ -5,7 +5,7 @@ when a function has no comment or an unknown tag."""
 import re
 from dataclasses import dataclass, field
 
-TAGS = re.compile(r"(?<![\w/`])(@param \w+|@\w+|\b(?:Ownership|Threads|Since):)")
+TAGS = re.compile(r"(?<![\w/`])(@param [\w,]+|@\w+|\b(?:Ownership|Threads|Since):)")
 SECTION = re.compile(r"/\* ---- (.*?) -+ \*/")
 ITEM = re.compile(
     r"/\*\*(?P<doc>(?:(?!\*/).)*)\*/\s*"
@@ -67,7 +67,7 @@ def read_doc(name, comment):
     for tag, text in zip(parts[1::2], parts[2::2]):
         text = text.strip()
         if tag.startswith("@param "):
-            doc.parameters.append((tag[7:], text))
+            doc.parameters.append((tag[7:].replace(",", ", "), text))
         elif tag == "@return":
             doc.returns = text
         elif tag in ("Ownership:", "Threads:", "Since:"):
