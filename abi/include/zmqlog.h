@@ -620,311 +620,376 @@ ZMQLOG_API const char *zmqlog_record_errmsg(const zmqlog_record *record);
 /* ---- handler ----------------------------------------------------------- */
 
 /**
- * A handler with default options, not open yet.
- * @return NULL when memory ran out. Ownership: the caller frees it.
+ * Makes a handler with default options, which is not open yet.
+ * @return the handler; NULL if memory ran out.
+ * Ownership: the caller frees it with zmqlog_handler_free().
  * Threads: any thread. Since: 1.0
  */
 ZMQLOG_API zmqlog_handler *zmqlog_handler_new(void);
 
 /**
- * Gives a handler up. Never blocks and may run in a finalizer: its I/O thread
- * drains the queue for at most the linger and then releases everything; the
- * end of the process waits for that. Loggers keep the memory alive until the
- * last of them is freed. In a forked child: does nothing to an inherited handler
- * that was neither used nor closed there. NULL is allowed.
+ * Frees a handler without ever blocking, so it may run in a finalizer. The I/O thread
+ * sends what is queued, for at most the linger, and then releases everything. The end
+ * of the process waits for that. Loggers keep the memory alive until the last of them
+ * is freed. In a forked child, an inherited handler that was neither used nor closed
+ * there stays untouched. NULL is allowed.
  * Threads: any thread, once, after the last other call. Since: 1.0
  */
 ZMQLOG_API void zmqlog_handler_free(zmqlog_handler *handler);
 
 /**
- * Opens the handler on an endpoint that subscribers connect to. May be called
- * several times and mixed with connect.
+ * Opens the handler on an endpoint that subscribers connect to. You may call it several
+ * times and mix it with connect, for 64 endpoints together.
  * @param endpoint `tcp://127.0.0.1:5556`, `tcp://127.0.0.1:*` (a free port, see
  *   zmqlog_handler_endpoint()), `tcp://[::1]:5556`, `tcp://localhost:5556`,
- *   `ipc:///run/app.log` (mode 0600 unless zmqlog_auth_set_ipc_mode()),
+ *   `ipc:///run/app.log` (mode 0600 unless zmqlog_auth_set_ipc_mode() says otherwise),
  *   `ipc://@name`. tcp beyond loopback needs an auth with CURVE or insecure.
- * @return OK, EINVAL, ENOMEM, EADDRINUSE, EADDRNOTAVAIL, EACCESS, EREFUSED,
- *   ENOTSUP, ECLOSED, EFORKED, ESTATE (attached), ELIMIT (over 64 endpoints),
- *   EIO; on failure nothing has changed. Threads: any thread. Since: 1.0
+ * @return OK; EINVAL (not an endpoint, or options that contradict each other);
+ *   EADDRINUSE; EADDRNOTAVAIL (no such address, interface or directory); EACCESS (the
+ *   system denies it); EREFUSED (others could connect without a key); ENOTSUP (neither
+ *   tcp nor ipc); ESTATE (attached); ECLOSED, EFORKED; ELIMIT (over 64 endpoints);
+ *   ENOMEM; EIO (no thread or descriptor is left). Unless it is OK, nothing has
+ *   changed.
+ * Threads: any thread. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_bind(zmqlog_handler *handler,
                                              const char *endpoint);
 
 /**
- * Opens the handler on an endpoint where a relay or a binding subscriber
- * listens. It need not be there yet. Rules and results as for bind.
+ * Opens the handler on an endpoint where a relay or a subscriber has bound. The other
+ * side need not be there yet. You may call it several times and mix it with bind, for
+ * 64 endpoints together.
+ * @param endpoint as for zmqlog_handler_bind(), but with a port and, for tcp, an
+ *   address or a host name. tcp beyond loopback needs an auth with CURVE or insecure.
+ * @return OK; EINVAL (not an endpoint, or options that contradict each other);
+ *   EADDRNOTAVAIL (no such interface); EACCESS (the system denies it); EREFUSED
+ *   (anybody could read it); ENOTSUP (neither tcp nor ipc); ESTATE (attached); ECLOSED,
+ *   EFORKED; ELIMIT (over 64 endpoints); ENOMEM; EIO (no thread or descriptor is left).
+ *   Unless it is OK, nothing has changed.
  * Threads: any thread. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_connect(zmqlog_handler *handler,
                                                 const char *endpoint);
 
 /**
- * Closes one endpoint that was bound; the others go on. Records that were accepted
- * before the call are handed over first, and listeners there get as much of the linger
- * to take them; then their connections end. Records that are logged during the call
- * may miss them. A handler without any endpoint stays open: its records are UNHEARD.
- * @param endpoint as it was given to bind, or as zmqlog_handler_endpoint() names it;
- *   of several alike the last one
- * @return OK; ETIMEDOUT: closed, but a listener had not taken all; EINVAL (not bound
- *   there; the detail lists what is), ENOMEM, ESTATE (attached), ECLOSED, EFORKED,
- *   EINTERRUPTED (nothing has changed). Threads: any thread. Since: 1.1
+ * Closes one bound endpoint; the others go on. Records accepted before the call are
+ * handed over first. Subscribers there have as much of the linger as they need to take
+ * them, and then their connections end. Records logged during the call may miss them. A
+ * handler without any endpoint stays open: its records are UNHEARD.
+ * @param endpoint as it was given to bind, or as zmqlog_handler_endpoint() names it; if
+ *   several are alike, the last one
+ * @return OK; ETIMEDOUT (closed, but a subscriber had not taken all); EINVAL (not bound
+ *   there; the details list what is); ENOMEM; ESTATE (attached); ECLOSED, EFORKED;
+ *   EINTERRUPTED (nothing has changed).
+ * Threads: any thread. Since: 1.1
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_unbind(zmqlog_handler *handler,
                                                const char *endpoint);
 
 /**
- * Ends one connection that connect opened, or the attempts to get it. What is queued
- * for it is still sent, for at most the linger. Rules and results as for unbind, but
- * for ETIMEDOUT. Threads: any thread. Since: 1.1
+ * Ends one connection that connect opened, or the attempts to open it. What is queued
+ * for it is still sent, for at most the linger.
+ * @param endpoint as it was given to connect, or as zmqlog_handler_endpoint() names it;
+ *   if several are alike, the last one
+ * @return OK; EINVAL (not connected there; the details list what is); ENOMEM; ESTATE
+ *   (attached); ECLOSED, EFORKED; EINTERRUPTED (nothing has changed).
+ * Threads: any thread. Since: 1.1
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_disconnect(zmqlog_handler *handler,
                                                    const char *endpoint);
 
 /**
- * Opens the handler on a PUB or XPUB socket that the caller made, configured
- * and keeps. Log calls then send synchronously, without waiting, under a lock.
- * There is no queue and no hold, the gate follows the level only, and an XPUB's
- * subscription messages are read and discarded before each send. Close or free
+ * Opens the handler on a PUB or XPUB socket that the caller made, configured and keeps.
+ * Log calls then send synchronously under a lock, without waiting for the network.
+ * There is no queue and no hold, and the gate follows the level only. Before each send
+ * the handler reads and discards the subscription messages of an XPUB. Close or free
  * the handler before the socket.
- * @param socket `void *` of zmq_socket(); it must belong to the same libzmq
- *   that this library uses
- * @return OK; EINVAL (not a PUB or XPUB, or of another copy of libzmq);
- *   ESTATE (already open, or an option was set that does not apply here:
- *   queue_bytes, overflow, slow_peer, send_hwm, hold_ms, auth); ENOMEM.
- * Threads: any thread; afterwards only this handler may use the socket. Since: 1.0
+ * @param socket `void *` from zmq_socket() of the same libzmq that this library uses;
+ *   afterwards only this handler may use it
+ * @return OK; EINVAL (not a PUB or XPUB, or of another copy of libzmq); ESTATE (open
+ *   already, or an option was set that does not apply here: queue_bytes, overflow,
+ *   slow_peer, send_hwm, hold_ms, auth); ENOMEM.
+ * Threads: any thread. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_attach(zmqlog_handler *handler, void *socket);
 
 /**
- * Sends what is queued, waits for the rest of the hold, and closes. Idempotent.
- * Later log calls are counted and answer ECLOSED.
- * @param timeout_ms at most that long; negative: the linger. What libzmq holds
- *   already has 50 ms in any case
- * @return OK; ETIMEDOUT when something was left over (counted
- *   DROPPED_TIMEOUT if it was still queued); EINVAL, EFORKED.
+ * Waits for the rest of the hold, sends what is queued, and closes. A second call
+ * changes nothing. Later log calls are counted and answer ECLOSED.
+ * @param timeout_ms how long to wait at most; negative: the linger. libzmq always has
+ *   50 ms more for what it holds already.
+ * @return OK; ETIMEDOUT (something was left over, and counted DROPPED_TIMEOUT if it was
+ *   still queued); EINVAL (the handler is NULL); EFORKED.
  * Threads: any thread. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_close(zmqlog_handler *handler, int timeout_ms);
 
 /**
- * Waits until everything logged before this call has been handed to libzmq,
- * the rest of the hold included. libzmq sends on threads of its own, so what was only
- * flushed does not survive _exit, exec or a signal: call close before these.
- * @return OK (also when not open), ETIMEDOUT, EINTERRUPTED, EINVAL, EFORKED,
- *   ECLOSED. Threads: any thread. Since: 1.0
+ * Waits until everything logged before this call has been handed to libzmq, the rest of
+ * the hold included. libzmq sends on threads of its own, so what was only flushed does
+ * not survive _exit, exec or a signal: call zmqlog_handler_close() before these.
+ * @param timeout_ms how long to wait at most; negative: without limit
+ * @return OK (also if the handler is not open yet); ETIMEDOUT; EINTERRUPTED; EINVAL
+ *   (the handler is NULL); ECLOSED, EFORKED.
+ * Threads: any thread. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_flush(zmqlog_handler *handler, int timeout_ms);
 
 /**
- * Ends this handler's blocking call (flush, wait_subscriber, wait_room, a log
- * call under BLOCK) with EINTERRUPTED; without one, the next. Once.
- * @return OK, EINVAL. Threads: async-signal-safe. Since: 1.0
+ * Ends a blocking call on this handler with EINTERRUPTED: flush, wait_subscriber,
+ * wait_room, or a log call under BLOCK. If none is blocked, the next one that would
+ * block ends so. It works once.
+ * @return OK, EINVAL (the handler is NULL).
+ * Threads: async-signal-safe. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_wakeup(zmqlog_handler *handler);
 
 /**
- * The endpoint that bind or connect number `index` (from 0, in order of the
- * calls) got, with the real port.
- * @return NULL past the end. Ownership: the handler, until it is freed.
+ * Tells an endpoint that is open, with its real port.
+ * @param index from 0, in the order of the bind and connect calls
+ * @return the endpoint; NULL past the end and for NULL.
+ * Ownership: the handler, until it is freed.
  * Threads: any thread. Since: 1.0
  */
 ZMQLOG_API const char *zmqlog_handler_endpoint(const zmqlog_handler *handler,
                                                int index);
 
-/** Details of the last failed configuration call. Threads: any thread. Since: 1.0 */
+/**
+ * Tells the details of the last failed call.
+ * @return the text; "" if nothing has failed yet.
+ * Ownership: the handler, until 16 more calls have failed or it is freed.
+ * Threads: any thread. Since: 1.0
+ */
 ZMQLOG_API const char *zmqlog_handler_errmsg(const zmqlog_handler *handler);
 
 /**
- * Sets the first part of every topic; "" for none. Live: takes effect with the
- * next record. At most 256 distinct values in a handler's life.
- * @param root_topic at most ZMQLOG_ROOT_MAX_BYTES bytes
- * @return OK, EINVAL, ENOMEM, ELIMIT, ECLOSED. Threads: any thread. Since: 1.0
+ * Sets the first part of every topic. Live: it applies from the next record on. A
+ * handler takes at most 256 different root topics in its life.
+ * @param root_topic 0 to 100 bytes (ZMQLOG_ROOT_MAX_BYTES) of UTF-8, default ""
+ * @return OK; EINVAL; ENOMEM; ELIMIT (over 256 root topics); ECLOSED.
+ * Threads: any thread. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_set_root_topic(zmqlog_handler *handler,
                                                        const char *root_topic);
 
-/** The root topic, "" by default; NULL for NULL. Valid until free.
- * Threads: any thread. Since: 1.0 */
+/**
+ * Tells the root topic.
+ * @return the root topic, "" by default; NULL for NULL.
+ * Ownership: the handler, until it is freed.
+ * Threads: any thread. Since: 1.0
+ */
 ZMQLOG_API const char *zmqlog_handler_root_topic(const zmqlog_handler *handler);
 
 /**
- * Sets the floor: records below it are never published, whoever listens. Live.
- * @param level 0 (everything, the default) to 63
- * @return OK, EINVAL. Threads: any thread. Since: 1.0
+ * Sets the floor: the handler never publishes records below it, whoever subscribes.
+ * Live.
+ * @param level 0 to 63, default 0 (everything)
+ * @return OK, EINVAL.
+ * Threads: any thread. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_set_level(zmqlog_handler *handler, int level);
 
-/** The floor, 0 to 63; EINVAL for NULL. Threads: any thread. Since: 1.0 */
+/**
+ * Tells the floor.
+ * @return 0 to 63; EINVAL for NULL.
+ * Threads: any thread. Since: 1.0
+ */
 ZMQLOG_API int zmqlog_handler_level(const zmqlog_handler *handler);
 
 /**
- * Chooses the names of levels before opening.
- * @param preset "default" (30 is WARN) or "pyzmq" (30 is WARNING, and a
- *   subtopic may hold control characters as PyZMQ's may)
- * @return OK, EINVAL, ESTATE. Threads: one thread at a time. Since: 1.0
+ * Chooses the names of all levels, before opening.
+ * @param preset "default" (30 is WARN) or "pyzmq" (30 is WARNING, and as in PyZMQ a
+ *   subtopic may hold control characters)
+ * @return OK, EINVAL, ESTATE (opened already).
+ * Threads: one thread at a time per handler. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_set_level_names(zmqlog_handler *handler,
                                                         const char *preset);
 
 /**
- * Names a level before opening.
+ * Names one level, before opening.
  * @param level 1 to 63
- * @param name 1 to 32 bytes of UTF-8 without "." and ASCII control characters;
- *   unique whatever the case of ASCII letters
- * @return OK, EINVAL, ESTATE. Threads: one thread at a time. Since: 1.0
+ * @param name 1 to 32 bytes of UTF-8 without "." and ASCII control characters; no other
+ *   level may have it, not even in other case
+ * @return OK, EINVAL, ESTATE (opened already).
+ * Threads: one thread at a time per handler. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_set_level_name(zmqlog_handler *handler,
                                                        int level, const char *name);
 
-/** Name of a level in this handler's topics; NULL out of range. Valid until
- * free. Threads: any thread. Since: 1.0 */
+/**
+ * Tells the name of a level in this handler's topics.
+ * @param level 1 to 63
+ * @return the name; NULL for other numbers and for NULL.
+ * Ownership: the handler, until it is freed.
+ * Threads: any thread. Since: 1.0
+ */
 ZMQLOG_API const char *zmqlog_handler_level_name(const zmqlog_handler *handler,
                                                  int level);
 
 /**
- * Sets what separates subtopic and message in `log` calls, before opening.
- * @param delimiter 0 to 16 bytes; "" or NULL: texts are never scanned
- * @return OK, EINVAL, ESTATE. Threads: one thread at a time. Since: 1.0
+ * Sets what separates subtopic and message in the text of `log` calls, before opening.
+ * @param delimiter 0 to 16 bytes, default "::"; "" or NULL: texts are never searched
+ * @return OK, EINVAL, ESTATE (opened already).
+ * Threads: one thread at a time per handler. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_set_delimiter(zmqlog_handler *handler,
                                                       const char *delimiter);
 
 /**
- * Sets how messages look. Live: applies to records sent from then on.
- * @param level 1 to 63, or 0 for all
- * @param style a name: "plain" (the message as given; default), "logfmt" (the message,
- *   then key=value for each field), "json", "pyzmq" (PyZMQ's default bodies); or, with
- * a
- *   `%` in it, a format of Python's logging:
- *   message levelname levelno name asctime created msecs relativeCreated
- *   filename pathname module lineno funcName process processName thread
- *   threadName, and topic subtopic root hostname seq fields
- * @return OK; EINVAL (unknown name), EFORMAT (errmsg tells the offset), ENOMEM,
- *   ECLOSED. Threads: any thread. Since: 1.0
+ * Sets how messages look. Live: it applies to the records that are sent from then on.
+ * @param level 1 to 63; 0: all levels
+ * @param style "plain" (default: the message as given), "logfmt" (the message, then
+ *   key=value for each field), "json", "pyzmq" (PyZMQ's default bodies), or a format of
+ *   Python's logging, which has a `%` in it. Its attributes are message levelname
+ *   levelno name asctime created msecs relativeCreated filename pathname module lineno
+ *   funcName process processName thread threadName, and in addition topic subtopic root
+ *   hostname seq fields.
+ * @return OK; EINVAL (a name of no style, or a bad level); EFORMAT (a malformed format;
+ *   the details tell the offset); ENOMEM; ECLOSED.
+ * Threads: any thread. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_set_style(zmqlog_handler *handler, int level,
                                                   const char *style);
 
 /**
- * Sets what `%(asctime)s` shows, as Python's datefmt does; before opening.
- * @param time_format for strftime in local time, at most 200 bytes; NULL or "":
+ * Sets what `%(asctime)s` shows, before opening, as Python's datefmt does.
+ * @param time_format 0 to 200 bytes for strftime, in local time; "" or NULL (default):
  *   `2026-11-22 05:48:11,123`
- * @return OK, EINVAL, ESTATE, ENOMEM. Threads: one thread at a time. Since: 1.0
+ * @return OK, EINVAL, ESTATE (opened already), ENOMEM.
+ * Threads: one thread at a time per handler. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_set_time_format(zmqlog_handler *handler,
                                                         const char *time_format);
 
 /**
- * Sets the size of the queue before opening; rounded up to a power of two.
- * @param queue_bytes 16 KiB to 1 GiB, default 4 MiB; at opening it must be at
- *   least twice max_body_bytes plus 8 KiB
- * @return OK, EINVAL, ESTATE. Threads: one thread at a time. Since: 1.0
+ * Sets the size of the queue, before opening. The size is rounded up to a power of two.
+ * @param queue_bytes 16384 (16 KiB) to 1073741824 (1 GiB), default 4 MiB; to open, it
+ *   must be at least twice max_body_bytes plus 8 KiB
+ * @return OK, EINVAL, ESTATE (opened already).
+ * Threads: one thread at a time per handler. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_set_queue_bytes(zmqlog_handler *handler,
                                                         size_t queue_bytes);
 
 /**
- * Sets what happens when the queue is full, before opening.
- * @param policy ZMQLOG_OVERFLOW_DROP_NEWEST (default; the last eighth of the
- *   queue is kept for WARN and above), DROP_OLDEST, or BLOCK
- * @param block_ms for BLOCK: how long a log call waits; 0: it answers EAGAIN,
- *   uncounted, and the caller may use zmqlog_handler_wait_room(); negative: no
- *   limit, and nothing is dropped while subscribers are connected. Ignored
- *   otherwise.
- * @return OK, EINVAL, ESTATE. Threads: one thread at a time. Since: 1.0
+ * Sets what a full queue does with a new record, before opening.
+ * @param policy ZMQLOG_OVERFLOW_DROP_NEWEST (default; the last eighth of the queue is
+ *   kept for WARN and above), ZMQLOG_OVERFLOW_DROP_OLDEST or ZMQLOG_OVERFLOW_BLOCK
+ * @param block_ms how long a log call waits under BLOCK. 0: it answers EAGAIN,
+ *   uncounted, and the caller may use zmqlog_handler_wait_room(). Negative: without
+ *   limit, and nothing is dropped while subscribers are connected. Other policies
+ *   ignore it.
+ * @return OK, EINVAL, ESTATE (opened already).
+ * Threads: one thread at a time per handler. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_set_overflow(zmqlog_handler *handler,
                                                      int policy, int block_ms);
 
 /**
- * Sets how long the handler waits for slow subscribers, before opening. It waits
- * without limit for the only subscriber that matches a record, and with BLOCK for
- * every subscriber. Where several match and the policy drops, it waits within a
- * budget and then skips the full one, which gets nothing until it has drained to
- * half of send_hwm. SLOW_EPISODES counts skipping and cutting.
- * @param stall_ms a subscriber that takes nothing at all for that long, while a
- *   record waits for it, is cut: its connection ends (PEER_LOST), and it may
- *   connect again; 1 to 3600000, default 60000 (1000 before 1.1, when it was
- *   skipped instead)
- * @param budget_ms waiting time in store, of which one wait may take half and at
- *   most 100 ms; 0 to 60000, default 300
- * @param share_percent how fast that budget refills, in percent of wall time;
- *   0 to 100, default 5
- * @return OK, EINVAL, ESTATE. Threads: one thread at a time. Since: 1.0
+ * Sets how long the handler waits for slow subscribers, before opening. For the only
+ * subscriber that matches a record, and with BLOCK for every subscriber, it waits
+ * without limit. If several match and the policy drops, it waits within a budget. Then
+ * it skips the full one, which gets nothing until it has drained to half of send_hwm.
+ * SLOW_EPISODES counts skipping and cutting.
+ * @param stall_ms 1 to 3600000, default 60000. A subscriber that takes nothing at all
+ *   for that long, while a record waits for it, is cut: its connection ends
+ *   (PEER_LOST), and it may connect again. Before 1.1 the default was 1000, and the
+ *   subscriber was skipped instead.
+ * @param budget_ms 0 to 60000, default 300: how much waiting time is in store. One wait
+ *   may take half of it and at most 100 ms.
+ * @param share_percent 0 to 100, default 5: how fast that budget refills, in percent of
+ *   the time that passes
+ * @return OK, EINVAL, ESTATE (opened already).
+ * Threads: one thread at a time per handler. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_set_slow_peer(zmqlog_handler *handler,
                                                       int stall_ms, int budget_ms,
                                                       int share_percent);
 
 /**
- * Sets libzmq's queue per subscriber, in records, before opening.
- * @param hwm 1 to 10000000, default 10000
- * @return OK, EINVAL, ESTATE. Threads: one thread at a time. Since: 1.0
+ * Sets the high-water mark of libzmq's queue for each subscriber, before opening.
+ * @param hwm 1 to 10000000 records, default 10000
+ * @return OK, EINVAL, ESTATE (opened already).
+ * Threads: one thread at a time per handler. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_set_send_hwm(zmqlog_handler *handler, int hwm);
 
 /**
- * Sets how long free, exit and close(-1) may take to send what is queued;
- * before opening.
+ * Sets how long free, exit and close(-1) may take to send what is queued, before
+ * opening.
  * @param linger_ms 0 to 3600000, default 1000; never infinite
- * @return OK, EINVAL, ESTATE. Threads: one thread at a time. Since: 1.0
+ * @return OK, EINVAL, ESTATE (opened already).
+ * Threads: one thread at a time per handler. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_set_linger_ms(zmqlog_handler *handler,
                                                       int linger_ms);
 
 /**
- * Sets how long records are kept for a first subscriber after opening, so that
- * a short script does not lose its first lines; before opening.
+ * Sets how long records wait for a first subscriber after opening, so that a short
+ * script does not lose its first lines. Before opening.
  * @param hold_ms 0 (off) to 60000, default 500
- * @return OK, EINVAL, ESTATE. Threads: one thread at a time. Since: 1.0
+ * @return OK, EINVAL, ESTATE (opened already).
+ * Threads: one thread at a time per handler. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_set_hold_ms(zmqlog_handler *handler,
                                                     int hold_ms);
 
 /**
- * Sets the longest message frame, before opening. Longer ones are cut at a
- * UTF-8 boundary with a visible mark, and counted.
- * @param max_body_bytes 256 to 256 MiB, default 1 MiB
- * @return OK, EINVAL, ESTATE. Threads: one thread at a time. Since: 1.0
+ * Sets the longest message frame, before opening. A longer one is cut at a UTF-8
+ * boundary with a visible mark, and counted.
+ * @param max_body_bytes 256 to 268435456 (256 MiB), default 1 MiB
+ * @return OK, EINVAL, ESTATE (opened already).
+ * Threads: one thread at a time per handler. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_set_max_body_bytes(zmqlog_handler *handler,
                                                            size_t max_body_bytes);
 
 /**
- * Switches notices (`<root>.<LEVEL>.zmqlog`: of records that were dropped and, once,
- * of fields that the style does not show) on (1, default) or off (0);
- * before opening.
- * @return OK, EINVAL, ESTATE. Threads: one thread at a time. Since: 1.0
+ * Switches the handler's notices on or off, before opening. They are records
+ * `<root>.<LEVEL>.zmqlog` about records that were dropped and, once, about fields that
+ * the style does not show.
+ * @param on 1 (default) or 0
+ * @return OK, EINVAL, ESTATE (opened already).
+ * Threads: one thread at a time per handler. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_set_drop_notice(zmqlog_handler *handler,
                                                         int on);
 
 /**
- * Gives the handler keys and allow lists before opening. It holds a reference.
+ * Gives the handler keys and allow lists, before opening. The handler holds a
+ * reference.
  * @param auth NULL: none
- * @return OK, EINVAL, ESTATE. Threads: one thread at a time. Since: 1.0
+ * @return OK, EINVAL (the handler is NULL), ESTATE (opened already).
+ * Threads: one thread at a time per handler. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_set_auth(zmqlog_handler *handler,
                                                  zmqlog_auth *auth);
 
 /**
- * Logs a text; what stands before its first delimiter becomes the subtopic,
- * unless that holds a control character or would make the topic too long.
+ * Logs a text. What stands before its first delimiter becomes the subtopic, unless it
+ * holds a control character or the topic has no room for it. A log call blocks only
+ * under BLOCK, and it never raises a signal.
  * @param level 1 to 63
- * @param text bytes, never changed or interpreted otherwise
- * @return OK (accepted, or nobody listens); EAGAIN (BLOCK with 0 ms and a full
- *   queue; not counted); ETIMEDOUT or EINTERRUPTED (BLOCK; counted
- *   DROPPED_TIMEOUT); ELIMIT (queue full or record too large for it; counted);
- *   EINVAL, ESTATE (counted REFUSED); ECLOSED, EFORKED (counted); EIO (attached
- *   socket failed; counted). Never blocks but under BLOCK, never raises signals.
+ * @param text,text_len bytes, which are neither changed nor interpreted otherwise
+ * @return OK (accepted, or nobody subscribes to it); EAGAIN (BLOCK with 0 ms and a full
+ *   queue; not counted); ETIMEDOUT or EINTERRUPTED (BLOCK; counted DROPPED_TIMEOUT);
+ *   ELIMIT (the queue is full, or the record is too large for it; counted); EINVAL,
+ *   ESTATE (not open; counted REFUSED); ECLOSED, EFORKED (counted); EIO (an attached
+ *   socket failed; counted).
  * Threads: any thread. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_log(zmqlog_handler *handler, int level,
                                             const char *text, size_t text_len);
 
 /**
- * Logs a text under a given subtopic; the text is never scanned.
- * @return as zmqlog_handler_log(). Threads: any thread. Since: 1.0
+ * Logs a text under a given subtopic. The text is never searched for a delimiter.
+ * @param level 1 to 63
+ * @param subtopic,subtopic_len bytes; what the topic has no room for is cut and counted
+ * @param text,text_len bytes
+ * @return OK (accepted, or nobody subscribes to it); EAGAIN, ETIMEDOUT, EINTERRUPTED,
+ *   ELIMIT, EINVAL, ESTATE, ECLOSED, EFORKED, EIO as for zmqlog_handler_log().
+ * Threads: any thread. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_log_topic(zmqlog_handler *handler, int level,
                                                   const char *subtopic,
@@ -932,61 +997,84 @@ ZMQLOG_API zmqlog_status zmqlog_handler_log_topic(zmqlog_handler *handler, int l
                                                   size_t text_len);
 
 /**
- * Logs a record with all that was set in it; the record is not changed.
- * @return as zmqlog_handler_log(). Threads: any thread for the handler, one at
- *   a time for the record. Since: 1.0
+ * Logs a record with all that was set in it. The record is not changed.
+ * @param record its level, 1 to 63, decides whether anybody wants it
+ * @return OK (accepted, or nobody subscribes to it); EAGAIN, ETIMEDOUT, EINTERRUPTED,
+ *   ELIMIT, EINVAL, ESTATE, ECLOSED, EFORKED, EIO as for zmqlog_handler_log().
+ * Threads: any thread, but one thread at a time per record. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_log_record(zmqlog_handler *handler,
                                                    const zmqlog_record *record);
 
 /**
- * Publishes two frames exactly as they are: no root, level, style or number is added,
- * nothing is cut, and no floor applies. For programs that pass on what others logged.
- * A topic that no subscription matches is counted UNHEARD.
- * @param topic the first frame, any bytes; at most 65535, which may be 0
- * @param body the second frame, any bytes, as many as set_max_body_bytes() allows
- * @return as zmqlog_handler_log(); ELIMIT also when a frame is too long (counted
- *   DROPPED_QUEUE). Threads: any thread. Since: 1.1
+ * Publishes two frames exactly as they are, for programs that pass on what others
+ * logged. It adds no root, level, style or number, cuts nothing, and knows no floor. If
+ * no subscription matches the topic, the record is counted UNHEARD.
+ * @param topic,topic_len the first frame: 0 to 65535 bytes
+ * @param body,body_len the second frame: as many bytes as
+ *   zmqlog_handler_set_max_body_bytes() allows
+ * @return OK; EAGAIN, ETIMEDOUT, EINTERRUPTED, EINVAL, ESTATE, ECLOSED, EFORKED, EIO as
+ *   for zmqlog_handler_log(); ELIMIT also if a frame is too long (counted
+ *   DROPPED_QUEUE).
+ * Threads: any thread. Since: 1.1
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_log_frames(zmqlog_handler *handler,
                                                    const char *topic, size_t topic_len,
                                                    const char *body, size_t body_len);
 
-/** As zmqlog_logger_split(), for zmqlog_handler_log(). Threads: any thread.
- * Since: 1.0 */
+/**
+ * Tells where zmqlog_handler_log() would split a text. Formatted calls use it to take
+ * the subtopic from the format before they format.
+ * @param level 1 to 63
+ * @param text,text_len bytes
+ * @param message_start receives the offset at which the message begins, 0 if the text
+ *   is not split; may be NULL
+ * @return the length of the subtopic in bytes; 0 if the text is not split, for a bad
+ *   level and for NULL.
+ * Threads: any thread. Since: 1.0
+ */
 ZMQLOG_API size_t zmqlog_handler_split(const zmqlog_handler *handler, int level,
                                        const char *text, size_t text_len,
                                        size_t *message_start);
 
-/** 1 when a record of this level would be taken, else 0 (also for NULL and bad
- * levels). Threads: async-signal-safe. Since: 1.0 */
+/**
+ * Tells whether a record of this level would be taken now.
+ * @param level 1 to 63
+ * @return 1 or 0; 0 for other numbers, for NULL, and if the handler is not open.
+ * Threads: async-signal-safe. Since: 1.0
+ */
 ZMQLOG_API int zmqlog_handler_enabled(const zmqlog_handler *handler, int level);
 
 /**
- * The gate: 64 bytes; byte `level` is not 0 when a record of that level is to
- * be logged. May be read at any time without a call, so that a language tests
- * it before a foreign call.
- * @return NULL for NULL. Ownership: valid until the handler's memory goes, with
- *   the last of handler and loggers. Threads: any thread. Since: 1.0
+ * Tells where the gate is: 64 bytes, of which byte `level` is not 0 if a record of that
+ * level is to be logged. Languages read it without a call, so that a foreign call costs
+ * nothing while nobody subscribes.
+ * @return the gate; NULL for NULL.
+ * Ownership: the handler, until it and the last of its loggers are freed.
+ * Threads: any thread. Since: 1.0
  */
 ZMQLOG_API const uint8_t *zmqlog_handler_gate(const zmqlog_handler *handler);
 
 /**
- * Waits for a listener.
- * @param topic NULL or "": until something this handler publishes has one;
- *   else until a record with exactly this topic ("app.INFO") would reach one
- * @return OK, ETIMEDOUT, EINTERRUPTED, EINVAL, ESTATE (not open), ECLOSED,
- *   EFORKED, ENOTSUP (attached). Threads: any thread. Since: 1.0
+ * Waits for a subscriber.
+ * @param topic a whole topic such as "app.INFO": until a record with it would reach a
+ *   subscriber. "" or NULL: until anything that this handler publishes would.
+ * @param timeout_ms how long to wait at most; negative: without limit
+ * @return OK; ETIMEDOUT; EINTERRUPTED; EINVAL (the handler is NULL); ESTATE (not open);
+ *   ECLOSED, EFORKED; ENOTSUP (attached).
+ * Threads: any thread. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_wait_subscriber(zmqlog_handler *handler,
                                                         const char *topic,
                                                         int timeout_ms);
 
 /**
- * Waits until the queue has room for a record of that many bytes (text,
- * subtopic and fields together).
- * @return OK, ETIMEDOUT, EINTERRUPTED, EINVAL, ELIMIT (never fits), ESTATE,
- *   ECLOSED, EFORKED, ENOTSUP (attached). Threads: any thread. Since: 1.0
+ * Waits until the queue has room for a record.
+ * @param bytes its text, subtopic and fields together
+ * @param timeout_ms how long to wait at most; negative: without limit
+ * @return OK; ETIMEDOUT; EINTERRUPTED; EINVAL (the handler is NULL); ELIMIT (it never
+ *   fits); ESTATE (not open); ECLOSED, EFORKED; ENOTSUP (attached).
+ * Threads: any thread. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_wait_room(zmqlog_handler *handler, size_t bytes,
                                                   int timeout_ms);
@@ -994,12 +1082,16 @@ ZMQLOG_API zmqlog_status zmqlog_handler_wait_room(zmqlog_handler *handler, size_
 /**
  * Reads a counter.
  * @param which ZMQLOG_COUNT_ACCEPTED to ZMQLOG_COUNT_MALFORMED
- * @return the count from 0; EINVAL. Threads: any thread. Since: 1.0
+ * @return the count, from 0; EINVAL for other numbers and for NULL.
+ * Threads: any thread. Since: 1.0
  */
 ZMQLOG_API int64_t zmqlog_handler_count(const zmqlog_handler *handler, int which);
 
-/** 1 in a forked child in which this inherited handler answers EFORKED, else 0.
- * Threads: async-signal-safe. Since: 1.0 */
+/**
+ * Tells whether a fork made this handler useless: it answers EFORKED in this child.
+ * @return 1 or 0; 0 for NULL.
+ * Threads: async-signal-safe. Since: 1.0
+ */
 ZMQLOG_API int zmqlog_handler_forked(const zmqlog_handler *handler);
 
 /* ---- logger ------------------------------------------------------------ */
