@@ -12,13 +12,11 @@
 /* The listeners that a record waited for have gone. */
 #define NOBODY_LEFT ENOTCONN
 
-static size_t high_water(const zl_sender *sender) {
-    return sender->queue->ring.capacity / 4 * 3;
-}
-
-static int must_discard(const zl_sender *sender) {
-    return sender->queue->policy == ZMQLOG_OVERFLOW_DROP_OLDEST &&
-           zl_ring_used(&sender->queue->ring) > high_water(sender);
+/* How far above its high-water mark the queue is, in bytes. */
+static size_t overflow_bytes(const zl_sender *sender) {
+    size_t used = zl_ring_used(&sender->queue->ring);
+    size_t high_water = sender->queue->ring.capacity / 4 * 3;
+    return used > high_water ? used - high_water : 0;
 }
 
 /* Only this thread writes it. */
@@ -28,22 +26,26 @@ static void count_done(zl_sender *sender) {
 }
 
 /* Only this thread may discard: whoever moves the tail must be the one that
- * reads there. */
+ * reads there. It discards what is too much now, and no more: producers may fill
+ * the queue as fast as this thread empties it, and then it would never send. */
 static int discard_oldest(zl_sender *sender) {
-    size_t len;
-    int discarded = 0;
-    while (must_discard(sender)) {
-        zl_entry *entry = zl_ring_read(&sender->queue->ring, &len);
-        if (!entry)
-            break;
+    zl_ring *ring = &sender->queue->ring;
+    size_t surplus, len;
+    uint32_t begin = ring->read_position;
+    zl_entry *entry;
+    if (sender->queue->policy != ZMQLOG_OVERFLOW_DROP_OLDEST)
+        return 0;
+    surplus = overflow_bytes(sender) / ZL_RING_UNIT_BYTES;
+    while (ring->read_position - begin < surplus &&
+           (entry = zl_ring_read(ring, &len))) {
         zl_count_lost(sender->counters, ZMQLOG_COUNT_DROPPED_OLDEST, entry->level);
-        zl_ring_release(&sender->queue->ring);
+        zl_ring_release(ring);
         count_done(sender);
-        discarded = 1;
     }
-    if (discarded)
-        zl_queue_made_room(sender->queue);
-    return discarded;
+    if (ring->read_position == begin)
+        return 0;
+    zl_queue_made_room(sender->queue);
+    return 1;
 }
 
 /* The queue's memory goes back to the producers before we wait for somebody, so
