@@ -98,23 +98,23 @@ extern "C" {
 /** Result of everything that can fail: ZMQLOG_OK or a negative ZMQLOG_E code. */
 typedef int zmqlog_status;
 
-#define ZMQLOG_OK 0            /**< Done; also for a log call nobody listens to. */
-#define ZMQLOG_EAGAIN -1       /**< Soft: nothing there, or not queued. */
-#define ZMQLOG_ETIMEDOUT -2    /**< Soft: the time ran out first. */
-#define ZMQLOG_EINTERRUPTED -3 /**< Soft: ended by a wakeup call. */
+#define ZMQLOG_OK 0         /**< Done; also for a log call that nobody subscribes to. */
+#define ZMQLOG_EAGAIN -1    /**< Soft: nothing there, or not queued. */
+#define ZMQLOG_ETIMEDOUT -2 /**< Soft: the time ran out first. */
+#define ZMQLOG_EINTERRUPTED -3 /**< Soft: a wakeup call ended it. */
 #define ZMQLOG_EINVAL -10      /**< An argument is wrong; errmsg names it. */
 #define ZMQLOG_ENOMEM -11      /**< Out of memory. */
 #define ZMQLOG_ESTATE -12      /**< Not possible now: not open yet, or open already. */
-#define ZMQLOG_ECLOSED -13     /**< The handle has been closed. */
-#define ZMQLOG_EFORKED -14     /**< Inherited by fork and not usable in the child. */
+#define ZMQLOG_ECLOSED -13     /**< The handle is closed. */
+#define ZMQLOG_EFORKED -14     /**< Inherited by fork; not usable in the child. */
 #define ZMQLOG_ENOTSUP -15     /**< This handle or this libzmq cannot do that. */
 #define ZMQLOG_ELIMIT -16      /**< A documented limit would be exceeded. */
-#define ZMQLOG_EADDRINUSE -17  /**< Somebody else has this endpoint. */
+#define ZMQLOG_EADDRINUSE -17  /**< Another socket has this endpoint. */
 #define ZMQLOG_EADDRNOTAVAIL -18 /**< No such local address, path or interface. */
 #define ZMQLOG_EACCESS -19       /**< The system denied it. */
-#define ZMQLOG_EREFUSED -20 /**< Refused for security; errmsg names the ways out. */
-#define ZMQLOG_EFORMAT -21  /**< Text that had to be parsed is malformed. */
-#define ZMQLOG_EIO -22      /**< A file or a socket failed. */
+#define ZMQLOG_EREFUSED -20      /**< Refused for security; errmsg says what to do. */
+#define ZMQLOG_EFORMAT -21       /**< A text is malformed. */
+#define ZMQLOG_EIO -22           /**< A file or a socket failed. */
 
 /* ---- level ------------------------------------------------------------- */
 
@@ -1097,250 +1097,434 @@ ZMQLOG_API int zmqlog_handler_forked(const zmqlog_handler *handler);
 /* ---- logger ------------------------------------------------------------ */
 
 /**
- * A cheap named view of a handler with its own level, subtopic and fields.
- * Holds a reference on the handler.
- * @param name what `%(name)s` and json show; NULL is ""; over 4096 bytes: cut at
- *   a UTF-8 boundary when logged, and counted
- * @return NULL when memory ran out or handler is NULL. Ownership: the caller
- *   frees it, before or after the handler. Threads: any thread. Since: 1.0
+ * Makes a cheap named view of a handler with its own level, subtopic and fields. It
+ * holds a reference to the handler.
+ * @param handler the handler that its records go to
+ * @param name what `%(name)s` and json show; over 4096 bytes: cut at a UTF-8 boundary
+ *   when logged, and counted; NULL: ""
+ * @return the logger; NULL if memory ran out or the handler is NULL.
+ * Ownership: the caller frees it with zmqlog_logger_free(), before or after the
+ * handler.
+ * Threads: any thread. Since: 1.0
  */
 ZMQLOG_API zmqlog_logger *zmqlog_logger_new(zmqlog_handler *handler, const char *name);
 
-/** Frees a logger; NULL is allowed. Never blocks. Threads: any thread, once,
- * after the last other call. Since: 1.0 */
+/**
+ * Frees a logger. It never blocks. NULL is allowed.
+ * Threads: any thread, once, after the last other call. Since: 1.0
+ */
 ZMQLOG_API void zmqlog_logger_free(zmqlog_logger *logger);
 
 /**
- * An independent copy that has not logged yet, so its setters work again.
- * @return NULL when memory ran out or logger is NULL. Threads: any thread. Since: 1.0
+ * Makes an independent copy that has not logged yet, so that its setters work again.
+ * @return the copy; NULL if memory ran out, and for NULL.
+ * Ownership: the caller frees it with zmqlog_logger_free().
+ * Threads: any thread. Since: 1.0
  */
 ZMQLOG_API zmqlog_logger *zmqlog_logger_clone(const zmqlog_logger *logger);
 
-/** Sets the logger's own threshold, 0 (default) to 63. Live.
- * @return OK, EINVAL. Threads: any thread. Since: 1.0 */
+/**
+ * Sets the logger's own floor. Live.
+ * @param level 0 to 63, default 0 (everything)
+ * @return OK, EINVAL.
+ * Threads: any thread. Since: 1.0
+ */
 ZMQLOG_API zmqlog_status zmqlog_logger_set_level(zmqlog_logger *logger, int level);
 
-/** The logger's threshold; EINVAL for NULL. Threads: any thread. Since: 1.0 */
+/**
+ * Tells the logger's own floor.
+ * @return 0 to 63; EINVAL for NULL.
+ * Threads: any thread. Since: 1.0
+ */
 ZMQLOG_API int zmqlog_logger_level(const zmqlog_logger *logger);
 
-/** The logger's name; NULL for NULL. Threads: any thread. Since: 1.0 */
+/**
+ * Tells the logger's name.
+ * @return the name; NULL for NULL.
+ * Ownership: the logger, until it is freed.
+ * Threads: any thread. Since: 1.0
+ */
 ZMQLOG_API const char *zmqlog_logger_name(const zmqlog_logger *logger);
 
-/** Details of the last failed configuration call on this logger; they are kept
- * with its handler's. Threads: any thread. Since: 1.0 */
+/**
+ * Tells the details of the last failed call. They are kept together with those of the
+ * handler.
+ * @return the text; "" if nothing has failed yet.
+ * Ownership: the handler, until 16 more calls have failed, or it and the last of its
+ * loggers are freed.
+ * Threads: any thread. Since: 1.0
+ */
 ZMQLOG_API const char *zmqlog_logger_errmsg(const zmqlog_logger *logger);
 
 /**
- * Sets the subtopic that comes before the call's own. Before the first log.
- * @return OK, EINVAL, ESTATE, ENOMEM. Threads: one thread at a time. Since: 1.0
+ * Sets the subtopic that comes before the call's own, before the first log call.
+ * @param subtopic,subtopic_len bytes; what the topic has no room for is cut at a UTF-8
+ *   boundary when logged, and counted
+ * @return OK; EINVAL (NULL with a length, or the logger is NULL); ESTATE (has logged
+ *   already); ENOMEM.
+ * Threads: one thread at a time per logger. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_logger_set_topic(zmqlog_logger *logger,
                                                  const char *subtopic,
                                                  size_t subtopic_len);
 
-/** Binds a text field to every record of this logger; before the first log. See
- * zmqlog_record_set_field_string(). @return OK, EINVAL, ESTATE, ENOMEM, ELIMIT.
- * Threads: one thread at a time. Since: 1.0 */
+/**
+ * Gives every record of this logger a text field, before the first log call.
+ * @param key as for zmqlog_record_set_field_string()
+ * @param value,value_len bytes; those that are not UTF-8 are shown as U+FFFD; NULL is
+ *   allowed with length 0
+ * @return OK; EINVAL (a bad key, NULL with a length, or the logger is NULL); ESTATE
+ *   (has logged already); ENOMEM; ELIMIT if all fields together exceed
+ *   ZMQLOG_FIELDS_MAX_BYTES.
+ * Threads: one thread at a time per logger. Since: 1.0
+ */
 ZMQLOG_API zmqlog_status zmqlog_logger_set_field_string(zmqlog_logger *logger,
                                                         const char *key,
                                                         const char *value,
                                                         size_t value_len);
 
-/** Binds an integer field; see zmqlog_logger_set_field_string(). Since: 1.0 */
+/**
+ * Gives every record of this logger an integer field, before the first log call.
+ * @param key as for zmqlog_record_set_field_string()
+ * @param value any number
+ * @return OK; EINVAL (a bad key, or the logger is NULL); ESTATE (has logged already);
+ *   ENOMEM; ELIMIT if all fields together exceed ZMQLOG_FIELDS_MAX_BYTES.
+ * Threads: one thread at a time per logger. Since: 1.0
+ */
 ZMQLOG_API zmqlog_status zmqlog_logger_set_field_int(zmqlog_logger *logger,
                                                      const char *key, int64_t value);
 
-/** Binds a number field; see zmqlog_logger_set_field_string(). Since: 1.0 */
+/**
+ * Gives every record of this logger a number field, before the first log call.
+ * @param key as for zmqlog_record_set_field_string()
+ * @param value any number; NaN and infinities become null
+ * @return OK; EINVAL (a bad key, or the logger is NULL); ESTATE (has logged already);
+ *   ENOMEM; ELIMIT if all fields together exceed ZMQLOG_FIELDS_MAX_BYTES.
+ * Threads: one thread at a time per logger. Since: 1.0
+ */
 ZMQLOG_API zmqlog_status zmqlog_logger_set_field_double(zmqlog_logger *logger,
                                                         const char *key, double value);
 
-/** Binds true or false; see zmqlog_logger_set_field_string(). Since: 1.0 */
+/**
+ * Gives every record of this logger a field that is true or false, before the first log
+ * call.
+ * @param key as for zmqlog_record_set_field_string()
+ * @param value 0: false; any other number: true
+ * @return OK; EINVAL (a bad key, or the logger is NULL); ESTATE (has logged already);
+ *   ENOMEM; ELIMIT if all fields together exceed ZMQLOG_FIELDS_MAX_BYTES.
+ * Threads: one thread at a time per logger. Since: 1.0
+ */
 ZMQLOG_API zmqlog_status zmqlog_logger_set_field_bool(zmqlog_logger *logger,
                                                       const char *key, int value);
 
-/** Binds a JSON value; EFORMAT when it is none. See
- * zmqlog_logger_set_field_string(). Since: 1.0 */
+/**
+ * Gives every record of this logger a field with any JSON value, before the first log
+ * call.
+ * @param key as for zmqlog_record_set_field_string()
+ * @param json,json_len one JSON value, nested at most 64 deep
+ * @return OK; EINVAL (a bad key, NULL with a length, or the logger is NULL); ESTATE
+ *   (has logged already); ENOMEM; ELIMIT if all fields together exceed
+ *   ZMQLOG_FIELDS_MAX_BYTES; EFORMAT if it is not JSON.
+ * Threads: one thread at a time per logger. Since: 1.0
+ */
 ZMQLOG_API zmqlog_status zmqlog_logger_set_field_json(zmqlog_logger *logger,
                                                       const char *key, const char *json,
                                                       size_t json_len);
 
-/** As zmqlog_handler_log(), with the logger's name, subtopic and fields.
- * Threads: any thread. Since: 1.0 */
+/**
+ * Logs a text as zmqlog_handler_log() does, with the logger's name, subtopic and
+ * fields.
+ * @param level 1 to 63
+ * @param text,text_len bytes; what stands before the first delimiter becomes the
+ *   subtopic
+ * @return OK (accepted, or nobody subscribes to it); EAGAIN, ETIMEDOUT, EINTERRUPTED,
+ *   ELIMIT, EINVAL, ESTATE, ECLOSED, EFORKED, EIO as for zmqlog_handler_log().
+ * Threads: any thread. Since: 1.0
+ */
 ZMQLOG_API zmqlog_status zmqlog_logger_log(zmqlog_logger *logger, int level,
                                            const char *text, size_t text_len);
 
-/** As zmqlog_handler_log_topic(), with the logger's name, subtopic and fields.
- * Threads: any thread. Since: 1.0 */
+/**
+ * Logs a text as zmqlog_handler_log_topic() does, with the logger's name, subtopic and
+ * fields.
+ * @param level 1 to 63
+ * @param subtopic,subtopic_len bytes; they follow the logger's own subtopic
+ * @param text,text_len bytes, never searched for a delimiter
+ * @return OK (accepted, or nobody subscribes to it); EAGAIN, ETIMEDOUT, EINTERRUPTED,
+ *   ELIMIT, EINVAL, ESTATE, ECLOSED, EFORKED, EIO as for zmqlog_handler_log().
+ * Threads: any thread. Since: 1.0
+ */
 ZMQLOG_API zmqlog_status zmqlog_logger_log_topic(zmqlog_logger *logger, int level,
                                                  const char *subtopic,
                                                  size_t subtopic_len, const char *text,
                                                  size_t text_len);
 
-/** As zmqlog_logger_log(), with the source of the call; file and function may
- * be NULL, line 0, and are cut as zmqlog_record_set_source() says. Threads: any thread.
- * Since: 1.0 */
+/**
+ * Logs a text as zmqlog_logger_log() does, with the source of the call.
+ * @param level 1 to 63
+ * @param file a path; NULL: unknown; over 4096 bytes: cut and counted
+ * @param line from 1; 0: unknown
+ * @param function a name; NULL: unknown; over 4096 bytes: cut and counted
+ * @param text,text_len bytes; what stands before the first delimiter becomes the
+ *   subtopic
+ * @return OK (accepted, or nobody subscribes to it); EAGAIN, ETIMEDOUT, EINTERRUPTED,
+ *   ELIMIT, EINVAL, ESTATE, ECLOSED, EFORKED, EIO as for zmqlog_handler_log().
+ * Threads: any thread. Since: 1.0
+ */
 ZMQLOG_API zmqlog_status zmqlog_logger_log_source(zmqlog_logger *logger, int level,
                                                   const char *file, int line,
                                                   const char *function,
                                                   const char *text, size_t text_len);
 
-/** As zmqlog_logger_log_topic(), with the source of the call: what printf-like
- * conveniences end in. Threads: any thread. Since: 1.0 */
+/**
+ * Logs a text as zmqlog_logger_log_topic() does, with the source of the call. The
+ * printf-like macros end in this function.
+ * @param level 1 to 63
+ * @param file a path; NULL: unknown; over 4096 bytes: cut and counted
+ * @param line from 1; 0: unknown
+ * @param function a name; NULL: unknown; over 4096 bytes: cut and counted
+ * @param subtopic,subtopic_len bytes; they follow the logger's own subtopic
+ * @param text,text_len bytes, never searched for a delimiter
+ * @return OK (accepted, or nobody subscribes to it); EAGAIN, ETIMEDOUT, EINTERRUPTED,
+ *   ELIMIT, EINVAL, ESTATE, ECLOSED, EFORKED, EIO as for zmqlog_handler_log().
+ * Threads: any thread. Since: 1.0
+ */
 ZMQLOG_API zmqlog_status zmqlog_logger_log_source_topic(
     zmqlog_logger *logger, int level, const char *file, int line, const char *function,
     const char *subtopic, size_t subtopic_len, const char *text, size_t text_len);
 
 /**
- * Where zmqlog_logger_log() would split a text: for formatted calls, which take
- * the subtopic from the format before formatting.
- * @param message_start the offset at which the message begins; 0 when the text
- *   is not split
- * @return length of the subtopic in bytes; 0 also for NULL.
+ * Tells where zmqlog_logger_log() would split a text. Formatted calls use it to take
+ * the subtopic from the format before they format.
+ * @param level 1 to 63
+ * @param text,text_len bytes
+ * @param message_start receives the offset at which the message begins, 0 if the text
+ *   is not split; may be NULL
+ * @return the length of the subtopic in bytes; 0 if the text is not split, for a bad
+ *   level and for NULL.
  * Threads: any thread. Since: 1.0
  */
 ZMQLOG_API size_t zmqlog_logger_split(const zmqlog_logger *logger, int level,
                                       const char *text, size_t text_len,
                                       size_t *message_start);
 
-/** As zmqlog_handler_log_record(), with the logger's name (unless the record
- * has one), subtopic before the record's, and fields under the record's.
- * Threads: any thread for the logger. Since: 1.0 */
+/**
+ * Logs a record as zmqlog_handler_log_record() does, with the logger's subtopic before
+ * the record's own. The logger's name applies if the record has none, and its fields
+ * apply except those that the record has.
+ * @param record its level, 1 to 63, decides whether anybody wants it
+ * @return OK (accepted, or nobody subscribes to it); EAGAIN, ETIMEDOUT, EINTERRUPTED,
+ *   ELIMIT, EINVAL, ESTATE, ECLOSED, EFORKED, EIO as for zmqlog_handler_log().
+ * Threads: any thread, but one thread at a time per record. Since: 1.0
+ */
 ZMQLOG_API zmqlog_status zmqlog_logger_log_record(zmqlog_logger *logger,
                                                   const zmqlog_record *record);
 
-/** 1 when this logger would log at this level, else 0.
- * Threads: async-signal-safe. Since: 1.0 */
+/**
+ * Tells whether this logger would log at this level now.
+ * @param level 1 to 63
+ * @return 1 or 0; 0 for other numbers and for NULL.
+ * Threads: async-signal-safe. Since: 1.0
+ */
 ZMQLOG_API int zmqlog_logger_enabled(const zmqlog_logger *logger, int level);
 
 /* ---- subscriber -------------------------------------------------------- */
 
 /**
- * A subscriber, not open yet.
- * @return NULL when memory ran out. Ownership: the caller frees it.
- * Threads: any thread; afterwards one thread at a time, but for wakeup, close,
- *   count and errmsg. Since: 1.0
+ * Makes a subscriber, which is not open yet.
+ * @return the subscriber; NULL if memory ran out.
+ * Ownership: the caller frees it with zmqlog_subscriber_free().
+ * Threads: any thread. Since: 1.0
  */
 ZMQLOG_API zmqlog_subscriber *zmqlog_subscriber_new(void);
 
-/** Closes and frees; waits for its pump thread, which ends at once. In a forked
- * child: does nothing. NULL is allowed. Since: 1.0 */
+/**
+ * Closes and frees a subscriber. It waits for the pump thread, which ends at once. In a
+ * forked child it does nothing. NULL is allowed.
+ * Threads: one thread, once, after the last other call. Since: 1.0
+ */
 ZMQLOG_API void zmqlog_subscriber_free(zmqlog_subscriber *subscriber);
 
 /**
- * Connects to a publisher; it need not be there yet, and is found again when it
- * restarts. Any number of times. A subscriber may connect anywhere.
- * @return OK, EINVAL, ENOMEM, EACCESS, ENOTSUP, EREFUSED, ECLOSED, EFORKED, EIO.
- * Since: 1.0
+ * Connects to a publisher or a relay, any number of times. The other side need not be
+ * there yet, and is found again when it restarts. A subscriber may connect to any
+ * address.
+ * @param endpoint as for zmqlog_handler_connect()
+ * @return OK; EINVAL (not an endpoint); EADDRNOTAVAIL (no such interface); EACCESS (the
+ *   system denies it); ENOTSUP (neither tcp nor ipc); ECLOSED, EFORKED; ENOMEM; EIO (no
+ *   thread or descriptor is left).
+ * Threads: one thread at a time per subscriber. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_subscriber_connect(zmqlog_subscriber *subscriber,
                                                    const char *endpoint);
 
-/** Listens on an endpoint that publishers connect to; rules and results as for
- * zmqlog_handler_bind(). Since: 1.0 */
+/**
+ * Opens an endpoint that publishers connect to, any number of times.
+ * @param endpoint as for zmqlog_handler_bind()
+ * @return OK; EINVAL (not an endpoint); EADDRINUSE; EADDRNOTAVAIL (no such address,
+ *   interface or directory); EACCESS (the system denies it); EREFUSED (others could
+ *   connect without a key); ENOTSUP (neither tcp nor ipc); ECLOSED, EFORKED; ENOMEM;
+ *   EIO (no thread or descriptor is left).
+ * Threads: one thread at a time per subscriber. Since: 1.0
+ */
 ZMQLOG_API zmqlog_status zmqlog_subscriber_bind(zmqlog_subscriber *subscriber,
                                                 const char *endpoint);
 
 /**
- * Ends one connection that connect opened, or the attempts to get it. Records that
+ * Ends one connection that connect opened, or the attempts to open it. Records that
  * have arrived can still be received; others of this publisher are lost.
  * @param endpoint as it was given to connect, or as zmqlog_subscriber_endpoint() names
- *   it; of several alike the last one
- * @return OK; EINVAL (not connected there; the detail lists what is), ENOMEM, ECLOSED,
- *   EFORKED. Threads: one thread at a time. Since: 1.1
+ *   it; if several are alike, the last one
+ * @return OK; EINVAL (not connected there; the details list what is); ENOMEM; ECLOSED,
+ *   EFORKED.
+ * Threads: one thread at a time per subscriber. Since: 1.1
  */
 ZMQLOG_API zmqlog_status zmqlog_subscriber_disconnect(zmqlog_subscriber *subscriber,
                                                       const char *endpoint);
 
-/** Closes one endpoint that was bound, and the connections there; rules and results
- * as for disconnect. Since: 1.1 */
+/**
+ * Closes one bound endpoint and the connections there. Records that have arrived can
+ * still be received; others are lost.
+ * @param endpoint as it was given to bind, or as zmqlog_subscriber_endpoint() names it;
+ *   if several are alike, the last one
+ * @return OK; EINVAL (not bound there; the details list what is); ENOMEM; ECLOSED,
+ *   EFORKED.
+ * Threads: one thread at a time per subscriber. Since: 1.1
+ */
 ZMQLOG_API zmqlog_status zmqlog_subscriber_unbind(zmqlog_subscriber *subscriber,
                                                   const char *endpoint);
 
 /**
- * Subscribes to all topics that start with a prefix; before or after opening.
- * @param prefix at most ZMQLOG_PREFIX_MAX_BYTES bytes; "" or NULL: everything
- * @return OK, EINVAL (too long), ENOMEM, ECLOSED, EFORKED. Since: 1.0
+ * Subscribes to all topics that start with a prefix, before or after opening.
+ * @param prefix 0 to 245 bytes (ZMQLOG_PREFIX_MAX_BYTES); "" or NULL: everything
+ * @return OK; EINVAL (too long); ENOMEM; ECLOSED, EFORKED; EIO (libzmq refused it).
+ * Threads: one thread at a time per subscriber. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_subscriber_subscribe(zmqlog_subscriber *subscriber,
                                                      const char *prefix);
 
-/** Takes back one subscribe of the same prefix. @return OK; EINVAL when there
- * was none; ECLOSED, EFORKED. Since: 1.0 */
+/**
+ * Takes back one subscribe of the same prefix.
+ * @param prefix as it was given to subscribe
+ * @return OK; EINVAL (there is no such subscription); ENOMEM; ECLOSED, EFORKED; EIO
+ *   (libzmq refused it).
+ * Threads: one thread at a time per subscriber. Since: 1.0
+ */
 ZMQLOG_API zmqlog_status zmqlog_subscriber_unsubscribe(zmqlog_subscriber *subscriber,
                                                        const char *prefix);
 
 /**
- * Subscribes to a program's records of a level and above: one prefix for each name
- * that is read as a level from min_level to 63 when this is called: the default
- * ones, aliases such as WARNING, NOTICE, FATAL and UNKNOWN, and those that this
- * subscriber was told before (zmqlog_subscriber_set_level_name()). Adds the root.
- * @param root root topic, "" for publishers without one
+ * Subscribes to a program's records from a level up, and adds its root. There is one
+ * subscription for each name that means a level from min_level to 63 now: the default
+ * names, aliases such as WARNING, NOTICE, FATAL and UNKNOWN, and the names that
+ * zmqlog_subscriber_set_level_name() gave before.
+ * @param root the root topic; "" or NULL: publishers without one
  * @param min_level 1 to 63
- * @return OK, EINVAL, ENOMEM, ELIMIT (over 1024 roots), ECLOSED, EFORKED.
- * Since: 1.0
+ * @return OK; EINVAL (a bad level, or the root leaves no room for a level); ENOMEM;
+ *   ELIMIT (over 1024 roots); ECLOSED, EFORKED; EIO (libzmq refused it).
+ * Threads: one thread at a time per subscriber. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_subscriber_subscribe_level(
     zmqlog_subscriber *subscriber, const char *root, int min_level);
 
-/** Makes a root topic known, so that `a.b.INFO.x` is read as root `a.b`. The
- * longest known root wins. @return OK, EINVAL, ENOMEM, ELIMIT (over 1024),
- * ECLOSED, EFORKED. Since: 1.0 */
+/**
+ * Makes a root topic known, so that `a.b.INFO.x` is read as root `a.b`. The longest
+ * known root wins.
+ * @param root 0 to 245 bytes
+ * @return OK; EINVAL (too long); ENOMEM; ELIMIT (over 1024 roots); ECLOSED, EFORKED.
+ * Threads: one thread at a time per subscriber. Since: 1.0
+ */
 ZMQLOG_API zmqlog_status zmqlog_subscriber_add_root(zmqlog_subscriber *subscriber,
                                                     const char *root);
 
-/** Makes a level name known, as zmqlog_handler_set_level_name() does for the
- * publisher; before opening. @return OK, EINVAL, ESTATE, ECLOSED, EFORKED; so
- * do all that set options of a subscriber. Since: 1.0 */
+/**
+ * Makes a level name known, before opening, as zmqlog_handler_set_level_name() does for
+ * the publisher.
+ * @param level 1 to 63
+ * @param name 1 to 32 bytes of UTF-8 without "." and ASCII control characters; no other
+ *   level may have it, not even in other case
+ * @return OK; EINVAL; ESTATE (opened already); ECLOSED, EFORKED.
+ * Threads: one thread at a time per subscriber. Since: 1.0
+ */
 ZMQLOG_API zmqlog_status zmqlog_subscriber_set_level_name(zmqlog_subscriber *subscriber,
                                                           int level, const char *name);
 
-/** 1: a prefix matches whole segments only (`app.INFO` not `app.INFORMATION`);
- * WARN and WARNING are one. 0 (default): libzmq's byte prefixes. Live.
- * @return OK, EINVAL (neither 1 nor 0), ECLOSED, EFORKED. Since: 1.0 */
+/**
+ * Sets whether a prefix matches whole segments only. Live.
+ * @param on 1: `app.INFO` does not match `app.INFORMATION`, and WARN and WARNING are
+ *   one. 0 (default): libzmq's byte prefixes.
+ * @return OK; EINVAL (neither 1 nor 0); ENOMEM; ECLOSED, EFORKED; EIO (libzmq refused
+ *   it).
+ * Threads: one thread at a time per subscriber. Since: 1.0
+ */
 ZMQLOG_API zmqlog_status zmqlog_subscriber_set_exact(zmqlog_subscriber *subscriber,
                                                      int on);
 
-/** Sets libzmq's queue per publisher, in records, before opening: 0 (no limit)
- * to 10000000, default 100000. @return OK, EINVAL, ESTATE. Since: 1.0 */
+/**
+ * Sets the high-water mark of libzmq's queue for each publisher, before opening.
+ * @param hwm 0 (no limit) to 10000000 records, default 100000
+ * @return OK; EINVAL; ESTATE (opened already); ECLOSED, EFORKED.
+ * Threads: one thread at a time per subscriber. Since: 1.0
+ */
 ZMQLOG_API zmqlog_status
 zmqlog_subscriber_set_receive_hwm(zmqlog_subscriber *subscriber, int hwm);
 
-/** Sets the size of the local queue before opening: 16 KiB to 1 GiB, default
- * 8 MiB, rounded up to a power of two. A record over half of it is dropped and
- * counted. @return OK, EINVAL, ESTATE. Since: 1.0 */
+/**
+ * Sets the size of the local queue, before opening. The size is rounded up to a power
+ * of two. A record over half of it is dropped and counted.
+ * @param queue_bytes 16384 (16 KiB) to 1073741824 (1 GiB), default 8 MiB
+ * @return OK; EINVAL; ESTATE (opened already); ECLOSED, EFORKED.
+ * Threads: one thread at a time per subscriber. Since: 1.0
+ */
 ZMQLOG_API zmqlog_status
 zmqlog_subscriber_set_queue_bytes(zmqlog_subscriber *subscriber, size_t queue_bytes);
 
-/** Sets what happens when the local queue is full, before opening: BLOCK
- * (default: the pump waits, so publishers feel it; block_ms negative: no
- * limit, else drop after that long), DROP_NEWEST or DROP_OLDEST; drops are
- * counted. @return OK, EINVAL, ESTATE. Since: 1.0 */
+/**
+ * Sets what a full local queue does with a new record, before opening. Drops are
+ * counted.
+ * @param policy ZMQLOG_OVERFLOW_BLOCK (default: the pump waits, so that publishers feel
+ *   it), ZMQLOG_OVERFLOW_DROP_NEWEST or ZMQLOG_OVERFLOW_DROP_OLDEST
+ * @param block_ms how long the pump waits under BLOCK before it drops; negative
+ *   (default -1): without limit. Other policies ignore it.
+ * @return OK; EINVAL; ESTATE (opened already); ECLOSED, EFORKED.
+ * Threads: one thread at a time per subscriber. Since: 1.0
+ */
 ZMQLOG_API zmqlog_status zmqlog_subscriber_set_overflow(zmqlog_subscriber *subscriber,
                                                         int policy, int block_ms);
 
-/** Gives the subscriber keys and allow lists before opening; NULL: none.
- * @return OK, EINVAL, ESTATE. Since: 1.0 */
+/**
+ * Gives the subscriber keys and allow lists, before opening. The subscriber holds a
+ * reference.
+ * @param auth NULL: none
+ * @return OK; EINVAL (the subscriber is NULL); ESTATE (opened already); ECLOSED,
+ *   EFORKED.
+ * Threads: one thread at a time per subscriber. Since: 1.0
+ */
 ZMQLOG_API zmqlog_status zmqlog_subscriber_set_auth(zmqlog_subscriber *subscriber,
                                                     zmqlog_auth *auth);
 
 /**
  * Receives one record.
- * @param record is filled; whatever it held before is gone
- * @return OK; EAGAIN (timeout 0 and nothing there); ETIMEDOUT; EINTERRUPTED;
- *   EINVAL, ENOMEM, ESTATE (not open), ECLOSED, EFORKED.
- * Threads: one thread at a time. Since: 1.0
+ * @param record is filled; what it held before is gone
+ * @param timeout_ms how long to wait at most; 0: not at all; negative: without limit
+ * @return OK; EAGAIN (timeout 0 and nothing there); ETIMEDOUT; EINTERRUPTED; EINVAL;
+ *   ENOMEM; ESTATE (not open); ECLOSED, EFORKED.
+ * Threads: one thread at a time per subscriber. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_subscriber_recv(zmqlog_subscriber *subscriber,
                                                 zmqlog_record *record, int timeout_ms);
 
 /**
- * Fills a record with two frames that came another way, from a file for instance, as
- * recv would: with this subscriber's level names, roots and subscriptions. The
- * subscriber need not be open. Gaps are not looked for, and nothing is counted.
- * @param record is filled; whatever it held before is gone
- * @param received_ns when the frames arrived, nanoseconds since 1970
- * @return OK; EAGAIN when no subscription matches the topic (record unchanged); EINVAL,
- *   ENOMEM, ECLOSED, EFORKED. Threads: one thread at a time. Since: 1.1
+ * Fills a record with two frames that came another way, for instance from a file. Level
+ * names, roots and subscriptions are those of this subscriber, which need not be open.
+ * Gaps are not looked for, and nothing is counted.
+ * @param record is filled; what it held before is gone
+ * @param topic,topic_len the first frame
+ * @param body,body_len the second frame
+ * @param received_ns when the frames arrived, in nanoseconds since 1970-01-01 UTC
+ * @return OK; EAGAIN (no subscription matches the topic; the record is unchanged);
+ *   EINVAL; ENOMEM; ECLOSED, EFORKED.
+ * Threads: one thread at a time per subscriber. Since: 1.1
  */
 ZMQLOG_API zmqlog_status zmqlog_subscriber_decode(zmqlog_subscriber *subscriber,
                                                   zmqlog_record *record,
@@ -1349,156 +1533,270 @@ ZMQLOG_API zmqlog_status zmqlog_subscriber_decode(zmqlog_subscriber *subscriber,
                                                   int64_t received_ns);
 
 /**
- * A descriptor that is readable (level-triggered) when records wait after a
- * recv has answered EAGAIN. Receive with timeout 0 until EAGAIN, then poll; one
- * spurious wake is legal. Also readable after wakeup and close.
- * @return the descriptor, owned by the subscriber; a negative status. Since: 1.0
+ * Tells a descriptor to poll. It is readable (level-triggered) if records wait after a
+ * recv has answered EAGAIN, and after wakeup and close. Receive with timeout 0 until
+ * EAGAIN, then poll. A wake without a record is possible.
+ * @return the descriptor, from 0; EINVAL (the subscriber is NULL), EFORKED, EIO (no
+ *   descriptor is left).
+ * Ownership: the subscriber, which closes it when it is freed.
+ * Threads: one thread at a time per subscriber. Since: 1.0
  */
 ZMQLOG_API int zmqlog_subscriber_fd(zmqlog_subscriber *subscriber);
 
-/** Ends the current or the next recv with EINTERRUPTED, once.
- * @return OK, EINVAL, EFORKED. Threads: async-signal-safe. Since: 1.0 */
+/**
+ * Ends the current or the next recv with EINTERRUPTED, once.
+ * @return OK, EINVAL (the subscriber is NULL), EFORKED.
+ * Threads: async-signal-safe. Since: 1.0
+ */
 ZMQLOG_API zmqlog_status zmqlog_subscriber_wakeup(zmqlog_subscriber *subscriber);
 
-/** Closes; a blocked recv and all later calls answer ECLOSED, but for these: count,
- * endpoint and errmsg tell what they told before (PEERS is 0), fd gives the
- * descriptor, which stays readable, wakeup answers OK and does nothing, and close
- * and free may be called. @return OK, EINVAL, EFORKED. Threads: any thread.
- * Since: 1.0 */
+/**
+ * Closes the subscriber. A blocked recv and later calls answer ECLOSED, with these
+ * exceptions: count, endpoint and errmsg tell what they told before (PEERS is 0), fd
+ * gives the descriptor, which stays readable, wakeup answers OK and does nothing, and
+ * you may close again and free.
+ * @return OK, EINVAL (the subscriber is NULL), EFORKED.
+ * Threads: any thread. Since: 1.0
+ */
 ZMQLOG_API zmqlog_status zmqlog_subscriber_close(zmqlog_subscriber *subscriber);
 
-/** Reads a counter: PEERS, MALFORMED, RECEIVED, DROPPED, LOST, DUPLICATES.
- * @return the count from 0; EINVAL, EFORKED. Threads: any thread. Since: 1.0 */
+/**
+ * Reads a counter.
+ * @param which ZMQLOG_COUNT_PEERS, MALFORMED, RECEIVED, DROPPED, LOST or DUPLICATES
+ * @return the count, from 0; EINVAL for other numbers and for NULL; EFORKED.
+ * Threads: any thread. Since: 1.0
+ */
 ZMQLOG_API int64_t zmqlog_subscriber_count(const zmqlog_subscriber *subscriber,
                                            int which);
 
-/** The endpoint number `index`, with the real port; NULL past the end. Valid
- * until free. Since: 1.0 */
+/**
+ * Tells an endpoint that is open, with its real port.
+ * @param index from 0, in the order of the bind and connect calls
+ * @return the endpoint; NULL past the end and for NULL.
+ * Ownership: the subscriber, until it is freed.
+ * Threads: one thread at a time per subscriber. Since: 1.0
+ */
 ZMQLOG_API const char *zmqlog_subscriber_endpoint(const zmqlog_subscriber *subscriber,
                                                   int index);
 
-/** Details of the last failed call. Threads: any thread. Since: 1.0 */
+/**
+ * Tells the details of the last failed call.
+ * @return the text; "" if nothing has failed yet, and for NULL.
+ * Ownership: the subscriber, until 16 more calls have failed or it is freed.
+ * Threads: any thread. Since: 1.0
+ */
 ZMQLOG_API const char *zmqlog_subscriber_errmsg(const zmqlog_subscriber *subscriber);
 
 /* ---- auth -------------------------------------------------------------- */
 
 /**
- * Keys and allow lists for handlers and subscribers. One object may serve
- * several handles; they hold references. Lists are live: a change counts for
+ * Makes an empty set of keys and allow lists for handlers and subscribers. One may
+ * serve several handles, which hold references. Its lists are live: a change applies to
  * the next connection.
- * @return NULL when memory ran out. Ownership: the caller frees it, before or
- *   after the handles. Threads: any thread. Since: 1.0
+ * @return the auth; NULL if memory ran out.
+ * Ownership: the caller frees it with zmqlog_auth_free(), before or after the handles.
+ * Threads: any thread. Since: 1.0
  */
 ZMQLOG_API zmqlog_auth *zmqlog_auth_new(void);
 
-/** Gives the caller's reference up; keys are wiped with the last one. NULL is
- * allowed. Threads: any thread. Since: 1.0 */
+/**
+ * Gives up the caller's reference. The keys are wiped with the last reference. NULL is
+ * allowed.
+ * Threads: any thread. Since: 1.0
+ */
 ZMQLOG_API void zmqlog_auth_free(zmqlog_auth *auth);
 
 /**
- * What listens uses CURVE with this key: only allowed client keys get in. With
- * no allowed key, opening is refused; `allow_key(a, "*")` allows any.
+ * Makes the side that binds use CURVE with this key, so that only allowed client keys
+ * get in. Without an allowed key, binding is refused; `allow_key(a, "*")` allows any
+ * key.
  * @param secret_key 40 characters of Z85; NULL: no CURVE
- * @return OK, EINVAL, ENOTSUP, ESTATE (in use). Threads: any thread. Since: 1.0
+ * @return OK; EINVAL; ENOTSUP (libzmq has no CURVE); ESTATE (a handle with this auth is
+ *   open).
+ * Threads: any thread. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_auth_set_curve_server(zmqlog_auth *auth,
                                                       const char *secret_key);
 
 /**
- * What connects uses CURVE.
- * @param server_key the listener's public key; all three are 40 characters of
- *   Z85, or all NULL: no CURVE
- * @param public_key own public key
- * @param secret_key own secret key; it must belong to the public one
- * @return OK, EINVAL, ENOTSUP, ESTATE (in use). Threads: any thread. Since: 1.0
+ * Makes the side that connects use CURVE. All three keys are 40 characters of Z85, or
+ * all are NULL: no CURVE.
+ * @param server_key the public key of the side that binds
+ * @param public_key one's own public key
+ * @param secret_key one's own secret key, which belongs to the public one
+ * @return OK; EINVAL; ENOTSUP (libzmq has no CURVE); ESTATE (a handle with this auth is
+ *   open).
+ * Threads: any thread. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_auth_set_curve_client(zmqlog_auth *auth,
                                                       const char *server_key,
                                                       const char *public_key,
                                                       const char *secret_key);
 
-/** Allows a client's public key, 40 characters of Z85, or "*" for any. Live.
- * Without zmqlog_auth_set_curve_server() nobody would be asked for a key:
- * listening is then refused, unless insecure is set.
- * @return OK, EINVAL, ENOMEM. Threads: any thread. Since: 1.0 */
+/**
+ * Allows a client's public key. Live. Without zmqlog_auth_set_curve_server() nobody is
+ * asked for a key, so binding is then refused, unless insecure is set.
+ * @param public_key 40 characters of Z85; "*": any
+ * @return OK, EINVAL, ENOMEM.
+ * Threads: any thread. Since: 1.0
+ */
 ZMQLOG_API zmqlog_status zmqlog_auth_allow_key(zmqlog_auth *auth,
                                                const char *public_key);
 
-/** Allows tcp clients by address or network ("192.0.2.7", "192.0.2.0/24",
- * "2001:db8::/32"). With none, all addresses pass. Live.
- * @return OK, EINVAL, ENOMEM. Threads: any thread. Since: 1.0 */
+/**
+ * Allows tcp clients by address or network. If none is allowed, all addresses pass.
+ * Live.
+ * @param address for instance "192.0.2.7", "192.0.2.0/24" or "2001:db8::/32"
+ * @return OK, EINVAL, ENOMEM.
+ * Threads: any thread. Since: 1.0
+ */
 ZMQLOG_API zmqlog_status zmqlog_auth_allow_address(zmqlog_auth *auth,
                                                    const char *address);
 
-/** Allows ipc clients by user id. With none, all users pass that the socket's
- * file mode lets in; `ipc://@name` has no file, so all of this machine. Live. @return
- * OK, EINVAL, ENOMEM. Threads: any thread. Since: 1.0 */
+/**
+ * Allows ipc clients by user id. If none is allowed, the socket's file mode alone
+ * decides. `ipc://@name` has no file, so all users of this machine pass. Live.
+ * @param uid 0 to 4294967294
+ * @return OK, EINVAL, ENOMEM.
+ * Threads: any thread. Since: 1.0
+ */
 ZMQLOG_API zmqlog_status zmqlog_auth_allow_uid(zmqlog_auth *auth, int64_t uid);
 
-/** Takes a key back; a list that becomes empty by removal refuses everybody.
- * Connections that stand remain. @return OK; EINVAL when it was not there.
- * Threads: any thread. Since: 1.0 */
+/**
+ * Takes a key off the list. A list that becomes empty by removal refuses everybody.
+ * Connections that stand remain.
+ * @param public_key as it was allowed
+ * @return OK; EINVAL (it is not on the list).
+ * Threads: any thread. Since: 1.0
+ */
 ZMQLOG_API zmqlog_status zmqlog_auth_remove_key(zmqlog_auth *auth,
                                                 const char *public_key);
 
-/** As zmqlog_auth_remove_key(), for an address or network. Since: 1.0 */
+/**
+ * Takes an address or a network off the list. A list that becomes empty by removal
+ * refuses everybody. Connections that stand remain.
+ * @param address as it was allowed
+ * @return OK; EINVAL (it is not on the list).
+ * Threads: any thread. Since: 1.0
+ */
 ZMQLOG_API zmqlog_status zmqlog_auth_remove_address(zmqlog_auth *auth,
                                                     const char *address);
 
-/** As zmqlog_auth_remove_key(), for a user id. Since: 1.0 */
+/**
+ * Takes a user id off the list. A list that becomes empty by removal refuses everybody.
+ * Connections that stand remain.
+ * @param uid 0 to 4294967294
+ * @return OK; EINVAL (it is not on the list).
+ * Threads: any thread. Since: 1.0
+ */
 ZMQLOG_API zmqlog_status zmqlog_auth_remove_uid(zmqlog_auth *auth, int64_t uid);
 
-/** Allows all public keys in a certificate file (ZPL, as zmqlog keygen and czmq
- * write it) or in the files of a directory. Files with a secret key count by
- * their public one. Of a directory all files count but hidden ones (`.NAME`),
- * backups (`NAME~`), and `NAME_secret` beside `NAME`; directories in it are not
- * entered. Nothing changes when one is malformed.
- * @return OK, EINVAL, EIO, EACCESS, EFORMAT, ENOMEM. Threads: any thread. Since: 1.0 */
+/**
+ * Allows the public keys in a certificate file (ZPL, as zmqlog keygen and czmq write
+ * it) or in all files of a directory. Of a file with a secret key, its public key
+ * counts. In a directory, these are left out: hidden files (`.NAME`), backups
+ * (`NAME~`), `NAME_secret` beside `NAME`, and directories. If one file is malformed,
+ * nothing changes.
+ * @param path the file or the directory
+ * @return OK; EINVAL (no path); EIO; EACCESS; EFORMAT (a malformed file); ENOMEM.
+ * Threads: any thread. Since: 1.0
+ */
 ZMQLOG_API zmqlog_status zmqlog_auth_load_keys(zmqlog_auth *auth, const char *path);
 
-/** 1: permits tcp beyond loopback without CURVE: anybody may read the stream.
- * 0 (default): refused. @return OK, EINVAL, ESTATE (in use). Since: 1.0 */
+/**
+ * Permits tcp beyond loopback without CURVE, so that anybody may read the stream.
+ * @param on 1: permitted; 0 (default): refused
+ * @return OK; EINVAL; ESTATE (a handle with this auth is open).
+ * Threads: any thread. Since: 1.0
+ */
 ZMQLOG_API zmqlog_status zmqlog_auth_set_insecure(zmqlog_auth *auth, int on);
 
-/** File mode of ipc sockets that are bound; 0600 (default) to 0777, the owner
- * always included; who connects needs the right to write. @return OK, EINVAL, ESTATE
- * (in use). Since: 1.0 */
+/**
+ * Sets the file mode of ipc sockets that are bound. To connect, a user needs the right
+ * to write.
+ * @param mode octal 0600 (default) to 0777; the owner's 0600 must be among the bits
+ * @return OK; EINVAL; ESTATE (a handle with this auth is open).
+ * Threads: any thread. Since: 1.0
+ */
 ZMQLOG_API zmqlog_status zmqlog_auth_set_ipc_mode(zmqlog_auth *auth, int mode);
 
-/** Details of the last failed call. Threads: any thread. Since: 1.0 */
+/**
+ * Tells the details of the last failed call. They never show a secret key.
+ * @return the text; "" if nothing has failed yet, and for NULL.
+ * Ownership: the auth, until 16 more calls have failed or it is freed.
+ * Threads: any thread. Since: 1.0
+ */
 ZMQLOG_API const char *zmqlog_auth_errmsg(const zmqlog_auth *auth);
 
 /* ---- keypair ----------------------------------------------------------- */
 
-/** An empty key pair. @return NULL when memory ran out. Ownership: the caller.
- * Threads: any thread; afterwards one thread at a time. Since: 1.0 */
+/**
+ * Makes an empty key pair.
+ * @return the key pair; NULL if memory ran out.
+ * Ownership: the caller frees it with zmqlog_keypair_free().
+ * Threads: any thread. Since: 1.0
+ */
 ZMQLOG_API zmqlog_keypair *zmqlog_keypair_new(void);
 
-/** Wipes and frees; NULL is allowed. Since: 1.0 */
+/**
+ * Wipes and frees a key pair. NULL is allowed.
+ * Threads: one thread at a time per keypair. Since: 1.0
+ */
 ZMQLOG_API void zmqlog_keypair_free(zmqlog_keypair *keypair);
 
-/** Makes a new pair. @return OK, EINVAL, ENOTSUP (libzmq without CURVE). Since: 1.0 */
+/**
+ * Makes a new pair, which replaces what was there.
+ * @return OK; EINVAL (the keypair is NULL); ENOTSUP (libzmq has no CURVE).
+ * Threads: one thread at a time per keypair. Since: 1.0
+ */
 ZMQLOG_API zmqlog_status zmqlog_keypair_generate(zmqlog_keypair *keypair);
 
-/** Reads a certificate: `<path>_secret` when it exists and `path` has no secret
- * key, else `path`. A file with only a public key leaves secret_key "". A
- * secret that others may read is refused.
- * @return OK, EINVAL, EIO, EACCESS, EREFUSED (loose mode), EFORMAT. Since: 1.0 */
+/**
+ * Reads a certificate: `<path>_secret` if it exists and `path` has no secret key,
+ * otherwise `path`. After a file with only a public key, secret_key is "". A secret key
+ * that others may read is refused.
+ * @param path of the public file
+ * @return OK; EINVAL (no path, or too long a one); EIO; EACCESS; EREFUSED (others may
+ *   read the secret key); EFORMAT (a malformed file, or keys that are not of one pair);
+ *   ENOTSUP (libzmq has no CURVE); ENOMEM.
+ * Threads: one thread at a time per keypair. Since: 1.0
+ */
 ZMQLOG_API zmqlog_status zmqlog_keypair_load(zmqlog_keypair *keypair, const char *path);
 
-/** Writes `path` (public, 0644) and `<path>_secret` (both keys, 0600) as ZPL;
- * neither may exist. On failure neither does.
- * @return OK, EINVAL, ESTATE (empty), EADDRINUSE (exists), EACCESS, EIO. Since: 1.0 */
+/**
+ * Writes `path` (the public key, mode 0644) and `<path>_secret` (both keys, mode 0600)
+ * as ZPL. Neither file may
+ * exist. If it fails, it leaves no file of its own.
+ * @param path of the public file
+ * @return OK; EINVAL (no path, or too long a one); ESTATE (no secret key is there to
+ *   save); EADDRINUSE (a file exists); EACCESS; EIO.
+ * Threads: one thread at a time per keypair. Since: 1.0
+ */
 ZMQLOG_API zmqlog_status zmqlog_keypair_save(const zmqlog_keypair *keypair,
                                              const char *path);
 
-/** Public key, 40 characters of Z85, or "". Valid until changed or freed. Since: 1.0 */
+/**
+ * Tells the public key.
+ * @return 40 characters of Z85; "" if there is none, and for NULL.
+ * Ownership: the keypair, until it is changed or freed.
+ * Threads: one thread at a time per keypair. Since: 1.0
+ */
 ZMQLOG_API const char *zmqlog_keypair_public_key(const zmqlog_keypair *keypair);
 
-/** Secret key, 40 characters of Z85, or "". Valid until changed or freed. Since: 1.0 */
+/**
+ * Tells the secret key.
+ * @return 40 characters of Z85; "" if there is none, and for NULL.
+ * Ownership: the keypair, until it is changed or freed.
+ * Threads: one thread at a time per keypair. Since: 1.0
+ */
 ZMQLOG_API const char *zmqlog_keypair_secret_key(const zmqlog_keypair *keypair);
 
-/** Details of the last failed call. Since: 1.0 */
+/**
+ * Tells the details of the last failed call.
+ * @return the text; "" if nothing has failed yet, and for NULL.
+ * Ownership: the keypair, until 16 more calls have failed or it is freed.
+ * Threads: one thread at a time per keypair. Since: 1.0
+ */
 ZMQLOG_API const char *zmqlog_keypair_errmsg(const zmqlog_keypair *keypair);
 
 /* ---- C conveniences ---------------------------------------------------- */
@@ -1507,10 +1805,10 @@ ZMQLOG_API const char *zmqlog_keypair_errmsg(const zmqlog_keypair *keypair);
 
 #include <errno.h>
 
-/* What the macros below expand to; use those. Formats on the stack, or for long
- * messages on the heap. A prefix that holds a % is no subtopic: cutting it off
- * would shift the arguments. What vsnprintf refuses, such as a %ls that the locale
- * has no bytes for, is logged as its format. errno stays what it was. */
+/* The macros below expand to this function; use them. It formats on the stack, and long
+ * messages on the heap. A prefix that holds a % is no subtopic, because cutting it off
+ * would shift the arguments. If vsnprintf refuses an argument, such as a %ls that the
+ * locale has no bytes for, the format itself is logged. errno stays as it was. */
 __attribute__((format(printf, 6, 7), unused)) static inline void
 zmqlog_printf_(zmqlog_logger *logger, int level, const char *file, int line,
                const char *function, const char *format, ...) {
@@ -1549,10 +1847,10 @@ zmqlog_printf_(zmqlog_logger *logger, int level, const char *file, int line,
 }
 
 /**
- * printf-like logging for C and C++: `ZMQLOG_INFO(logger, "%d rows", n)`. A
- * delimiter in the format, never one in the arguments, splits off the subtopic.
- * Nothing is evaluated or formatted while nobody listens, but for `logger`,
- * which is evaluated twice.
+ * Logs like printf in C and C++: `ZMQLOG_INFO(logger, "%d rows", n)`. A delimiter in
+ * the format splits off the subtopic; one in the arguments does not. While nobody
+ * subscribes, nothing is formatted and only `logger` and `level` are evaluated. Both
+ * are evaluated twice otherwise.
  */
 #define ZMQLOG_LOG(logger, level, ...)                                                 \
     do {                                                                               \
