@@ -79,13 +79,20 @@ class Nats:
     def url(self, stream="LOGS", settings=""):
         return f"nats://127.0.0.1:{self.port}/{stream}{settings}"
 
-    def last(self, stream="LOGS"):
-        """How many messages the stream has had."""
+    def ask(self, subject, body=None):
+        """One question to the server's interface of JetStream."""
         wire = Wire(self.port)
         try:
-            return wire.ask(f"$JS.API.STREAM.INFO.{stream}").get("state", {}).get("last_seq", 0)
+            return wire.ask("$JS.API." + subject, json.dumps(body).encode() if body else b"")
         finally:
             wire.close()
+
+    def state(self, stream="LOGS"):
+        return self.ask(f"STREAM.INFO.{stream}").get("state", {})
+
+    def last(self, stream="LOGS"):
+        """How many messages the stream has had."""
+        return self.state(stream).get("last_seq", 0)
 
     def pull(self, wire, stream, name, batch, got):
         """So few at a time that the server does not take us for a slow consumer."""

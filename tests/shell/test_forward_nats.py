@@ -2,6 +2,7 @@
 """zmqlog forward to JetStream streams of Debian's nats-server, read back by the wire's
 protocol. --full runs what is too long for every day."""
 
+import signal
 import sys
 import time
 import unittest
@@ -95,18 +96,65 @@ class Streams(NatsCase):
     def test_settings_make_the_stream(self):
         server = Nats(self).start()
         _, running = self.forward("--to", server.url(settings="?max-age=7d&max-bytes=1G"))
-        wait_until("no stream", lambda: self.config(server).get("max_bytes") == 1 << 30,
-                   running.process)
-        self.assertEqual(self.config(server)["max_age"], 7 * 86400 * 10**9)
-        self.assertEqual(self.config(server)["subjects"], ["zmqlog.>"])
+        config = lambda: server.ask("STREAM.INFO.LOGS").get("config", {})
+        wait_until("no stream", lambda: config().get("max_bytes") == 1 << 30, running.process)
+        self.assertEqual(config()["max_age"], 7 * 86400 * 10**9)
+        self.assertEqual(config()["subjects"], ["zmqlog.>"])
 
-    def config(self, server):
-        from nats import Wire
-        wire = Wire(server.port)
-        try:
-            return wire.ask("$JS.API.STREAM.INFO.LOGS").get("config", {})
-        finally:
-            wire.close()
+    def test_each_record_over_the_streams_own_limit_is_refused(self):
+        server = Nats(self).start()
+        server.ask("STREAM.CREATE.LOGS", {"name": "LOGS", "subjects": ["zmqlog.>"],
+                                          "max_msg_size": 5000})
+        publish, running = self.forward("--to", server.url())
+        bodies = [b"%d" % i + b"x" * (9000 if i % 3 else 0) for i in range(3000)]
+        for body in bodies:
+            publish.send_multipart([b"app.INFO", body])
+        wait_until("not all", lambda: self.counts(running)["waiting"] == 0 and
+                   self.counts(running)["taken"] == 3000)
+        counts = self.counts(running)
+        self.assertEqual((counts["delivered"], counts["refused"]), (1000, 2000))
+        self.assertEqual([body for _, _, body in server.read()], bodies[::3])
+        self.assertEqual(self.end(running)[0], 0)
+
+    def test_a_refused_record_holds_nothing_up_when_the_server_comes_back(self):
+        server = Nats(self, extra="max_payload: 65536").start()
+        publish, running = self.forward("--to", server.url())
+        publish.send_multipart([b"app.INFO", b"first"])
+        self.wait_delivered(running, 1)
+        server.server.process.send_signal(signal.SIGSTOP)
+        bodies = [b"a", b"x" * 70000, b"b", b"x" * 70000, b"c", b"x" * 70000]
+        for body in bodies:
+            publish.send_multipart([b"app.INFO", body])
+        wait_until("not all", lambda: self.counts(running)["taken"] == 7)
+        server.kill()
+        server.start()
+        wait_until("not all", lambda: self.counts(running)["waiting"] == 0)
+        counts = self.counts(running)
+        self.assertEqual((counts["delivered"], counts["refused"]), (4, 3))
+        self.assertEqual([body for _, _, body in server.read()], [b"first", b"a", b"b", b"c"])
+
+    def test_what_the_stream_had_is_not_stored_again_after_the_servers_memory(self):
+        """Message ids are forgotten after a window: the stream itself is looked into."""
+        server = Nats(self).start()
+        server.ask("STREAM.CREATE.LOGS", {"name": "LOGS", "subjects": ["zmqlog.>"],
+                                          "duplicate_window": 100 * 10**6})
+        publish, running = self.forward("--to", server.url(), "--queue", "1G")
+        count = 20000
+        for i in range(count):
+            publish.send_multipart([b"app.INFO", b"%d" % i])
+            if i in (5000, 10000, 15000):
+                wait_until("nothing stored", lambda: server.last() > i // 2)
+                running.tell(signal.SIGSTOP) # answers stay unread
+                at = server.last()
+                server.kill()
+                time.sleep(0.1)
+                server.start()
+                self.assertGreaterEqual(server.last(), at)
+                running.tell(signal.SIGCONT)
+        self.wait_delivered(running, count)
+        code, said = self.end(running)
+        self.assertEqual(code, 0, said)
+        self.assertEqual([int(body) for _, _, body in server.read()], list(range(count)), said)
 
 
 @unittest.skipUnless(FULL, "takes a minute: --full")
@@ -194,6 +242,32 @@ class Reading(NatsCase):
             self.publish.send_multipart([b"app.INFO", b"%d" % i])
         self.assertEqual([int(line.split()[1]) for line in watch.lines(150)],
                          list(range(50, 200)))
+
+    def test_without_since_nothing_is_missed_once_the_stream_was_seen(self):
+        server = self.fill((b"app.INFO", b"old"))
+        watch = self.start("watch", server.url(), "-n", "2")
+        wait_until("no reader", lambda: server.state().get("consumer_count") == 1, watch.process)
+        watch.tell(signal.SIGSTOP)
+        server.kill()
+        server.start()
+        for body in (b"one", b"two"):
+            self.publish.send_multipart([b"app.INFO", body])
+        self.wait_delivered(self.running, 3)
+        watch.tell(signal.SIGCONT)
+        self.assertEqual(watch.end(), (0, b"app.INFO | one\napp.INFO | two\n"))
+
+    def test_a_stream_that_was_made_anew_is_read_from_its_start(self):
+        server = self.fill(*[(b"app.INFO", b"%d" % i) for i in range(5)])
+        watch = self.start("watch", server.url(), "--since", "all")
+        watch.lines(5)
+        watch.tell(signal.SIGSTOP)
+        server.ask("STREAM.DELETE.LOGS")
+        server.kill()
+        server.start()
+        self.publish.send_multipart([b"app.INFO", b"anew"])
+        self.wait_delivered(self.running, 6)
+        watch.tell(signal.SIGCONT)
+        self.assertEqual(watch.line(), b"app.INFO | anew\n")
 
     def test_what_makes_no_sense_is_refused(self):
         for words, why in ((("nats://127.0.0.1:1/S", "tcp://127.0.0.1:1"), "read alone"),

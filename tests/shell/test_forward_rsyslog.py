@@ -142,6 +142,18 @@ class Zmq(Rsyslog):
 
 
 class Tcp(Rsyslog):
+    def test_a_small_queue_does_not_wait_for_a_silence(self):
+        self.start_server("tcp")
+        publish, running = self.forward("--to", f"syslog+tcp://127.0.0.1:{self.port}",
+                                        "--queue", "64K", "--on-full", "wait")
+        for i in range(20000):
+            publish.send_multipart([b"app.INFO", b"%d" % i])
+        wait_until("not all", lambda: self.counts(running)["delivered"] == 20000)
+        self.assertEqual(self.counts(running)["dropped"], 0)
+        self.server.stop()
+        self.assertEqual([int(line.split()[-1]) for line in self.written()],
+                         list(range(20000)))
+
     def test_100000_records_arrive_as_they_were(self):
         self.check_all("tcp", 100000)
 

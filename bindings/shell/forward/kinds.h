@@ -4,6 +4,7 @@
 #define SHELL_FORWARD_KINDS_H
 
 #include "forward/sink.h"
+#include "view.h"
 
 extern const sink_kind sink_journald;
 extern const sink_kind sink_syslog;

@@ -149,14 +149,19 @@ static ssize_t send_file(const sink *to, int file) {
 
 static ssize_t send_item(const sink *to, const queue_item *item) {
     const local *link = to->state;
-    ssize_t sent = send(to->fd, item->data, item->len, MSG_NOSIGNAL);
+    ssize_t sent;
 
+    do {
+        sent = send(to->fd, item->data, item->len, MSG_NOSIGNAL);
+    } while (sent < 0 && errno == EINTR);
     if (sent >= 0 || errno != EMSGSIZE || link->how == LOCAL_LONG_REFUSED)
         return sent;
     int file = make_file(item);
     if (file < 0)
         return -1;
-    sent = send_file(to, file);
+    do {
+        sent = send_file(to, file);
+    } while (sent < 0 && errno == EINTR);
     int error = errno;
     close(file);
     errno = error;
@@ -181,8 +186,10 @@ sink_result local_put(sink *to, const queue_item *item) {
         note_put(to, item->number, was_empty);
         return SINK_DONE;
     }
-    if (errno == EAGAIN || errno == EINTR || errno == ENOBUFS)
+    if (errno == EAGAIN)
         return SINK_FULL;
+    if (errno == ENOBUFS || errno == ENOMEM)
+        return SINK_BUSY; /* the system has no memory for it now */
     if (errno == EMSGSIZE)
         return SINK_REFUSED;
     sink_fail(to, errno, "%s", ((local *)to->state)->address.sun_path);

@@ -19,8 +19,9 @@
  * meanwhile could overtake what is published again. */
 #define STALL_MS 1000
 #define GIVE_UP_MS 10000
-/* Of the stream's end, to find out what had arrived before a connection ended. */
-#define LOOK_BACK 5000
+/* Of what came to the stream later, to find out what had arrived before a connection
+ * ended: ours, and those of others between them. */
+#define LOOK_MOST (8 * NATS_WINDOW)
 
 typedef struct nats_sink {
     nats_address address;
@@ -29,7 +30,9 @@ typedef struct nats_sink {
     nats_acks acks;
     uint64_t instance;   /* in front of message ids */
     int64_t progress_at; /* moment: an acknowledgement, or the first on its way */
-    int is_unsure;       /* a connection ended before all was acknowledged */
+    /* A connection ended before all was acknowledged: from the first number to the
+     * last. 0: it is known what the stream has. */
+    uint64_t unsure_from, unsure_to;
 } nats_sink;
 
 static const char *check(sink *to, const char *address) {
@@ -76,7 +79,8 @@ static int fail(sink *to, const char *what, natsStatus status) {
     return -1;
 }
 
-static natsStatus add_stream(jsCtx *js, const nats_address *address) {
+static natsStatus add_stream(jsStreamInfo **info, jsCtx *js,
+                             const nats_address *address) {
     const char *subjects[] = {NATS_SUBJECTS};
     jsStreamConfig config;
 
@@ -90,19 +94,21 @@ static natsStatus add_stream(jsCtx *js, const nats_address *address) {
         config.MaxAge = address->max_age_ns;
     if (address->max_bytes)
         config.MaxBytes = address->max_bytes;
-    return js_AddStream(NULL, js, &config, NULL, NULL);
+    return js_AddStream(info, js, &config, NULL, NULL);
 }
 
 /* The stream is there and has a leader. */
-static int ensure_stream(sink *to, jsCtx *js) {
+static jsStreamInfo *ensure_stream(sink *to, jsCtx *js) {
     nats_sink *link = to->state;
     jsStreamInfo *info = NULL;
     natsStatus status = js_GetStreamInfo(&info, js, link->address.stream, NULL, NULL);
 
-    jsStreamInfo_Destroy(info);
     if (status == NATS_NOT_FOUND)
-        status = add_stream(js, &link->address);
-    return status == NATS_OK ? 0 : fail(to, "the stream", status);
+        status = add_stream(&info, js, &link->address);
+    if (status == NATS_OK)
+        return info;
+    fail(to, "the stream", status);
+    return NULL;
 }
 
 /* The number of a message of ours, 0 for another's. */
@@ -116,37 +122,64 @@ static uint64_t number_of(const nats_sink *link, natsMsg *message) {
     return instance == link->instance ? number : 0;
 }
 
-/* What the stream holds already needs no second time, however long ago it was: the
- * server forgets ids after some minutes. */
-static void settle_stored(sink *to, jsCtx *js) {
+/* Which of the unsure ones are in the stream, and at which place the last one is. 0, or
+ * -1 after sink_fail(). */
+static int look_for(sink *to, jsCtx *js, uint64_t at, uint64_t last,
+                    unsigned char fates[NATS_WINDOW]) {
     nats_sink *link = to->state;
-    jsStreamInfo *info = NULL;
     uint64_t number = 0;
 
-    if (!link->is_unsure ||
-        js_GetStreamInfo(&info, js, link->address.stream, NULL, NULL) != NATS_OK)
-        return;
-    uint64_t at = info->State.LastSeq, first = info->State.FirstSeq;
-    for (int i = 0; i < LOOK_BACK && at >= first && at > 0 && !number; i++, at--) {
+    for (int i = 0; at <= last && i < LOOK_MOST && number != link->unsure_to;
+         i++, at++) {
         natsMsg *message = NULL;
-        if (js_GetMsg(&message, js, link->address.stream, at, NULL, NULL) == NATS_OK)
-            number = number_of(link, message);
+        natsStatus status =
+            js_GetMsg(&message, js, link->address.stream, at, NULL, NULL);
+        if (status != NATS_OK && status != NATS_NOT_FOUND)
+            return fail(to, "looking into the stream", status);
+        number = status == NATS_OK ? number_of(link, message) : 0;
         natsMsg_Destroy(message);
+        if (number >= link->unsure_from && number <= link->unsure_to) {
+            fates[number - link->unsure_from] = QUEUE_ARRIVED;
+            link->acks.stored_at = at;
+        }
     }
-    jsStreamInfo_Destroy(info);
-    if (number)
-        queue_settle_ahead(&to->queue, number);
-    link->is_unsure = 0;
+    return 0;
+}
+
+/* What the stream holds already needs no second time, however long ago it was: the
+ * server forgets ids after some minutes. */
+static int settle_stored(sink *to, jsCtx *js, const jsStreamInfo *info) {
+    nats_sink *link = to->state;
+    unsigned char fates[NATS_WINDOW] = {QUEUE_OPEN};
+    uint64_t from = link->acks.stored_at + 1;
+
+    if (!link->unsure_from) {
+        link->acks.stored_at = info->State.LastSeq;
+        return 0;
+    }
+    /* Before the last one that we know of: it is another stream of that name. */
+    if (from > info->State.LastSeq + 1 || from < info->State.FirstSeq)
+        from = info->State.FirstSeq;
+    if (look_for(to, js, from, info->State.LastSeq, fates) < 0)
+        return -1;
+    queue_decide(&to->queue, link->unsure_from, fates, NATS_WINDOW);
+    link->unsure_from = 0;
+    return 0;
 }
 
 static int prepare(sink *to) {
     nats_sink *link = to->state;
     jsCtx *js = NULL;
     natsStatus status = natsConnection_JetStream(&js, link->connection, NULL);
-    int result = status == NATS_OK ? ensure_stream(to, js) : fail(to, "", status);
+    int result = -1;
 
-    if (result == 0)
-        settle_stored(to, js);
+    if (status == NATS_OK) {
+        jsStreamInfo *info = ensure_stream(to, js);
+        result = info ? settle_stored(to, js, info) : -1;
+        jsStreamInfo_Destroy(info);
+    } else {
+        fail(to, "", status);
+    }
     jsCtx_Destroy(js);
     return result;
 }
@@ -155,7 +188,7 @@ static int subscribe(sink *to) {
     nats_sink *link = to->state;
     char subject[80];
 
-    nats_acks_begin(&link->acks, link->instance);
+    nats_acks_begin(&link->acks, link->instance, link->acks.stored_at);
     snprintf(subject, sizeof subject, "%s.*", link->acks.inbox);
     natsStatus status = natsConnection_Subscribe(
         &link->answers, link->connection, subject, nats_acks_on_answer, &link->acks);
@@ -166,7 +199,10 @@ static void shut(sink *to) {
     nats_sink *link = to->state;
 
     nats_acks_end(&link->acks);
-    link->is_unsure |= link->acks.settled != link->acks.put;
+    if (!link->unsure_from && link->acks.settled != link->acks.put) {
+        link->unsure_from = link->acks.settled + 1;
+        link->unsure_to = link->acks.put;
+    }
     natsSubscription_Destroy(link->answers);
     link->answers = NULL;
     natsConnection_Destroy(link->connection);
@@ -246,26 +282,35 @@ static sink_result put(sink *to, const queue_item *item) {
         link->progress_at = now;
     if (now - link->progress_at >= STALL_MS * MOMENT_MS ||
         !nats_acks_expect(&link->acks, item->number))
-        return SINK_FULL;
+        return SINK_BUSY;
     sink_result result = publish(to, item);
     if (result == SINK_REFUSED)
         nats_acks_give(&link->acks, item->number);
     return result;
 }
 
-static sink_result turn(sink *to) {
+/* Takes what was answered. 1, or 0 with the problem. */
+static int take_answers(sink *to, char problem[256]) {
     nats_sink *link = to->state;
     uint64_t before = link->acks.settled, refused;
-    char problem[256];
-    int is_well = nats_acks_look(&link->acks, &refused, problem);
+    int is_well;
 
-    if (refused)
-        queue_refuse(&to->queue, refused);
-    if (link->acks.settled != before) {
+    do {
+        is_well = nats_acks_look(&link->acks, &refused, problem);
+        queue_settle(&to->queue, refused ? refused - 1 : link->acks.settled);
+        if (refused)
+            queue_decide(&to->queue, refused, &(unsigned char){QUEUE_NEVER}, 1);
+    } while (refused);
+    if (link->acks.settled != before)
         link->progress_at = moment_now();
-        queue_settle(&to->queue, link->acks.settled);
-    }
-    if (!is_well) {
+    return is_well;
+}
+
+static sink_result turn(sink *to) {
+    const nats_sink *link = to->state;
+    char problem[256];
+
+    if (!take_answers(to, problem)) {
         sink_fail(to, 0, "%s", problem);
         return SINK_LOST;
     }

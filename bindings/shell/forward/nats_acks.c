@@ -2,7 +2,6 @@
 /* Which messages a stream has acknowledged. Owns the window and the reading of
  * answers; must not know records. */
 #include "forward/nats_acks.h"
-#include "forward/queue.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -25,12 +24,12 @@ void nats_acks_free(nats_acks *of) {
     pthread_mutex_destroy(&of->lock);
 }
 
-void nats_acks_begin(nats_acks *of, uint64_t instance) {
+void nats_acks_begin(nats_acks *of, uint64_t instance, uint64_t stored_at) {
     pthread_mutex_lock(&of->lock);
     of->connections++;
     of->is_failed = 0;
-    of->refused = 0;
     of->first = 0;
+    of->highest = of->stored_at = stored_at;
     of->settled = of->put;
     snprintf(of->inbox, sizeof of->inbox, "_INBOX.%016" PRIx64 ".%u", instance,
              of->connections);
@@ -44,6 +43,11 @@ void nats_acks_end(nats_acks *of) {
     pthread_mutex_unlock(&of->lock);
 }
 
+static void mark(nats_acks *of, uint64_t number, queue_fate fate) {
+    if (of->first && number >= of->first && number - of->first < NATS_WINDOW)
+        of->answers[number % NATS_WINDOW] = (unsigned char)fate;
+}
+
 int nats_acks_expect(nats_acks *of, uint64_t number) {
     int fits = 1;
 
@@ -51,37 +55,37 @@ int nats_acks_expect(nats_acks *of, uint64_t number) {
     /* The first one after a new connection says where the window begins. */
     if (!of->first) {
         of->first = number;
-        of->settled = number - 1;
-        memset(of->is_acked, 0, sizeof of->is_acked);
+        of->settled = of->put = number - 1;
+        memset(of->answers, QUEUE_OPEN, sizeof of->answers);
     }
-    if (number - of->first >= NATS_WINDOW)
+    if (number - of->first >= NATS_WINDOW) {
         fits = 0;
-    else
-        of->put = number;
+    } else {
+        /* What is left out in between gets no answer: its fate is known. */
+        while (++of->put < number)
+            mark(of, of->put, QUEUE_ARRIVED);
+    }
     pthread_mutex_unlock(&of->lock);
     return fits;
 }
 
-static void mark(nats_acks *of, uint64_t number) {
-    if (of->first && number >= of->first && number - of->first < NATS_WINDOW)
-        of->is_acked[number % NATS_WINDOW] = 1;
-}
-
 void nats_acks_give(nats_acks *of, uint64_t number) {
     pthread_mutex_lock(&of->lock);
-    mark(of, number);
+    mark(of, number, QUEUE_ARRIVED);
     pthread_mutex_unlock(&of->lock);
 }
 
 int nats_acks_look(nats_acks *of, uint64_t *refused, char problem[256]) {
+    *refused = 0;
     queue_clear_signal(of->event);
     pthread_mutex_lock(&of->lock);
-    while (of->first && of->is_acked[of->first % NATS_WINDOW]) {
-        of->is_acked[of->first % NATS_WINDOW] = 0;
+    while (of->first && of->answers[of->first % NATS_WINDOW] && !*refused) {
+        if (of->answers[of->first % NATS_WINDOW] == QUEUE_NEVER)
+            *refused = of->first;
+        of->answers[of->first % NATS_WINDOW] = QUEUE_OPEN;
         of->settled = of->first++;
     }
-    *refused = of->refused;
-    of->refused = 0;
+    of->stored_at = of->highest;
     int is_well = !of->is_failed;
     snprintf(problem, 256, "%s", of->problem);
     pthread_mutex_unlock(&of->lock);
@@ -94,11 +98,17 @@ static void note_failure(nats_acks *of, const char *problem, int len) {
     of->is_failed = 1;
 }
 
-static int error_code(const char *answer, size_t len) {
-    static const char key[] = "\"err_code\":";
-    const char *at = memmem(answer, len, key, sizeof key - 1);
+/* The number behind a key; it ends before the answer does. */
+static uint64_t number_behind(const char *answer, size_t len, const char *key) {
+    const char *at = memmem(answer, len, key, strlen(key));
 
-    return at ? atoi(at + sizeof key - 1) : 0;
+    return at ? strtoull(at + strlen(key), NULL, 10) : 0;
+}
+
+static void note_stored(nats_acks *of, uint64_t number, uint64_t stored_at) {
+    mark(of, number, QUEUE_ARRIVED);
+    if (stored_at > of->highest)
+        of->highest = stored_at;
 }
 
 /* An answer is {"stream":"S","seq":1}, or {"error":{...}}. It ends with a NUL: libnats
@@ -110,14 +120,12 @@ static void read_answer(nats_acks *of, uint64_t number, natsMsg *message) {
     if (natsMsg_IsNoResponders(message)) {
         note_failure(of, "no stream takes the subject now", 256);
     } else if (len == 0 || memmem(answer, len, "\"error\"", 7)) {
-        if (error_code(answer, len) == TOO_LARGE) {
-            mark(of, number);
-            of->refused = number;
-        } else {
+        if (len > 0 && number_behind(answer, len, "\"err_code\":") == TOO_LARGE)
+            mark(of, number, QUEUE_NEVER);
+        else
             note_failure(of, answer ? answer : "", (int)len);
-        }
     } else {
-        mark(of, number);
+        note_stored(of, number, number_behind(answer, len, "\"seq\":"));
     }
 }
 

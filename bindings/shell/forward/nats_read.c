@@ -33,7 +33,9 @@ struct nats_reader {
     /* The thread's own. */
     natsConnection *connection;
     natsSubscription *subscription;
-    uint64_t last; /* sequence number of the last message; 0: none yet */
+    uint64_t last; /* number in the stream of the last message, or, without --since, of
+                    * the stream's last one when it was first seen */
+    int has_place; /* `last` is known */
     int is_in_trouble;
     /* Under the lock. */
     pthread_mutex_t lock;
@@ -50,17 +52,32 @@ static void ignore_closed(natsConnection *connection, void *closure) {
     (void)closure;
 }
 
+/* Nothing that comes once the stream was seen may be missed, also when the connection
+ * ends before a first message. A number beyond the stream's end is of another stream,
+ * which had the name before. */
+static natsStatus find_place(nats_reader *reader, jsCtx *js) {
+    jsStreamInfo *info = NULL;
+    natsStatus status = js_GetStreamInfo(&info, js, reader->address.stream, NULL, NULL);
+
+    if (status == NATS_OK && !reader->has_place && !reader->begin_ns) {
+        reader->last = info->State.LastSeq;
+        reader->has_place = 1;
+    } else if (status == NATS_OK && reader->last > info->State.LastSeq) {
+        reader->last = 0;
+    }
+    jsStreamInfo_Destroy(info);
+    return status;
+}
+
 static void choose_begin(const nats_reader *reader, jsConsumerConfig *config) {
-    if (reader->last) {
+    if (reader->has_place) {
         config->DeliverPolicy = js_DeliverByStartSequence;
         config->OptStartSeq = reader->last + 1;
     } else if (reader->begin_ns == INT64_MIN) {
         config->DeliverPolicy = js_DeliverAll;
-    } else if (reader->begin_ns) {
+    } else {
         config->DeliverPolicy = js_DeliverByStartTime;
         config->OptStartTime = reader->begin_ns;
-    } else {
-        config->DeliverPolicy = js_DeliverNew;
     }
 }
 
@@ -72,6 +89,8 @@ static natsStatus subscribe(nats_reader *reader) {
     jsSubOptions_Init(&wanted);
     wanted.Stream = reader->address.stream;
     wanted.Ordered = true;
+    if (status == NATS_OK)
+        status = find_place(reader, js);
     choose_begin(reader, &wanted.Config);
     if (status == NATS_OK)
         status = js_SubscribeSync(&reader->subscription, js, reader->subject, NULL,
@@ -131,8 +150,10 @@ static void hand_over(nats_reader *reader, natsMsg *message) {
 static void note_place(nats_reader *reader, natsMsg *message) {
     jsMsgMetaData *meta = NULL;
 
-    if (natsMsg_GetMetaData(&meta, message) == NATS_OK)
+    if (natsMsg_GetMetaData(&meta, message) == NATS_OK) {
         reader->last = meta->Sequence.Stream;
+        reader->has_place = 1;
+    }
     jsMsgMetaData_Destroy(meta);
 }
 

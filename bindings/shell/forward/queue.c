@@ -110,69 +110,75 @@ queue_counts queue_count(queue *of) {
 
 const queue_item *queue_next(queue *of) {
     pthread_mutex_lock(&of->lock);
+    while (of->next && of->next->fate != QUEUE_OPEN)
+        of->next = of->next->next;
     queue_item *next = of->next;
     pthread_mutex_unlock(&of->lock);
     return next;
 }
 
-void queue_advance(queue *of, int refused) {
-    pthread_mutex_lock(&of->lock);
-    of->next->is_refused |= refused;
-    of->next = of->next->next;
-    pthread_mutex_unlock(&of->lock);
-}
-
 static void settle_first(queue *of) {
     queue_item *item = of->first;
 
+    if (of->next == item)
+        of->next = item->next;
     of->first = item->next;
     if (!of->first)
         of->last = NULL;
     of->bytes -= cost(item->len);
     of->counts.waiting--;
-    if (item->is_refused)
+    if (item->fate == QUEUE_NEVER)
         of->counts.refused++;
     else
         of->counts.delivered++;
     free(item);
 }
 
-static void settle(queue *of, uint64_t number, int ahead) {
-    pthread_mutex_lock(&of->lock);
-    while (of->first && of->first->number <= number &&
-           (ahead || of->first != of->next)) {
-        if (of->first == of->next)
-            of->next = of->first->next;
+/* Those that were handed over up to this number, and behind them all whose fate is
+ * known. */
+static void settle(queue *of, uint64_t number) {
+    while (of->first && (of->first->fate != QUEUE_OPEN ||
+                         (of->first->number <= number && of->first != of->next)))
         settle_first(of);
-    }
     /* Not at the first byte of room: the source would wake for every record. */
     if (of->is_full && of->bytes <= of->most_bytes - of->most_bytes / 4) {
         of->is_full = 0;
         queue_signal(of->room);
     }
+}
+
+void queue_advance(queue *of, int refused) {
+    pthread_mutex_lock(&of->lock);
+    queue_item *item = of->next;
+    of->next = item->next;
+    if (item->number <= of->reached)
+        of->counts.again++;
+    else
+        of->reached = item->number;
+    if (refused) {
+        item->fate = QUEUE_NEVER;
+        settle(of, 0);
+    }
     pthread_mutex_unlock(&of->lock);
 }
 
 void queue_settle(queue *of, uint64_t number) {
-    settle(of, number, 0);
-}
-
-void queue_settle_ahead(queue *of, uint64_t number) {
-    settle(of, number, 1);
-}
-
-void queue_refuse(queue *of, uint64_t number) {
     pthread_mutex_lock(&of->lock);
-    for (queue_item *item = of->first; item && item->number <= number;
-         item = item->next)
-        item->is_refused |= item->number == number;
+    settle(of, number);
+    pthread_mutex_unlock(&of->lock);
+}
+
+void queue_decide(queue *of, uint64_t from, const unsigned char *fates, size_t count) {
+    pthread_mutex_lock(&of->lock);
+    for (queue_item *at = of->first; at && at->number < from + count; at = at->next)
+        if (at->number >= from && fates[at->number - from] != QUEUE_OPEN)
+            at->fate = fates[at->number - from];
+    settle(of, 0);
     pthread_mutex_unlock(&of->lock);
 }
 
 void queue_rewind(queue *of) {
     pthread_mutex_lock(&of->lock);
-    for (const queue_item *item = of->first; item != of->next; item = item->next)
-        of->counts.again++;
     of->next = of->first;
     pthread_mutex_unlock(&of->lock);
 }

@@ -10,11 +10,17 @@
 #include <pthread.h>
 #include <stdint.h>
 
+typedef enum queue_fate {
+    QUEUE_OPEN,    /* not known yet */
+    QUEUE_ARRIVED, /* the peer has it: it is not handed over any more */
+    QUEUE_NEVER    /* the peer can never take it */
+} queue_fate;
+
 typedef struct queue_item {
     struct queue_item *next;
     uint64_t number; /* from 1, without gaps */
     size_t len;
-    int is_refused; /* the sink can never take it */
+    queue_fate fate;
     char data[];
 } queue_item;
 
@@ -24,7 +30,7 @@ typedef struct queue_counts {
     uint64_t dropped;   /* there was no room */
     uint64_t refused;   /* too large, or the sink can never take it */
     uint64_t waiting;
-    uint64_t again; /* handed over more than once */
+    uint64_t again; /* times that one was handed over once more */
 } queue_counts;
 
 typedef struct queue {
@@ -34,6 +40,7 @@ typedef struct queue {
     queue_item *last;
     size_t bytes, most_bytes;
     uint64_t numbered;
+    uint64_t reached; /* the highest number that was handed over */
     queue_counts counts;
     int is_hungry; /* the sink sleeps until there is something */
     int is_full;   /* somebody waits for room */
@@ -53,15 +60,13 @@ queue_result queue_put(queue *of, bytes data);
 void queue_count_drop(queue *of);
 queue_counts queue_count(queue *of);
 
-/* The sink's side. */
+/* The sink's side. An item leaves when its fate is known and it is the oldest. */
 const queue_item *queue_next(queue *of); /* NULL: none */
 void queue_advance(queue *of, int refused);
 /* All up to this number that were handed over have arrived. */
 void queue_settle(queue *of, uint64_t number);
-/* The same for those that need not be handed over any more. */
-void queue_settle_ahead(queue *of, uint64_t number);
-/* One that was handed over can never be delivered. */
-void queue_refuse(queue *of, uint64_t number);
+/* What has become of single ones, handed over or not: fates[0] is of number `from`. */
+void queue_decide(queue *of, uint64_t from, const unsigned char *fates, size_t count);
 /* All that have not settled are to be handed over again. */
 void queue_rewind(queue *of);
 int queue_is_settled(queue *of);

@@ -99,14 +99,15 @@ static void note_success(sink *to) {
     to->pause_ms = FIRST_PAUSE_MS;
 }
 
-/* DONE: there is nothing more, or it is the peer's turn. */
+/* DONE: there is nothing more, or it is the peer's turn. FULL and BUSY: it must be
+ * waited for. */
 static sink_result put_some(sink *to) {
     for (int i = 0; i < PUTS_PER_TURN; i++) {
         const queue_item *item = queue_next(&to->queue);
         if (!item)
             return SINK_DONE;
-        sink_result result = item->is_refused ? SINK_REFUSED : to->kind->put(to, item);
-        if (result == SINK_FULL || result == SINK_LOST)
+        sink_result result = to->kind->put(to, item);
+        if (result != SINK_DONE && result != SINK_REFUSED)
             return result;
         queue_advance(&to->queue, result == SINK_REFUSED);
     }

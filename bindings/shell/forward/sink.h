@@ -7,15 +7,16 @@
 
 #include "forward/buffer.h"
 #include "forward/queue.h"
-#include "view.h"
 
 #include <stdatomic.h>
 
 typedef struct sink sink;
+typedef struct view view; /* a record, for pack */
 
 typedef enum sink_result {
     SINK_DONE,
-    SINK_FULL,   /* no room now; the peer makes some */
+    SINK_FULL,   /* no room now; the descriptor tells when there is some */
+    SINK_BUSY,   /* not now; what the peer says next may change that */
     SINK_LOST,   /* the connection is gone; sink_fail() has said why */
     SINK_REFUSED /* this one can never be delivered */
 } sink_result;

@@ -13,14 +13,17 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-/* So much, or so long a silence, ends a connection. */
+/* So much, or so long a silence, ends a connection. What it carried waits in the queue
+ * until then, and needs not more than a quarter of it. */
 #define CONNECTION_BYTES (8 << 20)
+#define QUEUE_SHARE 4
 #define SILENCE_MS 2000
 /* A server that never closes its half has read what its system acknowledged. */
 #define NEVER_MS 60000
 
 typedef struct tcp {
     stream stream;
+    uint64_t enough;  /* bytes of a connection */
     uint64_t put;     /* the last one that was written */
     int64_t put_at;   /* moment */
     int64_t ended_at; /* moment our half was closed; 0: it is open */
@@ -32,6 +35,9 @@ static const char *check(sink *to, const char *address) {
     if (!link)
         return "out of memory";
     to->state = link;
+    link->enough = (uint64_t)to->options->queue_bytes / QUEUE_SHARE;
+    if (link->enough > CONNECTION_BYTES)
+        link->enough = CONNECTION_BYTES;
     return stream_check(&link->stream, address, 0,
                         to->options->source.security.insecure);
 }
@@ -66,7 +72,7 @@ static sink_result put(sink *to, const queue_item *item) {
     if (link->stream.fd < 0 && open_link(to) < 0)
         return SINK_LOST;
     if (link->ended_at)
-        return SINK_FULL;
+        return SINK_BUSY;
     int len = snprintf(header, sizeof header, "%zu ", item->len);
     sink_result result =
         stream_put(&link->stream, to, header, (size_t)len, item->data, item->len);
@@ -74,7 +80,7 @@ static sink_result put(sink *to, const queue_item *item) {
         return result;
     link->put = item->number;
     link->put_at = moment_now();
-    if (link->stream.bytes >= CONNECTION_BYTES)
+    if (link->stream.bytes >= link->enough)
         end_half(link);
     return SINK_DONE;
 }

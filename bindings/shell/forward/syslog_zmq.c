@@ -86,7 +86,7 @@ static sink_result put(sink *to, const queue_item *item) {
     if (result != SINK_DONE)
         return result;
     if (link->stream.bytes - link->read_bytes >= AHEAD_BYTES)
-        return SINK_FULL;
+        return SINK_BUSY;
     size_t len = zmtp_message(header, item->len);
     result = stream_put(&link->stream, to, header, len, item->data, item->len);
     if (result != SINK_DONE)

@@ -24,6 +24,7 @@ void recording_close(recording *from) {
     from->fd = -1;
     free(from->data);
     from->data = NULL;
+    from->at = from->len = from->room = 0;
     unpack_free(from->with);
     from->with = NULL;
     from->is_ended = 1;
