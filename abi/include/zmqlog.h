@@ -765,7 +765,8 @@ ZMQLOG_API const char *zmqlog_handler_errmsg(const zmqlog_handler *handler);
 /**
  * Sets the first part of every topic. Live: it applies from the next record on. A
  * handler takes at most 256 different root topics in its life.
- * @param root_topic 0 to 100 bytes (ZMQLOG_ROOT_MAX_BYTES) of UTF-8, default ""
+ * @param root_topic 0 to 100 bytes (ZMQLOG_ROOT_MAX_BYTES) of UTF-8, default "".
+ *   "zmqlog", "zmqlog.INFO" and what begins with "zmqlog.INFO." are reserved
  * @return OK; EINVAL; ENOMEM; ELIMIT (over 256 root topics); ECLOSED.
  * Threads: any thread. Since: 1.0
  */
@@ -955,6 +956,21 @@ ZMQLOG_API zmqlog_status zmqlog_handler_set_max_body_bytes(zmqlog_handler *handl
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_set_drop_notice(zmqlog_handler *handler,
                                                         int on);
+
+/**
+ * Sets, before opening, whether the handler says of itself what subscribers ask for. A
+ * subscription is the request.
+ * `zmqlog.INFO.hello`: the handler publishes `zmqlog.INFO.hello.<root>` once for each
+ * new subscription that begins so, also in its hold, and again when its root topic
+ * changes. `zmqlog.INFO.stats`: it publishes `zmqlog.INFO.stats.<root>` once a second
+ * while such a subscription is live. The messages are JSON. A subscription to ""
+ * asks for nothing. The answers are no records: no counter has them. An attached
+ * handler does not answer.
+ * @param on 1 (default) or 0
+ * @return OK; EINVAL; ESTATE (opened already).
+ * Threads: one thread at a time per handler. Since: 1.1
+ */
+ZMQLOG_API zmqlog_status zmqlog_handler_set_announce(zmqlog_handler *handler, int on);
 
 /**
  * Gives the handler keys and allow lists, before opening. The handler holds a

@@ -160,7 +160,7 @@ func TestHandler_options_are_taken(t *testing.T) {
 	h, err := zmqlog.Bind(anyPort, nil, zmqlog.LevelNames("pyzmq"), zmqlog.TimeFormat("%Y"),
 		zmqlog.QueueBytes(1<<20), zmqlog.MaxBodyBytes(4096), zmqlog.SendHWM(10),
 		zmqlog.SlowPeer(time.Second, 0, 0), zmqlog.Linger(time.Second), zmqlog.Hold(0),
-		zmqlog.DropNotices(false), zmqlog.WithAuth(auth), zmqlog.WithAuth(nil),
+		zmqlog.DropNotices(false), zmqlog.Announce(false), zmqlog.WithAuth(auth), zmqlog.WithAuth(nil),
 		zmqlog.Overflow(zmqlog.DropOldest, 0), zmqlog.Style("%(asctime)s %(message)s"))
 	ok(t, err)
 	defer h.Close()

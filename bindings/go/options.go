@@ -217,6 +217,15 @@ func DropNotices(on bool) Option {
 	})
 }
 
+// Announce switches on or off what the handler says of itself to subscribers that
+// ask, zmqlog.INFO.hello.<root> and zmqlog.INFO.stats.<root>; on by default.
+// Since: 1.1
+func Announce(on bool) Option {
+	return option("announce", func(h native.Handler) int {
+		return h.Set_announce(asInt(on))
+	})
+}
+
 // WithAuth gives a handler or a subscriber keys and allow lists.
 func WithAuth(auth *Auth) SharedOption {
 	return sharedOption{

@@ -181,6 +181,7 @@ typedef struct zmqlog_subscriber {} zmqlog_subscriber;
     zmqlog_status set_hold_ms(int hold_ms);
     zmqlog_status set_max_body_bytes(size_t max_body_bytes);
     zmqlog_status set_drop_notice(int on);
+    zmqlog_status set_announce(int on);
     zmqlog_status set_auth(zmqlog_auth *auth);
     zmqlog_status log(int level, const char *text, size_t text_len);
     zmqlog_status log_topic(int level, const char *subtopic, size_t subtopic_len,

@@ -207,6 +207,11 @@ int zl_prefixes_match(const zl_prefixes *prefixes, zl_span topic) {
     return prefixes->is_blind || find_longest(prefixes, topic) != NULL;
 }
 
+int zl_prefixes_match_from(const zl_prefixes *prefixes, zl_span topic, size_t least) {
+    const zl_prefix *longest = find_longest(prefixes, topic);
+    return longest && longest->len >= least;
+}
+
 int zl_prefixes_holders(const zl_prefixes *prefixes, zl_span topic) {
     const zl_prefix_holder *seen = NULL;
     const zl_prefix *longest;

@@ -54,6 +54,8 @@ void zl_prefixes_drop(zl_prefixes *prefixes, zl_prefix_holder *holder);
 
 /* Whether a record with this topic has a listener. */
 int zl_prefixes_match(const zl_prefixes *prefixes, zl_span topic);
+/* Whether a prefix of at least so many bytes is among those that match it. */
+int zl_prefixes_match_from(const zl_prefixes *prefixes, zl_span topic, size_t least);
 /* How many holders it has: 0, 1, or 2 for more. */
 int zl_prefixes_holders(const zl_prefixes *prefixes, zl_span topic);
 /* Whether some prefix starts with this stem. */

@@ -64,7 +64,9 @@ zmqlog_status zl_format_compile(zl_format **out, zl_errors *errors, int level,
     format = calloc(1, sizeof *format);
     if (!format)
         return zl_fail(errors, ZMQLOG_ENOMEM, "style: out of memory");
-    status = compile(format, errors, level, style, time_format);
+    format->given = strdup(style);
+    status = format->given ? compile(format, errors, level, style, time_format)
+                           : zl_fail(errors, ZMQLOG_ENOMEM, "style: out of memory");
     if (status == ZMQLOG_OK)
         *out = format;
     else
@@ -78,7 +80,12 @@ void zl_format_free(zl_format *format) {
     zl_stamp_free(format->stamp);
     free(format->pieces);
     free(format->text);
+    free(format->given);
     free(format);
+}
+
+const char *zl_format_style(const zl_format *format) {
+    return format->given;
 }
 
 unsigned zl_format_needs(const zl_format *format) {

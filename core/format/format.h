@@ -23,6 +23,8 @@ typedef struct zl_format zl_format; /* immutable once compiled */
 zmqlog_status zl_format_compile(zl_format **out, zl_errors *errors, int level,
                                 const char *style, const char *time_format);
 void zl_format_free(zl_format *format);
+/* The style as it was given. */
+const char *zl_format_style(const zl_format *format);
 unsigned zl_format_needs(const zl_format *format);
 /* Whether fields stand in the message; otherwise they are dropped. */
 int zl_format_shows_fields(const zl_format *format);
@@ -40,5 +42,9 @@ int zl_format_render(const zl_format *format, const zl_view *view, size_t max,
  * most ZL_CUT_MARK_BYTES into out and returns the length. */
 #define ZL_CUT_MARK_BYTES 48
 size_t zl_format_cut_mark(char *out, size_t dropped);
+
+/* "2026-11-22T05:48:11.123456789Z", without a NUL. */
+#define ZL_RFC3339_BYTES 30
+void zl_time_rfc3339(char out[ZL_RFC3339_BYTES], int64_t time_ns);
 
 #endif

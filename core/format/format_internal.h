@@ -76,14 +76,12 @@ void zl_stamp_put(zl_stamp *stamp, zl_buffer *out, int64_t time_ns);
 /* Python's time.time() of this moment, and the milliseconds of its second. */
 double zl_time_seconds(int64_t time_ns);
 double zl_time_msecs(double seconds);
-/* "2026-11-22T05:48:11.123456789Z" */
-#define ZL_RFC3339_BYTES 30
-void zl_time_rfc3339(char out[ZL_RFC3339_BYTES], int64_t time_ns);
 
 struct zl_format {
     int style;
     unsigned needs;
-    char *text; /* all literals; owned */
+    char *given; /* the style as it was given; owned */
+    char *text;  /* all literals; owned */
     zl_piece *pieces;
     size_t count;
     zl_stamp *stamp; /* the only part that changes; safe by itself */

@@ -31,6 +31,8 @@ static void set_defaults(zmqlog_handler *handler) {
                                            .hwm = 10000,
                                            .hold_ms = 500,
                                            .drop_notice = 1,
+                                           .announce = 1,
+                                           .openings = &handler->openings,
                                            .max_body_bytes = DEFAULT_BODY_BYTES,
                                            .start_ns = zl_clock_realtime_ns()};
     handler->queue_bytes = DEFAULT_QUEUE_BYTES;

@@ -52,8 +52,7 @@ zmqlog_status zmqlog_handler_flush(zmqlog_handler *handler, int timeout_ms) {
     status = check_open(handler);
     if (status != ZMQLOG_OK || atomic_load(&handler->state) == ZL_ATTACHED)
         return status;
-    target = zl_ring_extend_count(atomic_load(&handler->sender.done),
-                                  zl_ring_head_count(&handler->queue.ring));
+    target = zl_sender_reserved(&handler->sender);
     return zl_sender_wait_done(&handler->sender, target, zl_clock_deadline(timeout_ms));
 }
 
@@ -118,40 +117,19 @@ int zmqlog_handler_forked(const zmqlog_handler *handler) {
     return handler && atomic_load(&handler->state) == ZL_LOST;
 }
 
-static uint64_t reserved(const zmqlog_handler *handler) {
-    return zl_ring_extend_count(atomic_load(&handler->sender.done),
-                                zl_ring_head_count(&handler->queue.ring));
-}
-
-static uint64_t accepted(const zmqlog_handler *handler) {
-    const zl_counters *counters = &handler->counters;
-    uint64_t direct = zl_count_of(counters, ZL_COUNT_NOT_QUEUED);
-    return direct + (handler->has_queue ? reserved(handler) : 0);
-}
-
-static uint64_t queued(const zmqlog_handler *handler) {
-    /* In this order, so that a record finished in between counts as queued. */
-    uint64_t done;
-    if (!handler->has_queue)
-        return 0;
-    done = atomic_load(&handler->sender.done);
-    return reserved(handler) - done;
-}
-
 int64_t zmqlog_handler_count(const zmqlog_handler *handler, int which) {
     if (!handler || which >= ZL_COUNTERS_MAX || !zmqlog_count_name(which))
         return ZMQLOG_EINVAL;
+    if (handler->has_queue)
+        return zl_sender_count(&handler->sender, which);
     switch (which) {
     case ZMQLOG_COUNT_ACCEPTED:
-        return (int64_t)accepted(handler);
+        return (int64_t)zl_count_of(&handler->counters, ZL_COUNT_NOT_QUEUED);
     case ZMQLOG_COUNT_QUEUED:
-        return (int64_t)queued(handler);
     case ZMQLOG_COUNT_PEERS:
-        return (int64_t)atomic_load(&handler->sender.peers);
     case ZMQLOG_COUNT_PEER_LOST:
-        return (int64_t)atomic_load(&handler->sender.peers_lost);
     case ZMQLOG_COUNT_SUBSCRIPTIONS:
-        return (int64_t)atomic_load(&handler->sender.subscriptions);
+        return 0; /* without an I/O thread nobody knows */
     default:
         return (int64_t)zl_count_of(&handler->counters, which);
     }

@@ -69,6 +69,8 @@ static int rest_timeout_ms(zl_sender *sender) {
     if (atomic_load_explicit(&sender->counters->any_lost, memory_order_relaxed) &&
         sender->options.drop_notice && !sender->hold.active && sender->notice_ns < due)
         due = sender->notice_ns;
+    if (zl_sender_announce_due_ns(sender) < due)
+        due = zl_sender_announce_due_ns(sender);
     ms = zl_clock_left_ms(due);
     if (socket_ms >= 0 && (ms < 0 || socket_ms < ms))
         ms = socket_ms;
@@ -186,6 +188,7 @@ static void finish(zl_sender *sender) {
         atomic_store(&sender->left_over, 1);
     zl_listeners_clear(&sender->listeners);
     zl_composer_destroy(&sender->composer);
+    zl_buffer_free(&sender->asked.body);
     atomic_store(&sender->peers, 0);
     atomic_store(&sender->subscriptions, 0);
     zl_auth_unuse(sender->options.auth);
@@ -227,6 +230,7 @@ static void fill(zl_sender *sender, const zl_sender_options *options) {
     sender->options = *options;
     pthread_mutex_init(&sender->lock, NULL);
     zl_listeners_init(&sender->listeners, (int64_t)options->stall_ms * 1000000);
+    sender->listeners.request = zl_span_of(ZL_ASKS_HELLO);
     zl_slow_init(&sender->slow, options->budget_ms, options->share_percent, now);
     sender->nap.next_ns = ZL_NAP_FIRST_NS;
     atomic_init(&sender->close_deadline_ns, ZL_NO_DEADLINE);
@@ -265,6 +269,8 @@ zmqlog_status zl_sender_start(zl_sender *sender, const zl_sender_options *option
     if (zl_composer_init(&sender->composer, names, counters, options->max_body_bytes,
                          options->start_ns) != 0)
         status = zl_fail(errors, ZMQLOG_ENOMEM, "out of memory");
+    else
+        sender->epoch = sender->composer.topics->next_epoch;
     sender->composer.root = root;
     zl_hold_begin(&sender->hold, zl_clock_monotonic_ns(), options->hold_ms);
     zl_gate_open_all(gate, atomic_load(&sender->floor));

@@ -11,6 +11,7 @@
 #include "publish/nap.h"
 #include "publish/queue.h"
 #include "publish/slow.h"
+#include "socket/openings.h"
 #include "socket/socket.h"
 #include "thread/worker.h"
 
@@ -20,8 +21,10 @@ typedef struct zl_sender_options {
     size_t max_body_bytes; /* log calls look at it */
     int stall_ms, budget_ms, share_percent;
     int hwm, hold_ms, drop_notice, heartbeat_ms;
+    int announce;     /* answer those who ask for hello and stats */
     int64_t start_ns; /* for relativeCreated */
     zmqlog_auth *auth;
+    const zl_openings *openings; /* what hello names; the owner's */
 } zl_sender_options;
 
 typedef struct zl_sender zl_sender;
@@ -33,6 +36,21 @@ typedef struct zl_root_change {
     uint32_t at;
     zl_span root;
 } zl_root_change;
+
+/* The control plane: a subscription that begins so is a request. */
+#define ZL_CONTROL_ROOT "zmqlog"
+#define ZL_ASKS_HELLO ZL_CONTROL_ROOT ".INFO.hello"
+#define ZL_ASKS_STATS ZL_CONTROL_ROOT ".INFO.stats"
+
+/* What is known of those who ask for hello and stats. */
+typedef struct zl_asked {
+    uint64_t requests;   /* for hello, that were seen */
+    uint64_t generation; /* of the prefixes that the next two hold for */
+    int wants_hello, wants_stats;
+    int owes_hello;
+    int64_t hello_ns, stats_ns; /* not before */
+    zl_buffer body;
+} zl_asked;
 
 struct zl_sender {
     /* any thread; the only one that a start leaves as it is */
@@ -78,7 +96,9 @@ struct zl_sender {
     int64_t served_ns;     /* when ZAP and monitor were looked at last */
     int64_t notice_ns;     /* not before: the next drop notice */
     uint64_t cuts, strays; /* of the book's, counted already */
-    int told_of_fields;    /* that a style drops them: 1 in errmsg, 2 listeners, too */
+    zl_asked asked;
+    uint64_t epoch;     /* of this start, in hello */
+    int told_of_fields; /* that a style drops them: 1 in errmsg, 2 listeners, too */
 };
 
 /* Fills `sender` and starts its thread, which owns `formats` (64, index 0
@@ -109,6 +129,10 @@ void zl_sender_close(zl_sender *sender, int64_t deadline_ns);
 /* Waits for a subscriber, see zmqlog_handler_wait_subscriber(). */
 zmqlog_status zl_sender_wait_subscriber(zl_sender *sender, zl_span topic,
                                         int64_t deadline_ns);
+/* What a handler with an I/O thread counts. */
+int64_t zl_sender_count(const zl_sender *sender, int which);
+/* Records that were ever put into the queue. */
+uint64_t zl_sender_reserved(const zl_sender *sender);
 /* Waits until the first `target` records are dealt with. */
 zmqlog_status zl_sender_wait_done(zl_sender *sender, uint64_t target,
                                   int64_t deadline_ns);
@@ -124,5 +148,12 @@ void zl_sender_take_roots(zl_sender *sender, uint64_t number);
 void zl_sender_send_notices(zl_sender *sender, int even_early); /* sender_notice.c */
 void zl_sender_serve_when_due(zl_sender *sender, int64_t now_ns);
 void zl_sender_serve_all(zl_sender *sender);
+/* sender_announce.c: to whom and when */
+void zl_sender_announce(zl_sender *sender);
+void zl_sender_owe_hello(zl_sender *sender);
+int64_t zl_sender_announce_due_ns(const zl_sender *sender);
+/* sender_report.c: one JSON object each; trouble is in out->failed */
+void zl_sender_report_hello(zl_sender *sender, zl_buffer *out);
+void zl_sender_report_stats(zl_sender *sender, zl_buffer *out);
 
 #endif

@@ -85,8 +85,10 @@ void zl_sender_take_roots(zl_sender *sender, uint64_t number) {
     }
     atomic_store(&sender->has_roots, sender->first_root != NULL);
     pthread_mutex_unlock(&sender->lock);
-    if (changed)
-        zl_sender_note_interest(sender);
+    if (!changed)
+        return;
+    zl_sender_note_interest(sender);
+    zl_sender_owe_hello(sender);
 }
 
 void zl_sender_close(zl_sender *sender, int64_t deadline_ns) {

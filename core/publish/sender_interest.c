@@ -83,6 +83,7 @@ int zl_sender_take_events(zl_sender *sender) {
     zl_sender_count_cuts(sender, 0);
     if (sender->listeners.prefixes.generation != atomic_load(&sender->settled))
         zl_sender_note_interest(sender);
+    zl_sender_announce(sender);
     return frames > 0;
 }
 

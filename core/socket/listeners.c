@@ -152,6 +152,8 @@ void zl_listeners_subscribed(zl_listeners *book, const zl_listener_frame *from,
         return;
     pthread_mutex_lock(&book->lock);
     welcome(book, listener, from);
+    if (book->request.len && zl_span_is_prefix(book->request, prefix))
+        book->requests++;
     if (zl_prefixes_add(&book->prefixes, &listener->prefixes, prefix) < 0)
         zl_prefixes_go_blind(&book->prefixes);
     if (has_too_many(listener))

@@ -46,8 +46,10 @@ typedef struct zl_listeners {
     size_t by_fd_count;
     zl_listener nameless;
     uint64_t peers, peers_lost;
-    uint64_t strays; /* frames that no subscriber sends */
-    uint64_t cut;    /* listeners that made no progress */
+    uint64_t strays;   /* frames that no subscriber sends */
+    zl_span request;   /* the owner's: a prefix that begins so asks it for something */
+    uint64_t requests; /* such subscriptions, repeated ones included */
+    uint64_t cut;      /* listeners that made no progress */
     int64_t stall_ns;
     int64_t observed_ns, checked_ns;
 } zl_listeners;

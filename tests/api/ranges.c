@@ -62,6 +62,7 @@ TEST(handler__values_beyond_either_end_are_refused) {
             zmqlog_handler_set_linger_ms(h, (int)v));
     HANDLER("set_hold_ms", "hold_ms", 0, 60000, zmqlog_handler_set_hold_ms(h, (int)v));
     HANDLER("set_drop_notice", "on", 0, 1, zmqlog_handler_set_drop_notice(h, (int)v));
+    HANDLER("set_announce", "on", 0, 1, zmqlog_handler_set_announce(h, (int)v));
     SIZE(zmqlog_handler_errmsg(h), "set_queue_bytes", "queue_bytes", 16 * KIB, GIB,
          zmqlog_handler_set_queue_bytes(h, (size_t)v));
     SIZE(zmqlog_handler_errmsg(h), "set_max_body_bytes", "max_body_bytes", 256,

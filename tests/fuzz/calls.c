@@ -31,7 +31,7 @@ static void renew_handler(program *p) {
 
 static void configure_handler(program *p) {
     zmqlog_handler *h = *handler(p);
-    switch (below(p, 15)) {
+    switch (below(p, 16)) {
     case 0:
         told_h(h, zmqlog_handler_set_root_topic(h, word(p)));
         break;
@@ -73,6 +73,9 @@ static void configure_handler(program *p) {
         break;
     case 13:
         told_h(h, zmqlog_handler_set_auth(h, auth(p)));
+        break;
+    case 14:
+        told_h(h, zmqlog_handler_set_announce(h, number(p)));
         break;
     default:
         told_h(h, zmqlog_handler_set_hold_ms(h, moment(p)));

@@ -114,7 +114,7 @@ test("all options are taken", function()
     styles = { error = "plain", trace = "pyzmq", [60] = "plain" }, time_format = "%H:%M",
     source = false, queue_bytes = 65536, max_body_bytes = 4096, overflow = "block",
     block_ms = 10, slow_peer = { stall_ms = 500 }, send_hwm = 100, linger_ms = 100,
-    hold_ms = 0, drop_notice = false, auth = { insecure = true } })
+    hold_ms = 0, drop_notice = false, announce = false, auth = { insecure = true } })
   check.matches(log:endpoint(1), "^tcp://127%.0%.0%.1:%d+$")
   check.matches(log:endpoint(2), "^tcp://127%.0%.0%.1:%d+$")
   eq(log:endpoint(1) ~= log:endpoint(2), true)

@@ -76,6 +76,8 @@ local spec = {
   { name = "hold_ms", kind = "integer", apply = plain "hold_ms" },
   { name = "drop_notice", kind = "boolean",
     apply = function(raw, on) return raw:set_drop_notice(on and 1 or 0) end },
+  { name = "announce", kind = "boolean",
+    apply = function(raw, on) return raw:set_announce(on and 1 or 0) end },
   { name = "auth", kind = "table",
     apply = function(raw, value)
       local raw_auth, message, code = auth.raw(value)

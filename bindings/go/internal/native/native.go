@@ -253,6 +253,7 @@ extern swig_intgo _wrap_Handler_set_linger_ms_native_342f7cc35a785e22(uintptr_t 
 extern swig_intgo _wrap_Handler_set_hold_ms_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_set_max_body_bytes_native_342f7cc35a785e22(uintptr_t arg1, swig_type_75 arg2);
 extern swig_intgo _wrap_Handler_set_drop_notice_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_Handler_set_announce_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_set_auth_native_342f7cc35a785e22(uintptr_t arg1, uintptr_t arg2);
 extern swig_intgo _wrap_Handler_log_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_76 arg3);
 extern swig_intgo _wrap_Handler_log_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_77 arg3, swig_type_78 arg4);
@@ -1389,6 +1390,14 @@ func (arg1 SwigcptrHandler) Set_drop_notice(arg2 int) (_swig_ret int) {
 	return swig_r
 }
 
+func (arg1 SwigcptrHandler) Set_announce(arg2 int) (_swig_ret int) {
+	var swig_r int
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (int)(C._wrap_Handler_set_announce_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	return swig_r
+}
+
 func (arg1 SwigcptrHandler) Set_auth(arg2 Auth) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
@@ -1528,6 +1537,7 @@ type Handler interface {
 	Set_hold_ms(arg2 int) (_swig_ret int)
 	Set_max_body_bytes(arg2 int64) (_swig_ret int)
 	Set_drop_notice(arg2 int) (_swig_ret int)
+	Set_announce(arg2 int) (_swig_ret int)
 	Set_auth(arg2 Auth) (_swig_ret int)
 	Log(arg2 int, arg3 string) (_swig_ret int)
 	Log_topic(arg2 int, arg3 string, arg4 string) (_swig_ret int)

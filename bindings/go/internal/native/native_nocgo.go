@@ -137,6 +137,7 @@ type Handler interface {
 	Set_hold_ms(arg2 int) (_swig_ret int)
 	Set_max_body_bytes(arg2 int64) (_swig_ret int)
 	Set_drop_notice(arg2 int) (_swig_ret int)
+	Set_announce(arg2 int) (_swig_ret int)
 	Set_auth(arg2 Auth) (_swig_ret int)
 	Log(arg2 int, arg3 string) (_swig_ret int)
 	Log_topic(arg2 int, arg3 string, arg4 string) (_swig_ret int)

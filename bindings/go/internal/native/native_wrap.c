@@ -1848,6 +1848,21 @@ intgo _wrap_Handler_set_drop_notice_native_342f7cc35a785e22(struct zmqlog_handle
 }
 
 
+intgo _wrap_Handler_set_announce_native_342f7cc35a785e22(struct zmqlog_handler *_swig_go_0, intgo _swig_go_1) {
+  struct zmqlog_handler *arg1 = (struct zmqlog_handler *) 0 ;
+  int arg2 ;
+  zmqlog_status result;
+  intgo _swig_go_result;
+
+  arg1 = *(struct zmqlog_handler **)&_swig_go_0;
+  arg2 = (int)_swig_go_1;
+
+  result = (zmqlog_status)zmqlog_handler_set_announce(arg1,arg2);
+  _swig_go_result = result;
+  return _swig_go_result;
+}
+
+
 intgo _wrap_Handler_set_auth_native_342f7cc35a785e22(struct zmqlog_handler *_swig_go_0, struct zmqlog_auth *_swig_go_1) {
   struct zmqlog_handler *arg1 = (struct zmqlog_handler *) 0 ;
   zmqlog_auth *arg2 = (zmqlog_auth *) 0 ;

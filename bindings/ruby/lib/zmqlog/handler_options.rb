@@ -12,7 +12,7 @@ module Zmqlog
       delimiter: :string, style: :name, styles: :hash, time_format: :string,
       source: :boolean, overflow: :name, block_ms: :integer, queue_bytes: :integer,
       max_body_bytes: :integer, send_hwm: :integer, slow_peer: :hash, hold_ms: :integer,
-      linger_ms: :integer, drop_notice: :boolean, auth: :auth
+      linger_ms: :integer, drop_notice: :boolean, announce: :boolean, auth: :auth
     }.freeze
 
     SLOW_PEER = { stall_ms: 60_000, budget_ms: 300, share_percent: 5 }.freeze
@@ -62,6 +62,7 @@ module Zmqlog
       end
       apply_overflow(raw, options)
       raw.set_drop_notice(options[:drop_notice] ? 1 : 0) if options.key?(:drop_notice)
+      raw.set_announce(options[:announce] ? 1 : 0) if options.key?(:announce)
       raw.set_auth(options[:auth].send(:raw)) if options[:auth]
     end
 
