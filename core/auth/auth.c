@@ -5,7 +5,7 @@
 #include "auth/auth.h"
 #include "auth/auth_state.h"
 #include "auth/curve.h"
-#include "auth/wipe.h"
+#include "base/wipe.h"
 #include "thread/cancel.h"
 #include "thread/forks.h"
 
@@ -112,70 +112,79 @@ static zmqlog_status check_curve(zmqlog_auth *auth) {
                    "this libzmq was built without CURVE; use one with libsodium");
 }
 
-zmqlog_status zmqlog_auth_set_curve_server(zmqlog_auth *auth, const char *secret_key) {
-    uint8_t secret[ZL_KEY_BYTES] = {0};
-    zmqlog_status status;
+/* What a call was given; its secrets stay where they are. */
+typedef struct given {
+    zmqlog_auth *auth;
+    const char *server_key, *public_key, *secret_key;
+} given;
 
-    if (!auth)
-        return ZMQLOG_EINVAL;
-    status = secret_key ? check_curve(auth) : ZMQLOG_OK;
-    if (status == ZMQLOG_OK && secret_key && zl_z85_decode(secret, secret_key) != 0)
-        status = fail_key(auth, "set_curve_server", "secret key", secret_key);
+static zmqlog_status set_curve_server(void *argument) {
+    const given *g = argument;
+    uint8_t secret[ZL_KEY_BYTES] = {0};
+    zmqlog_status status = g->secret_key ? check_curve(g->auth) : ZMQLOG_OK;
+
+    if (status == ZMQLOG_OK && g->secret_key &&
+        zl_z85_decode(secret, g->secret_key) != 0)
+        status = fail_key(g->auth, "set_curve_server", "secret key", g->secret_key);
     if (status == ZMQLOG_OK)
-        status = begin_change(auth, "set_curve_server");
+        status = begin_change(g->auth, "set_curve_server");
     if (status == ZMQLOG_OK) {
-        memcpy(auth->keys.server_secret, secret, sizeof secret);
-        auth->keys.server = secret_key != NULL;
+        memcpy(g->auth->keys.server_secret, secret, sizeof secret);
+        g->auth->keys.server = g->secret_key != NULL;
         zl_auth_unlock();
     }
-    explicit_bzero(secret, sizeof secret);
-    zl_wipe_traces();
     return status;
 }
 
-static zmqlog_status read_client_keys(zmqlog_auth *auth, zl_curve_keys *keys,
-                                      const char *server_key, const char *public_key,
-                                      const char *secret_key) {
+zmqlog_status zmqlog_auth_set_curve_server(zmqlog_auth *auth, const char *secret_key) {
+    given g = {.auth = auth, .secret_key = secret_key};
+    return auth ? zl_wipe_after(set_curve_server, &g) : ZMQLOG_EINVAL;
+}
+
+static zmqlog_status read_client_keys(const given *g, zl_curve_keys *keys) {
+    zl_errors *errors = &g->auth->errors;
     char derived[ZL_KEY_SIZE];
 
-    if (zl_z85_decode(keys->server_public, server_key) != 0)
-        return fail_key(auth, "set_curve_client", "server key", server_key);
-    if (zl_z85_decode(keys->client_public, public_key) != 0)
-        return fail_key(auth, "set_curve_client", "public key", public_key);
-    if (zl_z85_decode(keys->client_secret, secret_key) != 0)
-        return fail_key(auth, "set_curve_client", "secret key", secret_key);
-    if (zl_curve_derive(derived, secret_key) != 0 || strcmp(derived, public_key) != 0)
-        return zl_fail(&auth->errors, ZMQLOG_EINVAL,
+    if (zl_z85_decode(keys->server_public, g->server_key) != 0)
+        return fail_key(g->auth, "set_curve_client", "server key", g->server_key);
+    if (zl_z85_decode(keys->client_public, g->public_key) != 0)
+        return fail_key(g->auth, "set_curve_client", "public key", g->public_key);
+    if (zl_z85_decode(keys->client_secret, g->secret_key) != 0)
+        return fail_key(g->auth, "set_curve_client", "secret key", g->secret_key);
+    if (zl_curve_derive(derived, g->secret_key) != 0 ||
+        strcmp(derived, g->public_key) != 0)
+        return zl_fail(errors, ZMQLOG_EINVAL,
                        "set_curve_client: the secret key does not belong to the public "
                        "key; give both of one pair, the public key first");
     return ZMQLOG_OK;
+}
+
+static zmqlog_status set_curve_client(void *argument) {
+    const given *g = argument;
+    int any = g->server_key || g->public_key || g->secret_key;
+    zl_curve_keys keys = {0}, *to = &g->auth->keys;
+    zmqlog_status status = any ? check_curve(g->auth) : ZMQLOG_OK;
+
+    if (status == ZMQLOG_OK && any)
+        status = read_client_keys(g, &keys);
+    if (status == ZMQLOG_OK)
+        status = begin_change(g->auth, "set_curve_client");
+    if (status == ZMQLOG_OK) {
+        memcpy(to->server_public, keys.server_public, ZL_KEY_BYTES);
+        memcpy(to->client_public, keys.client_public, ZL_KEY_BYTES);
+        memcpy(to->client_secret, keys.client_secret, ZL_KEY_BYTES);
+        to->client = any;
+        zl_auth_unlock();
+    }
+    return status;
 }
 
 zmqlog_status zmqlog_auth_set_curve_client(zmqlog_auth *auth, const char *server_key,
                                            const char *public_key,
                                            const char *secret_key) {
     ZL_UNCANCELLED;
-    int any = server_key || public_key || secret_key;
-    zl_curve_keys keys = {0};
-    zmqlog_status status;
-
-    if (!auth)
-        return ZMQLOG_EINVAL;
-    status = any ? check_curve(auth) : ZMQLOG_OK;
-    if (status == ZMQLOG_OK && any)
-        status = read_client_keys(auth, &keys, server_key, public_key, secret_key);
-    if (status == ZMQLOG_OK)
-        status = begin_change(auth, "set_curve_client");
-    if (status == ZMQLOG_OK) {
-        memcpy(auth->keys.server_public, keys.server_public, ZL_KEY_BYTES);
-        memcpy(auth->keys.client_public, keys.client_public, ZL_KEY_BYTES);
-        memcpy(auth->keys.client_secret, keys.client_secret, ZL_KEY_BYTES);
-        auth->keys.client = any;
-        zl_auth_unlock();
-    }
-    explicit_bzero(&keys, sizeof keys);
-    zl_wipe_traces();
-    return status;
+    given g = {auth, server_key, public_key, secret_key};
+    return auth ? zl_wipe_after(set_curve_client, &g) : ZMQLOG_EINVAL;
 }
 
 zmqlog_status zmqlog_auth_set_insecure(zmqlog_auth *auth, int on) {

@@ -3,7 +3,7 @@
  * caller does when all of it went well. */
 #include "auth/auth_keys.h"
 #include "auth/certificate.h"
-#include "auth/wipe.h"
+#include "base/wipe.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -33,24 +33,34 @@ static zmqlog_status append(zl_key_array *out, zl_errors *errors, const char *pa
     return ZMQLOG_OK;
 }
 
-static zmqlog_status read_one(zl_key_array *out, zl_errors *errors, const char *path) {
+typedef struct reading {
+    zl_key_array *out;
+    zl_errors *errors;
+    const char *path;
+} reading;
+
+static zmqlog_status read_certificate(void *argument) {
+    const reading *r = argument;
     zl_certificate certificate;
     char derived[ZL_KEY_SIZE];
-    zmqlog_status status = zl_certificate_read(&certificate, errors, path, 0, NULL);
+    zmqlog_status status =
+        zl_certificate_read(&certificate, r->errors, r->path, 0, NULL);
     const char *key = certificate.public_key;
 
     if (status != ZMQLOG_OK)
         return status;
     if (key[0] == '\0') {
         if (zl_curve_derive(derived, certificate.secret_key) != 0)
-            status = zl_fail(errors, ZMQLOG_EFORMAT, "%.200s has no public key", path);
+            return zl_fail(r->errors, ZMQLOG_EFORMAT, "%.200s has no public key",
+                           r->path);
         key = derived;
     }
-    if (status == ZMQLOG_OK)
-        status = append(out, errors, path, key);
-    zl_certificate_wipe(&certificate);
-    zl_wipe_traces();
-    return status;
+    return append(r->out, r->errors, r->path, key);
+}
+
+static zmqlog_status read_one(zl_key_array *out, zl_errors *errors, const char *path) {
+    reading r = {out, errors, path};
+    return zl_wipe_after(read_certificate, &r);
 }
 
 static int is_file(const char *path) {

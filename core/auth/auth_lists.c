@@ -4,7 +4,7 @@
 #include "auth/auth.h"
 #include "auth/auth_keys.h"
 #include "auth/auth_state.h"
-#include "auth/wipe.h"
+#include "base/wipe.h"
 #include "thread/cancel.h"
 
 #include <stdlib.h>
@@ -37,66 +37,79 @@ static int change_one_key(zl_allowlist *list, change what,
     return zl_allowlist_add_keys(list, (const uint8_t(*)[ZL_KEY_BYTES])key, 1);
 }
 
-static zmqlog_status change_key(zmqlog_auth *auth, change what,
-                                const char *public_key) {
+/* What a call was given. Neither shown nor kept when it is not what it should be: it
+ * might be a secret key, given by mistake. */
+typedef struct given {
+    zmqlog_auth *auth;
+    change what;
+    const char *text;
+} given;
+
+static zmqlog_status change_key(void *argument) {
+    const given *g = argument;
+    zmqlog_auth *auth = g->auth;
     uint8_t key[1][ZL_KEY_BYTES];
-    int result, any;
+    int any = strcmp(g->text, "*") == 0, result;
+
+    if (!any && zl_z85_decode(key[0], g->text) != 0)
+        return zl_fail(&auth->errors, ZMQLOG_EINVAL,
+                       "the public key is neither 40 characters of Z85 (it has %zu) "
+                       "nor \"*\"",
+                       strlen(g->text));
+    zl_auth_lock();
+    result = any ? change_any_key(&auth->allowed, g->what)
+                 : change_one_key(&auth->allowed, g->what, key);
+    zl_auth_unlock();
+    return report(auth, g->what, result, any ? "*" : "that key");
+}
+
+static zmqlog_status change_by_key(zmqlog_auth *auth, change what, const char *text) {
+    given g = {auth, what, text};
 
     if (!auth)
         return ZMQLOG_EINVAL;
-    if (!public_key)
+    if (!text)
         return zl_fail(&auth->errors, ZMQLOG_EINVAL, "the public key is NULL");
-    any = strcmp(public_key, "*") == 0;
-    result = any ? 0 : zl_z85_decode(key[0], public_key);
-    if (result == 0) {
-        zl_auth_lock();
-        result = any ? change_any_key(&auth->allowed, what)
-                     : change_one_key(&auth->allowed, what, key);
-        zl_auth_unlock();
-        return report(auth, what, result, any ? "*" : "that key");
-    }
-    /* Neither shown nor kept: it might be a secret key, given by mistake. */
-    explicit_bzero(key, sizeof key);
-    zl_wipe_traces();
-    return zl_fail(&auth->errors, ZMQLOG_EINVAL,
-                   "the public key is neither 40 characters of Z85 (it has %zu) "
-                   "nor \"*\"",
-                   strlen(public_key));
+    return zl_wipe_after(change_key, &g);
 }
 
 zmqlog_status zmqlog_auth_allow_key(zmqlog_auth *auth, const char *public_key) {
-    return change_key(auth, ADD, public_key);
+    return change_by_key(auth, ADD, public_key);
 }
 
 zmqlog_status zmqlog_auth_remove_key(zmqlog_auth *auth, const char *public_key) {
-    return change_key(auth, REMOVE, public_key);
+    return change_by_key(auth, REMOVE, public_key);
 }
 
-static zmqlog_status change_address(zmqlog_auth *auth, change what,
-                                    const char *address) {
+static zmqlog_status change_address(void *argument) {
+    const given *g = argument;
+    zmqlog_auth *auth = g->auth;
     zl_network network;
-    const char *wrong;
+    const char *wrong = g->text ? zl_network_parse(&network, g->text) : "it is NULL";
     int result;
 
-    if (!auth)
-        return ZMQLOG_EINVAL;
-    wrong = address ? zl_network_parse(&network, address) : "it is NULL";
     if (wrong)
         return zl_fail(&auth->errors, ZMQLOG_EINVAL, "address \"%.60s\": %s",
-                       address ? address : "", wrong);
+                       g->text ? g->text : "", wrong);
     zl_auth_lock();
-    result = what == ADD ? zl_allowlist_add_network(&auth->allowed, &network)
-                         : zl_allowlist_remove_network(&auth->allowed, &network);
+    result = g->what == ADD ? zl_allowlist_add_network(&auth->allowed, &network)
+                            : zl_allowlist_remove_network(&auth->allowed, &network);
     zl_auth_unlock();
-    return report(auth, what, result, address);
+    return report(auth, g->what, result, g->text);
+}
+
+static zmqlog_status change_by_address(zmqlog_auth *auth, change what,
+                                       const char *text) {
+    given g = {auth, what, text};
+    return auth ? zl_wipe_after(change_address, &g) : ZMQLOG_EINVAL;
 }
 
 zmqlog_status zmqlog_auth_allow_address(zmqlog_auth *auth, const char *address) {
-    return change_address(auth, ADD, address);
+    return change_by_address(auth, ADD, address);
 }
 
 zmqlog_status zmqlog_auth_remove_address(zmqlog_auth *auth, const char *address) {
-    return change_address(auth, REMOVE, address);
+    return change_by_address(auth, REMOVE, address);
 }
 
 static zmqlog_status change_uid(zmqlog_auth *auth, change what, int64_t uid) {

@@ -3,8 +3,8 @@
  * goes. Files are certificate.c, keys are made by curve.c. */
 #include "auth/certificate.h"
 #include "auth/curve.h"
-#include "auth/wipe.h"
 #include "base/errors.h"
+#include "base/wipe.h"
 #include "thread/cancel.h"
 
 #include <limits.h>
@@ -34,20 +34,21 @@ void zmqlog_keypair_free(zmqlog_keypair *keypair) {
     free(keypair);
 }
 
-zmqlog_status zmqlog_keypair_generate(zmqlog_keypair *keypair) {
-    ZL_UNCANCELLED;
+static zmqlog_status generate(void *argument) {
+    zmqlog_keypair *keypair = argument;
     zl_certificate made = {0};
 
-    if (!keypair)
-        return ZMQLOG_EINVAL;
     if (!zl_curve_available() ||
         zl_curve_generate(made.public_key, made.secret_key) != 0)
         return zl_fail(&keypair->errors, ZMQLOG_ENOTSUP,
                        "this libzmq was built without CURVE; use one with libsodium");
     keypair->keys = made;
-    zl_certificate_wipe(&made);
-    zl_wipe_traces();
     return ZMQLOG_OK;
+}
+
+zmqlog_status zmqlog_keypair_generate(zmqlog_keypair *keypair) {
+    ZL_UNCANCELLED;
+    return keypair ? zl_wipe_after(generate, keypair) : ZMQLOG_EINVAL;
 }
 
 /* The path of the secret half: 0, or -1 when it is too long. */
@@ -107,52 +108,64 @@ static zmqlog_status load(zl_certificate *out, zl_errors *errors, const char *pa
     return status;
 }
 
-zmqlog_status zmqlog_keypair_load(zmqlog_keypair *keypair, const char *path) {
-    ZL_UNCANCELLED;
+/* What a call was given. */
+typedef struct given {
+    zmqlog_keypair *keypair;
+    const char *path;
+} given;
+
+static zmqlog_status load_pair(void *argument) {
+    const given *g = argument;
+    zl_errors *errors = &g->keypair->errors;
     char secret[PATH_MAX];
     zl_certificate found;
-    zmqlog_status status;
+    zmqlog_status status = check_path(errors, secret, g->path);
 
-    if (!keypair)
-        return ZMQLOG_EINVAL;
-    status = check_path(&keypair->errors, secret, path);
     if (status != ZMQLOG_OK)
         return status;
-    status = load(&found, &keypair->errors, path, secret);
+    status = load(&found, errors, g->path, secret);
     if (status == ZMQLOG_OK)
-        keypair->keys = found;
-    zl_certificate_wipe(&found);
-    zl_wipe_traces();
+        g->keypair->keys = found;
+    return status;
+}
+
+zmqlog_status zmqlog_keypair_load(zmqlog_keypair *keypair, const char *path) {
+    ZL_UNCANCELLED;
+    given g = {keypair, path};
+    return keypair ? zl_wipe_after(load_pair, &g) : ZMQLOG_EINVAL;
+}
+
+static zmqlog_status save_pair(void *argument) {
+    const given *g = argument;
+    zl_errors *errors = &g->keypair->errors;
+    char secret[PATH_MAX];
+    zl_certificate public_half = {0};
+    zmqlog_status status = check_path(errors, secret, g->path);
+
+    if (status != ZMQLOG_OK)
+        return status;
+    status = zl_certificate_write(&g->keypair->keys, errors, secret);
+    if (status != ZMQLOG_OK)
+        return status;
+    memcpy(public_half.public_key, g->keypair->keys.public_key,
+           sizeof public_half.public_key);
+    status = zl_certificate_write(&public_half, errors, g->path);
+    if (status != ZMQLOG_OK)
+        unlink(secret);
     return status;
 }
 
 zmqlog_status zmqlog_keypair_save(const zmqlog_keypair *keypair, const char *path) {
     ZL_UNCANCELLED;
-    char secret[PATH_MAX];
-    zl_certificate public_half;
-    zmqlog_status status;
-    zl_errors *errors;
+    /* The pair stays as it is; its list of failures is not part of its value. */
+    given g = {(zmqlog_keypair *)keypair, path};
 
     if (!keypair)
         return ZMQLOG_EINVAL;
-    /* The pair stays as it is; its list of failures is not part of its value. */
-    errors = &((zmqlog_keypair *)keypair)->errors;
     if (keypair->keys.secret_key[0] == '\0')
-        return zl_fail(errors, ZMQLOG_ESTATE,
+        return zl_fail(&g.keypair->errors, ZMQLOG_ESTATE,
                        "there is no secret key to save: generate or load a pair first");
-    status = check_path(errors, secret, path);
-    if (status != ZMQLOG_OK)
-        return status;
-    status = zl_certificate_write(&keypair->keys, errors, secret);
-    zl_wipe_traces();
-    if (status != ZMQLOG_OK)
-        return status;
-    public_half = keypair->keys;
-    explicit_bzero(public_half.secret_key, sizeof public_half.secret_key);
-    status = zl_certificate_write(&public_half, errors, path);
-    if (status != ZMQLOG_OK)
-        unlink(secret);
-    return status;
+    return zl_wipe_after(save_pair, &g);
 }
 
 const char *zmqlog_keypair_public_key(const zmqlog_keypair *keypair) {

@@ -14,7 +14,7 @@
 #include "auth/auth.h"
 #include "auth/auth_state.h"
 #include "auth/curve.h"
-#include "auth/wipe.h"
+#include "base/wipe.h"
 
 #include <errno.h>
 #include <string.h>
@@ -64,10 +64,28 @@ int zl_auth_asks(zmqlog_auth *auth) {
     return !has_keys;
 }
 
+typedef struct use_of_keys {
+    zmqlog_auth *auth;
+    void *socket;
+    zl_endpoint_use use;
+} use_of_keys;
+
+static zmqlog_status apply_keys(void *argument) {
+    const use_of_keys *u = argument;
+    zl_curve_keys keys = {0};
+
+    if (u->auth) {
+        zl_auth_lock();
+        keys = u->auth->keys;
+        zl_auth_unlock();
+    }
+    return set_keys(u->socket, &keys, u->use) ? ZMQLOG_EIO : ZMQLOG_OK;
+}
+
 int zl_auth_apply(zmqlog_auth *auth, void *socket, zl_endpoint_use use) {
     const char *domain = use == ZL_BIND ? ZL_ZAP_DOMAIN : OUTBOUND_DOMAIN;
-    zl_curve_keys keys = {0};
-    int enforced = auth != NULL, failed;
+    use_of_keys keys = {auth, socket, use};
+    int enforced = auth != NULL;
 
     if (zmq_setsockopt(socket, ZMQ_ZAP_DOMAIN, domain, strlen(domain)) != 0)
         return -1;
@@ -75,15 +93,7 @@ int zl_auth_apply(zmqlog_auth *auth, void *socket, zl_endpoint_use use) {
     if (zmq_setsockopt(socket, ENFORCE_DOMAIN, &enforced, sizeof enforced) != 0 &&
         errno != EINVAL)
         return -1;
-    if (auth) {
-        zl_auth_lock();
-        keys = auth->keys;
-        zl_auth_unlock();
-    }
-    failed = set_keys(socket, &keys, use);
-    explicit_bzero(&keys, sizeof keys);
-    zl_wipe_traces();
-    return failed ? -1 : 0;
+    return zl_wipe_after(apply_keys, &keys) == ZMQLOG_OK ? 0 : -1;
 }
 
 /* The frames of a request, as NUL-terminated text where they are text. */

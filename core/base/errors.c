@@ -5,6 +5,7 @@
 #include "base/errors.h"
 #include "base/secret.h"
 #include "base/utf8.h"
+#include "base/wipe.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -37,7 +38,7 @@ zmqlog_status zl_fail(zl_errors *errors, zmqlog_status status, const char *forma
                       ...) {
     char text[ZL_ERROR_BYTES + 4]; /* a character more tells where one was cut */
     va_list arguments;
-    int len;
+    int len, hidden;
     if (!errors)
         return status;
     va_start(arguments, format);
@@ -45,9 +46,11 @@ zmqlog_status zl_fail(zl_errors *errors, zmqlog_status status, const char *forma
     va_end(arguments);
     if (len < 0)
         text[0] = '\0';
-    zl_secret_hide(text);
+    hidden = zl_secret_hide(text);
     keep(errors, text, zl_utf8_cut(zl_span_of(text), ZL_ERROR_BYTES - 1));
     explicit_bzero(text, sizeof text);
+    if (hidden)
+        zl_wipe_traces();
     return status;
 }
 

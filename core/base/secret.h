@@ -80,10 +80,12 @@ static inline void zl_secret_cover_parts(char *text, const char *run, size_t run
     }
 }
 
-/* In place: the text only gets shorter, and what was behind its new end is wiped. */
-static inline void zl_secret_hide(char *text) {
+/* In place: the text only gets shorter, and what was behind its new end is wiped.
+ * Whether there was anything to hide. */
+static inline int zl_secret_hide(char *text) {
     static const char mark[] = ZL_SECRET_MARK;
     size_t len, left, shown = sizeof mark - 1;
+    int found = 0;
     char *run;
     while ((run = (char *)zl_secret_find(text, &len))) {
         zl_secret_cover_parts(text, run, len);
@@ -91,7 +93,9 @@ static inline void zl_secret_hide(char *text) {
         memcpy(run, mark, shown);
         memmove(run + shown, run + len, left + 1);
         explicit_bzero(run + shown + left + 1, len - shown);
+        found = 1;
     }
+    return found;
 }
 
 #endif

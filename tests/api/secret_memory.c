@@ -171,6 +171,26 @@ static void use_where_it_is_wrong(char *secret) {
     zmqlog_auth_free(auth);
 }
 
+static void use_as_name(char *secret) {
+    zmqlog_handler *handler = zmqlog_handler_new();
+    zmqlog_subscriber *subscriber = zmqlog_subscriber_new();
+    zmqlog_keypair *keypair = zmqlog_keypair_new();
+    zmqlog_auth *auth = zmqlog_auth_new();
+    assert_status(zmqlog_handler_bind(handler, secret), ZMQLOG_EINVAL);
+    assert_status(zmqlog_handler_connect(handler, secret), ZMQLOG_EINVAL);
+    assert_status(zmqlog_handler_set_level_names(handler, secret), ZMQLOG_EINVAL);
+    assert_true(zmqlog_handler_set_style(handler, 0, secret) != ZMQLOG_OK);
+    assert_status(zmqlog_subscriber_connect(subscriber, secret), ZMQLOG_EINVAL);
+    assert_status(zmqlog_subscriber_bind(subscriber, secret), ZMQLOG_EINVAL);
+    assert_status(zmqlog_subscriber_unsubscribe(subscriber, secret), ZMQLOG_EINVAL);
+    assert_true(zmqlog_keypair_load(keypair, secret) != ZMQLOG_OK);
+    assert_true(zmqlog_auth_load_keys(auth, secret) != ZMQLOG_OK);
+    zmqlog_auth_free(auth);
+    zmqlog_keypair_free(keypair);
+    zmqlog_subscriber_free(subscriber);
+    zmqlog_handler_free(handler);
+}
+
 static void write_certificate(const char *path, const char *secret) {
     static const char head[] = "metadata\ncurve\n    secret-key = \"";
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -204,6 +224,10 @@ TEST_WITH(memory__forgets_a_client_key, setup, teardown) {
 
 TEST_WITH(memory__forgets_a_key_that_was_passed_by_mistake, setup, teardown) {
     assert_forgotten_after(use_where_it_is_wrong);
+}
+
+TEST_WITH(memory__forgets_a_key_that_was_passed_for_a_name, setup, teardown) {
+    assert_forgotten_after(use_as_name);
 }
 
 TEST_WITH(memory__forgets_keys_of_files, setup, teardown) {

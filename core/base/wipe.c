@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Overwrites the unused stack and the registers that copies go through. */
-#include "auth/wipe.h"
+#include "base/wipe.h"
 
 #include <string.h>
 
 /* More than libsodium and the paths of two files take. */
-#define STACK_BYTES 12288
+#define STACK_BYTES 16384
 #define LARGEST_COPY 512
+/* Between the wiped frame's own words, which are not overwritten, and what they would
+ * cover. */
+#define GAP_BYTES 256
 
 #if defined(__has_attribute)
 #if __has_attribute(zero_call_used_regs)
@@ -25,4 +28,22 @@ ZERO_REGISTERS __attribute__((noinline)) void zl_wipe_traces(void) {
     explicit_bzero(room, sizeof room);
     for (size_t size = 8; size <= LARGEST_COPY; size *= 2)
         copy(room + LARGEST_COPY, room, size);
+}
+
+__attribute__((noinline)) static zmqlog_status run_deeper(zl_secret_work *work,
+                                                          void *argument) {
+    zl_secret_work *volatile opaque = work; /* neither inlined nor called last */
+    volatile char gap[GAP_BYTES];
+    zmqlog_status status;
+
+    gap[0] = 0;
+    status = opaque(argument);
+    gap[GAP_BYTES - 1] = gap[0];
+    return status;
+}
+
+zmqlog_status zl_wipe_after(zl_secret_work *work, void *argument) {
+    zmqlog_status status = run_deeper(work, argument);
+    zl_wipe_traces();
+    return status;
 }
