@@ -188,7 +188,7 @@ static zmqlog_status close_task(void *owner, void *argument) {
     (void)owner;
     if (last->use == ZL_BIND)
         return zl_socket_unbind(last->opener.socket, last->text, &last->leaving);
-    return zl_socket_disconnect(last->opener.socket, last->text, last->linger_ms);
+    return zl_socket_disconnect(last->opener.socket, last->text, &last->leaving);
 }
 
 /* One try; what is left over is in `last`. */

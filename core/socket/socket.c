@@ -80,17 +80,9 @@ zmqlog_status zl_socket_open(zl_socket **out, zl_errors *errors,
     return ZMQLOG_OK;
 }
 
-/* libzmq ends the process when a connection breaks off while it is told to drop what
- * is queued for it and has taken half a record (an assertion in clean_pipes of
- * session_base.cpp, 4.3.4 and 4.3.5; https://github.com/zeromq/libzmq/issues/3442).
- * Programs that talk to each other often end together, so for a moment libzmq goes on
- * sending, whatever is asked for: what is queued for a listener that leaves in that
- * time is dropped without harm. */
-#define LEAST_LINGER_MS 50
-
 static int least_linger_ms(const zl_socket *socket, int linger_ms) {
-    int is_short = socket->kind == ZL_PUBLISHING && linger_ms < LEAST_LINGER_MS;
-    return is_short ? LEAST_LINGER_MS : linger_ms;
+    int is_short = socket->kind == ZL_PUBLISHING && linger_ms < ZL_LEAST_LINGER_MS;
+    return is_short ? ZL_LEAST_LINGER_MS : linger_ms;
 }
 
 static void close_one(void **socket, int linger_ms) {

@@ -40,16 +40,18 @@ zmqlog_status zl_socket_bind(zl_socket *socket, zl_errors *errors,
 zmqlog_status zl_socket_connect(zl_socket *socket, zl_errors *errors,
                                 const zl_endpoint *endpoint);
 
-/* Takes one back; `text` as bind filled it, or as connect was given it. What is queued
- * for it is still sent within linger_ms. OK; EINVAL when there is none. */
-zmqlog_status zl_socket_disconnect(zl_socket *socket, const char *text, int linger_ms);
-/* To be called again, some ms later, after EAGAIN: its connections take what is queued
- * for them first, or must go now (1), or whatever becomes of them (2). */
+/* Takes one back; `text` as bind filled it, or as connect was given it. OK; EINVAL when
+ * there is none; EAGAIN while its listeners have not taken what is queued for them: to
+ * be called again, some ms later. */
 typedef struct zl_leaving {
-    int must_go;
-    int looks_still;   /* looks that found nothing queued */
-    int has_cut_short; /* something was */
+    int must_go;       /* 1: must end now; 2: whatever becomes of its connections */
+    int has_cut_short; /* something was still queued */
+    /* of the looks before */
+    int looks_still;
+    uint64_t taken;
 } zl_leaving;
+zmqlog_status zl_socket_disconnect(zl_socket *socket, const char *text,
+                                   zl_leaving *leaving);
 zmqlog_status zl_socket_unbind(zl_socket *socket, const char *text,
                                zl_leaving *leaving);
 

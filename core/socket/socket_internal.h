@@ -66,6 +66,14 @@ struct zl_socket {
 void zl_socket_watch(zl_socket *socket);
 void zl_socket_unwatch(zl_socket *socket);
 
+/* libzmq ends the process when a connection breaks off while it is told to drop what
+ * is queued for it and has taken half a record (an assertion in clean_pipes of
+ * session_base.cpp, 4.3.4 and 4.3.5; https://github.com/zeromq/libzmq/issues/3442).
+ * Programs that talk to each other often end together, so for a moment libzmq goes on
+ * sending, whatever is asked for: what is queued for a listener that leaves in that
+ * time is dropped without harm. */
+#define ZL_LEAST_LINGER_MS 50
+
 /* An int option; 0 or -1 with errno. */
 static inline int zl_socket_set(void *socket, int option, int value) {
     return zmq_setsockopt(socket, option, &value, sizeof value);

@@ -2,8 +2,12 @@
 /* Taking back a bind or connect while the socket goes on with its others. */
 #include "socket/socket_internal.h"
 
+#include <linux/sockios.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 
 /* By the text that the program has used. */
 static int is_called(const zl_link *link, const char *text) {
@@ -34,17 +38,49 @@ static void keep_received(zl_socket *socket) {
         zl_backlog_read(socket);
 }
 
-zmqlog_status zl_socket_disconnect(zl_socket *socket, const char *text, int linger_ms) {
+/* An empty queue of the kernel may be one that libzmq's thread is about to fill as soon
+ * as it gets a processor. */
+#define STILL_LOOKS 10
+
+/* Whether all has been taken, as far as can be seen. */
+static int is_still(zl_leaving *leaving, int64_t unsent, uint64_t taken) {
+    int has_moved = unsent > 0 || taken != leaving->taken;
+    leaving->taken = taken;
+    leaving->looks_still = has_moved ? 0 : leaving->looks_still + 1;
+    return leaving->looks_still >= STILL_LOOKS;
+}
+
+/* Whether its listener has taken what is queued for it. libzmq lingers only over pipes
+ * that its socket ends; the pipe of a connect with IMMEDIATE it drops. */
+static int has_taken_all(const zl_link *link, zl_leaving *leaving) {
+    struct tcp_info info = {0}; /* of others the kernel tells less */
+    socklen_t size = sizeof info;
+    int unsent = 0;
+    if (link->fd < 0)
+        return 1;
+    if (ioctl(link->fd, SIOCOUTQ, &unsent) != 0)
+        return 1;
+    if (getsockopt(link->fd, IPPROTO_TCP, TCP_INFO, &info, &size) != 0)
+        info.tcpi_bytes_acked = 0;
+    return is_still(leaving, unsent, info.tcpi_bytes_acked);
+}
+
+zmqlog_status zl_socket_disconnect(zl_socket *socket, const char *text,
+                                   zl_leaving *leaving) {
     zl_link *link = find_link(socket, text, ZL_CONNECT);
     if (!link)
         return ZMQLOG_EINVAL;
     keep_received(socket);
-    /* So long libzmq goes on sending what is queued for it, without us. */
-    zl_socket_set(socket->socket, ZMQ_LINGER, linger_ms);
+    if (socket->kind == ZL_PUBLISHING && !has_taken_all(link, leaving)) {
+        if (!leaving->must_go)
+            return ZMQLOG_EAGAIN;
+        leaving->has_cut_short = 1;
+    }
     if (link->up && socket->peers > 0) {
         socket->peers--; /* libzmq does not tell of it */
         socket->peers_lost++;
     }
+    zl_socket_set(socket->socket, ZMQ_LINGER, ZL_LEAST_LINGER_MS);
     if (!link->gone)
         zl_monitor_forget(socket, link);
     zl_socket_set(socket->socket, ZMQ_LINGER, 0);
@@ -53,17 +89,13 @@ zmqlog_status zl_socket_disconnect(zl_socket *socket, const char *text, int ling
     return ZMQLOG_OK;
 }
 
-/* An empty queue of the kernel may be one that libzmq is about to fill. */
-#define STILL_LOOKS 3
-
 /* libzmq ends the connections of a listener with it, drops what is queued for them, and
  * tells nobody. So they are ended before: once they have taken all, or must go. */
 static int end_accepted(zl_link *link, zl_leaving *leaving) {
     int64_t unsent;
     if (zl_listening_accepted(link->listening, &unsent) == 0)
         return 1;
-    leaving->looks_still = unsent ? 0 : leaving->looks_still + 1;
-    if (leaving->must_go || leaving->looks_still >= STILL_LOOKS) {
+    if (is_still(leaving, unsent, 0) || leaving->must_go) {
         leaving->has_cut_short |= unsent > 0;
         zl_listening_cut(link->listening);
     }
