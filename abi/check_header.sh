@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
 # check_header.sh HEADER: the header alone, and a program that uses its macros,
-# are correct C99, C11 and C++11 for pedantic compilers. $CC, $CXX: space
-# separated lists of compilers; those that are not installed are left out, but
-# one of each kind must be there.
+# are correct C99, C11 and C++11 for pedantic compilers, and clean for clang's
+# -Weverything. $CC, $CXX: space separated lists of compilers; those that are not
+# installed are left out, but one of each kind must be there.
 set -u
 header=$1
 include=$(dirname "$header")
@@ -15,10 +15,22 @@ cat >"$work/use.c" <<'END'
 #include "zmqlog.h"
 void use(zmqlog_logger *logger);
 void use(zmqlog_logger *logger) {
+    const zmqlog_logger *const nothing = logger;
     ZMQLOG_INFO(logger, "nothing to format");
     ZMQLOG_ERROR(logger, "disk::%d of %s", 3, "four");
     ZMQLOG_LOG(logger, ZMQLOG_LEVEL_MAX, "%%");
+    ZMQLOG_WARN_F(logger, "no field");
+    ZMQLOG_INFO_F(logger, "disk::%d of %s", 3, "four", ZF_INT("i", 1), ZF_UINT("u", 2U),
+                  ZF_STR("s", "t"), ZF_STRN("n", "t", 1), ZF_DOUBLE("d", 0.5),
+                  ZF_BOOL("b", logger != nothing), ZF_JSON("j", "[]"));
+    ZMQLOG_CLONE_F(&logger, logger, ZF_INT("i", 1));
 }
+END
+# What no compiler accepts: fields of the wrong kind.
+cat >"$work/wrong.c" <<'END'
+#include "zmqlog.h"
+void use(zmqlog_logger *logger);
+void use(zmqlog_logger *logger) { ZMQLOG_INFO_F(logger, "x", ZF_INT("i", WRONG)); }
 END
 cp "$work/use.c" "$work/use.cc"
 
@@ -52,4 +64,24 @@ for compiler in ${CXX:-g++ clang++}; do
     done
 done
 [ -n "$checked" ] || { echo "no C++ compiler found: install g++"; exit 1; }
+
+# clang's every warning, but for these: the header needs C99 or C++11, which warns of
+# being no C++98; and C has no pointers with lengths.
+for compiler in clang clang++; do
+    command -v $compiler >/dev/null || continue
+    language=c standard=c99
+    [ $compiler = clang ] || language=c++ standard=c++11
+    $compiler -x $language -std=$standard -Weverything -Werror -Wno-unknown-warning-option \
+        -Wno-c++98-compat -Wno-c++98-compat-pedantic -Wno-unsafe-buffer-usage \
+        -fsyntax-only -I "$include" "$work/use.c" || {
+        echo "$compiler -Weverything warns"
+        failed=1
+    }
+done
+for value in 1.5 '"text"'; do
+    ! cc -DWRONG="$value" -fsyntax-only -I "$include" "$work/wrong.c" 2>/dev/null || {
+        echo "ZF_INT takes $value"
+        failed=1
+    }
+done
 exit $failed

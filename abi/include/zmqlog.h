@@ -177,6 +177,28 @@ typedef int zmqlog_status;
 /** No counter has a higher number; see zmqlog_count_name. */
 #define ZMQLOG_COUNT_MAX 63
 
+/* ---- fields of a call -------------------------------------------------- */
+
+#define ZMQLOG_FIELD_STRING 1 /**< `text`, `text_len` bytes. */
+#define ZMQLOG_FIELD_INT 2    /**< `number`. */
+#define ZMQLOG_FIELD_UINT 3   /**< `number`, its 64 bits read as unsigned. */
+#define ZMQLOG_FIELD_DOUBLE 4 /**< `real`. */
+#define ZMQLOG_FIELD_BOOL 5   /**< `number`: true unless 0. */
+#define ZMQLOG_FIELD_JSON 6   /**< `text` is one JSON value of `text_len` bytes. */
+
+/** A field for zmqlog_logger_log_fields(). `kind` says which member holds the value;
+ * the others are not read. Rules for keys and values as for
+ * zmqlog_record_set_field_string(). Since: 1.1 */
+typedef struct zmqlog_field {
+    int64_t number;   /**< INT, UINT and BOOL. */
+    double real;      /**< DOUBLE. */
+    const char *key;  /**< NUL-terminated UTF-8, 1 to 200 bytes. */
+    const char *text; /**< STRING and JSON. */
+    size_t text_len;  /**< Bytes of `text`. */
+    int kind;         /**< One of ZMQLOG_FIELD_*. */
+    int reserved;     /**< 0. */
+} zmqlog_field;
+
 /* ---- handles ----------------------------------------------------------- */
 
 typedef struct zmqlog_handler zmqlog_handler;       /**< Publishes. */
@@ -1310,6 +1332,19 @@ ZMQLOG_API zmqlog_status zmqlog_logger_log_source_topic(
     const char *subtopic, size_t subtopic_len, const char *text, size_t text_len);
 
 /**
+ * Logs like zmqlog_logger_log_source_topic(), with fields over the logger's own; see
+ * also ZMQLOG_LOG_F. A field that cannot be set costs nothing else: it says why in its
+ * place, under "!BADKEY" if its key cannot be used.
+ * @param fields `count` of them, copied before the call returns; NULL with count 0
+ * @param count number of fields
+ * @return as zmqlog_handler_log(). Threads: any thread. Since: 1.1
+ */
+ZMQLOG_API zmqlog_status zmqlog_logger_log_fields(
+    zmqlog_logger *logger, int level, const char *file, int line, const char *function,
+    const char *subtopic, size_t subtopic_len, const char *text, size_t text_len,
+    const zmqlog_field *fields, size_t count);
+
+/**
  * Tells where zmqlog_logger_log() would split a text. Formatted calls use it to take
  * the subtopic from the format before they format.
  * @param level 1 to 63
@@ -1821,45 +1856,63 @@ ZMQLOG_API const char *zmqlog_keypair_errmsg(const zmqlog_keypair *keypair);
 
 #include <errno.h>
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+#pragma GCC diagnostic ignored "-Wunused-function"
+#ifdef __cplusplus
+#pragma GCC diagnostic ignored "-Wold-style-cast"
+#pragma GCC diagnostic ignored "-Wzero-as-null-pointer-constant"
+#endif
+
 /* The macros below expand to this function; use them. It formats on the stack, and long
  * messages on the heap. A prefix that holds a % is no subtopic, because cutting it off
  * would shift the arguments. If vsnprintf refuses an argument, such as a %ls that the
  * locale has no bytes for, the format itself is logged. errno stays as it was. */
-__attribute__((format(printf, 6, 7), unused)) static inline void
-zmqlog_printf_(zmqlog_logger *logger, int level, const char *file, int line,
-               const char *function, const char *format, ...) {
+__attribute__((format(printf, 8, 0))) static inline void
+zmqlog_vprintf_(zmqlog_logger *logger, int level, const char *file, int line,
+                const char *function, const zmqlog_field *fields, size_t count,
+                const char *format, __builtin_va_list arguments) {
     char small[1024];
     char *text = small;
     size_t start = 0;
     int saved = errno;
     size_t subtopic_len =
         zmqlog_logger_split(logger, level, format, __builtin_strlen(format), &start);
-    __builtin_va_list arguments;
+    __builtin_va_list again;
     int len;
 
     if (subtopic_len > 0 && __builtin_memchr(format, '%', subtopic_len))
         subtopic_len = start = 0;
-    __builtin_va_start(arguments, format);
+    __builtin_va_copy(again, arguments);
     len = __builtin_vsnprintf(small, sizeof small, format + start, arguments);
-    __builtin_va_end(arguments);
     if (len >= (int)sizeof small) {
         text = (char *)__builtin_malloc((size_t)len + 1);
         if (text) {
-            __builtin_va_start(arguments, format);
-            len = __builtin_vsnprintf(text, (size_t)len + 1, format + start, arguments);
-            __builtin_va_end(arguments);
+            len = __builtin_vsnprintf(text, (size_t)len + 1, format + start, again);
         } else {
             text = small;
             len = (int)sizeof small - 1;
         }
     }
-    zmqlog_logger_log_source_topic(logger, level, file, line, function, format,
-                                   subtopic_len, len < 0 ? format + start : text,
-                                   len < 0 ? __builtin_strlen(format + start)
-                                           : (size_t)len);
+    __builtin_va_end(again);
+    zmqlog_logger_log_fields(logger, level, file, line, function, format, subtopic_len,
+                             len < 0 ? format + start : text,
+                             len < 0 ? __builtin_strlen(format + start) : (size_t)len,
+                             fields, count);
     if (text != small)
         __builtin_free(text);
     errno = saved;
+}
+
+__attribute__((format(printf, 6, 7))) static inline void
+zmqlog_printf_(zmqlog_logger *logger, int level, const char *file, int line,
+               const char *function, const char *format, ...) {
+    __builtin_va_list arguments;
+
+    __builtin_va_start(arguments, format);
+    zmqlog_vprintf_(logger, level, file, line, function, (const zmqlog_field *)0, 0,
+                    format, arguments);
+    __builtin_va_end(arguments);
 }
 
 /**
@@ -1880,6 +1933,220 @@ zmqlog_printf_(zmqlog_logger *logger, int level, const char *file, int line,
 #define ZMQLOG_ERROR(logger, ...) ZMQLOG_LOG(logger, ZMQLOG_LEVEL_ERROR, __VA_ARGS__)
 #define ZMQLOG_CRITICAL(logger, ...)                                                   \
     ZMQLOG_LOG(logger, ZMQLOG_LEVEL_CRITICAL, __VA_ARGS__)
+
+/* Fields of one call. Compilers evaluate arguments in an order of their own, so each
+ * field has the place that it has in the source. */
+typedef struct zmqlog_fields_ {
+    zmqlog_field list[33]; /* the last one tells how many had no room */
+    int place[34];
+    int count;
+    int left_out;
+} zmqlog_fields_;
+
+/* What a field is among the arguments: nothing that a format asks for. */
+typedef struct zmqlog_mark_ zmqlog_mark_;
+
+static inline zmqlog_field *zmqlog_field_(zmqlog_fields_ *fields, int place, int kind,
+                                          const char *key) {
+    int at = fields->count;
+    zmqlog_field *field;
+
+    if (at == 32) {
+        fields->left_out++;
+    } else {
+        fields->count++;
+    }
+    for (; at > 0 && at < 32 && fields->place[at - 1] > place; at--) {
+        fields->list[at] = fields->list[at - 1];
+        fields->place[at] = fields->place[at - 1];
+    }
+    fields->place[at] = place;
+    field = &fields->list[at];
+    field->number = 0;
+    field->real = 0.0;
+    field->key = key;
+    field->text = (const char *)0;
+    field->text_len = 0;
+    field->kind = kind;
+    field->reserved = 0;
+    return field;
+}
+
+static inline zmqlog_mark_ *zmqlog_field_bytes_(zmqlog_fields_ *fields, int place,
+                                                int kind, const char *key,
+                                                const char *text, size_t text_len) {
+    zmqlog_field *field = zmqlog_field_(fields, place, kind, key);
+
+    field->text = text;
+    field->text_len = text_len;
+    return (zmqlog_mark_ *)0;
+}
+
+static inline zmqlog_mark_ *zmqlog_field_text_(zmqlog_fields_ *fields, int place,
+                                               int kind, const char *key,
+                                               const char *text) {
+    if (text)
+        return zmqlog_field_bytes_(fields, place, kind, key, text,
+                                   __builtin_strlen(text));
+    return zmqlog_field_bytes_(fields, place, ZMQLOG_FIELD_JSON, key, "null", 4);
+}
+
+static inline zmqlog_mark_ *zmqlog_field_int_(zmqlog_fields_ *fields, int place,
+                                              const char *key, int64_t value) {
+    zmqlog_field_(fields, place, ZMQLOG_FIELD_INT, key)->number = value;
+    return (zmqlog_mark_ *)0;
+}
+
+static inline zmqlog_mark_ *zmqlog_field_uint_(zmqlog_fields_ *fields, int place,
+                                               const char *key, uint64_t value) {
+    zmqlog_field_(fields, place, ZMQLOG_FIELD_UINT, key)->number = (int64_t)value;
+    return (zmqlog_mark_ *)0;
+}
+
+static inline zmqlog_mark_ *zmqlog_field_double_(zmqlog_fields_ *fields, int place,
+                                                 const char *key, double value) {
+    zmqlog_field_(fields, place, ZMQLOG_FIELD_DOUBLE, key)->real = value;
+    return (zmqlog_mark_ *)0;
+}
+
+static inline zmqlog_mark_ *zmqlog_field_bool_(zmqlog_fields_ *fields, int place,
+                                               const char *key, int value) {
+    zmqlog_field_(fields, place, ZMQLOG_FIELD_BOOL, key)->number = value;
+    return (zmqlog_mark_ *)0;
+}
+
+static inline zmqlog_status zmqlog_bind_field_(zmqlog_logger *logger,
+                                               const zmqlog_field *field) {
+    char digits[24];
+
+    switch (field->kind) {
+    case ZMQLOG_FIELD_STRING:
+        return zmqlog_logger_set_field_string(logger, field->key, field->text,
+                                              field->text_len);
+    case ZMQLOG_FIELD_INT:
+        return zmqlog_logger_set_field_int(logger, field->key, field->number);
+    case ZMQLOG_FIELD_DOUBLE:
+        return zmqlog_logger_set_field_double(logger, field->key, field->real);
+    case ZMQLOG_FIELD_BOOL:
+        return zmqlog_logger_set_field_bool(logger, field->key, field->number != 0);
+    case ZMQLOG_FIELD_UINT:
+        return zmqlog_logger_set_field_json(
+            logger, field->key, digits,
+            (size_t)__builtin_snprintf(digits, sizeof digits, "%llu",
+                                       (unsigned long long)field->number));
+    default:
+        return zmqlog_logger_set_field_json(logger, field->key, field->text,
+                                            field->text_len);
+    }
+}
+
+static inline void zmqlog_clone_fields_(const zmqlog_fields_ *fields,
+                                        zmqlog_logger **out,
+                                        const zmqlog_logger *logger, ...) {
+    char word[352];
+    int i, len;
+
+    *out = zmqlog_logger_clone(logger);
+    for (i = 0; *out && i < fields->count; i++) {
+        if (!zmqlog_bind_field_(*out, &fields->list[i]))
+            continue;
+        len = __builtin_snprintf(word, sizeof word, "(%s)", zmqlog_logger_errmsg(*out));
+        if (zmqlog_logger_set_field_string(*out, fields->list[i].key, word,
+                                           (size_t)len))
+            zmqlog_logger_set_field_string(*out, "!BADKEY", word, (size_t)len);
+    }
+}
+
+__attribute__((format(printf, 7, 8))) static inline void
+zmqlog_printf_fields_(zmqlog_fields_ *fields, zmqlog_logger *logger, int level,
+                      const char *file, int line, const char *function,
+                      const char *format, ...) {
+    __builtin_va_list arguments;
+
+    if (fields->left_out > 0) {
+        fields->count = 32;
+        zmqlog_field_int_(fields, 0, "!LEFTOUT", fields->left_out);
+        fields->count = 33;
+    }
+    __builtin_va_start(arguments, format);
+    zmqlog_vprintf_(logger, level, file, line, function, fields->list,
+                    (size_t)fields->count, format, arguments);
+    __builtin_va_end(arguments);
+}
+
+#pragma GCC diagnostic pop
+
+/**
+ * printf-like logging with fields:
+ *
+ *     ZMQLOG_INFO_F(logger, "order %d paid", 7, ZF_INT("order", 7), ZF_STR("site", s));
+ *
+ * The fields stand behind the arguments of the format, at most 32 of them; how many
+ * more there were is the field `!LEFTOUT`. They go over the logger's own. Nothing is
+ * evaluated while nobody listens, and nothing is allocated but for messages over 1023
+ * bytes and fields over 1 KiB. Bytes are copied before the call returns. Compilers
+ * check the arguments of the format, but not that there are too many. Since: 1.1
+ */
+#define ZMQLOG_LOG_F(logger, level, ...)                                               \
+    do {                                                                               \
+        if (zmqlog_logger_enabled((logger), (level))) {                                \
+            zmqlog_fields_ zmqlog_here_;                                               \
+            zmqlog_here_.count = zmqlog_here_.left_out = 0;                            \
+            _Pragma("GCC diagnostic push")                                             \
+                _Pragma("GCC diagnostic ignored \"-Wformat-extra-args\"")              \
+                    zmqlog_printf_fields_(&zmqlog_here_, (logger), (level), __FILE__,  \
+                                          __LINE__, __func__, __VA_ARGS__);            \
+            _Pragma("GCC diagnostic pop")                                              \
+        }                                                                              \
+    } while (0)
+#define ZMQLOG_DEBUG_F(logger, ...)                                                    \
+    ZMQLOG_LOG_F(logger, ZMQLOG_LEVEL_DEBUG, __VA_ARGS__)
+#define ZMQLOG_INFO_F(logger, ...) ZMQLOG_LOG_F(logger, ZMQLOG_LEVEL_INFO, __VA_ARGS__)
+#define ZMQLOG_WARN_F(logger, ...) ZMQLOG_LOG_F(logger, ZMQLOG_LEVEL_WARN, __VA_ARGS__)
+#define ZMQLOG_ERROR_F(logger, ...)                                                    \
+    ZMQLOG_LOG_F(logger, ZMQLOG_LEVEL_ERROR, __VA_ARGS__)
+#define ZMQLOG_CRITICAL_F(logger, ...)                                                 \
+    ZMQLOG_LOG_F(logger, ZMQLOG_LEVEL_CRITICAL, __VA_ARGS__)
+
+/**
+ * Makes a copy of a logger with more fields, to be freed by zmqlog_logger_free():
+ *
+ *     zmqlog_logger *request;
+ *     ZMQLOG_CLONE_F(&request, logger, ZF_STR("request_id", id));
+ *
+ * It is NULL when memory ran out or `logger` is NULL. At most 32 fields; one that is
+ * refused says why in its place. Since: 1.1
+ */
+#define ZMQLOG_CLONE_F(out, logger, ...)                                               \
+    do {                                                                               \
+        zmqlog_fields_ zmqlog_here_;                                                   \
+        zmqlog_here_.count = zmqlog_here_.left_out = 0;                                \
+        zmqlog_clone_fields_(&zmqlog_here_, (out), (logger), __VA_ARGS__);             \
+    } while (0)
+
+/** A text field; a NULL text is null. Only among the arguments of ZMQLOG_..._F, as are
+ * all of these. Since: 1.1 */
+#define ZF_STR(key, text)                                                              \
+    zmqlog_field_text_(&zmqlog_here_, __COUNTER__, ZMQLOG_FIELD_STRING, (key), (text))
+/** A text field of so many bytes, which may be any. Since: 1.1 */
+#define ZF_STRN(key, text, len)                                                        \
+    zmqlog_field_bytes_(&zmqlog_here_, __COUNTER__, ZMQLOG_FIELD_STRING, (key),        \
+                        (text), (len))
+/** A field of a signed integer; what is no integer does not compile. Since: 1.1 */
+#define ZF_INT(key, value)                                                             \
+    zmqlog_field_int_(&zmqlog_here_, __COUNTER__, (key), (value) | 0)
+/** A field of an unsigned integer; what is no integer does not compile. Since: 1.1 */
+#define ZF_UINT(key, value)                                                            \
+    zmqlog_field_uint_(&zmqlog_here_, __COUNTER__, (key), (value) | 0U)
+/** A number field; NaN and infinities are null. Since: 1.1 */
+#define ZF_DOUBLE(key, value)                                                          \
+    zmqlog_field_double_(&zmqlog_here_, __COUNTER__, (key), (value))
+/** A field that is true or false. Since: 1.1 */
+#define ZF_BOOL(key, value)                                                            \
+    zmqlog_field_bool_(&zmqlog_here_, __COUNTER__, (key), (value) ? 1 : 0)
+/** A field of any JSON value, as text; NULL is null. Since: 1.1 */
+#define ZF_JSON(key, json)                                                             \
+    zmqlog_field_text_(&zmqlog_here_, __COUNTER__, ZMQLOG_FIELD_JSON, (key), (json))
 
 #endif /* !SWIG && __GNUC__ */
 

@@ -12,7 +12,8 @@
 #define FIRST_CAPACITY 64
 
 void zl_buffer_free(zl_buffer *buffer) {
-    free(buffer->data);
+    if (!buffer->is_lent)
+        free(buffer->data);
     memset(buffer, 0, sizeof *buffer);
 }
 
@@ -21,9 +22,12 @@ static int grow(zl_buffer *buffer, size_t needed) {
     char *data;
     while (capacity < needed)
         capacity = capacity > PTRDIFF_MAX / 2 ? PTRDIFF_MAX : capacity * 2;
-    data = realloc(buffer->data, capacity);
+    data = realloc(buffer->is_lent ? NULL : buffer->data, capacity);
     if (!data)
         return 0;
+    if (buffer->is_lent)
+        memcpy(data, buffer->data, buffer->len);
+    buffer->is_lent = 0;
     buffer->data = data;
     buffer->capacity = capacity;
     return 1;

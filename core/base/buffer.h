@@ -10,11 +10,18 @@ typedef struct zl_buffer {
     char *data; /* NULL while nothing was ever written */
     size_t len;
     size_t capacity;
-    int failed; /* memory ran out or sizes overflowed; cleared by reset */
+    int failed;  /* memory ran out or sizes overflowed; cleared by reset */
+    int is_lent; /* data is the caller's memory; growing leaves it */
 } zl_buffer;
 
 #define ZL_BUFFER_INIT                                                                 \
-    { NULL, 0, 0, 0 }
+    { NULL, 0, 0, 0, 0 }
+
+/* A buffer that begins in the caller's memory, which must outlive it. */
+static inline zl_buffer zl_buffer_lend(char *memory, size_t capacity) {
+    zl_buffer buffer = {memory, 0, capacity, 0, 1};
+    return buffer;
+}
 
 void zl_buffer_free(zl_buffer *buffer);
 static inline void zl_buffer_reset(zl_buffer *buffer) {

@@ -235,6 +235,17 @@ zmqlog_status zl_fields_set_int(zl_fields *fields, zl_errors *errors, const char
     return finish(&field);
 }
 
+zmqlog_status zl_fields_set_uint(zl_fields *fields, zl_errors *errors, const char *key,
+                                 uint64_t value) {
+    draft field;
+    zmqlog_status status = begin(&field, fields, errors, key);
+
+    if (status != ZMQLOG_OK)
+        return status;
+    zl_json_put_uint(&fields->packed, value);
+    return finish(&field);
+}
+
 zmqlog_status zl_fields_set_double(zl_fields *fields, zl_errors *errors,
                                    const char *key, double value) {
     draft field;

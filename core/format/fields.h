@@ -36,12 +36,17 @@ zmqlog_status zl_fields_set_string(zl_fields *fields, zl_errors *errors,
                                    size_t value_len);
 zmqlog_status zl_fields_set_int(zl_fields *fields, zl_errors *errors, const char *key,
                                 int64_t value);
+zmqlog_status zl_fields_set_uint(zl_fields *fields, zl_errors *errors, const char *key,
+                                 uint64_t value);
 zmqlog_status zl_fields_set_double(zl_fields *fields, zl_errors *errors,
                                    const char *key, double value);
 zmqlog_status zl_fields_set_bool(zl_fields *fields, zl_errors *errors, const char *key,
                                  int value);
 zmqlog_status zl_fields_set_json(zl_fields *fields, zl_errors *errors, const char *key,
                                  const char *json, size_t json_len);
+/* Sets all of them, each as its kind says. A field that is refused leaves word of that
+ * in its place, under "!BADKEY" when not even its key can be used. */
+void zl_fields_set_all(zl_fields *fields, const zmqlog_field *given, size_t count);
 /* For readers, within their limits: a key that is known not to be there, and a value
  * that is known to be JSON. */
 zmqlog_status zl_fields_add_raw(zl_fields *fields, zl_errors *errors, zl_span key,

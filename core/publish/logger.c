@@ -249,6 +249,37 @@ zmqlog_status zmqlog_logger_log_source_topic(zmqlog_logger *logger, int level,
                               zl_span_make(subtopic, subtopic_len), 0);
 }
 
+/* Most records' fields fit here; others take memory of their own. */
+#define FIELDS_AT_HAND_BYTES 1024
+
+zmqlog_status zmqlog_logger_log_fields(zmqlog_logger *logger, int level,
+                                       const char *file, int line, const char *function,
+                                       const char *subtopic, size_t subtopic_len,
+                                       const char *text, size_t text_len,
+                                       const zmqlog_field *fields, size_t count) {
+    char memory[FIELDS_AT_HAND_BYTES];
+    zl_fields call = {zl_buffer_lend(memory, sizeof memory), 0};
+    zmqlog_status status;
+    zl_view view;
+    if (!is_to_log(logger, level, text, text_len, &status))
+        return status;
+    if ((!subtopic && subtopic_len) || (!fields && count))
+        return zl_handler_refuse(logger->handler);
+    make_view(logger, &view, level, zl_span_make(text, text_len));
+    view.file = zl_span_of(file);
+    view.line = line;
+    view.function = zl_span_of(function);
+    zl_fields_set_all(&call, fields, count);
+    if (call.packed.len) {
+        view.bound = view.fields;
+        view.fields = zl_buffer_span(&call.packed);
+    }
+    status = zl_handler_publish(logger->handler, &view,
+                                zl_span_make(subtopic, subtopic_len), 0);
+    zl_fields_free(&call);
+    return status;
+}
+
 /* The record's own name and fields win over the logger's. */
 zmqlog_status zmqlog_logger_log_record(zmqlog_logger *logger,
                                        const zmqlog_record *record) {

@@ -59,6 +59,10 @@ class Programs(Case):
         self.assertEqual(self.run_to_end(example("verbosity")),
                          output_on("docs/guide.md", "examples/verbosity.c"))
 
+    def test_fields_are_shown_as_on_the_page(self):
+        self.assertEqual(self.run_to_end(example("fields")),
+                         output_on("docs/guide.md", "examples/fields.c"))
+
     def test_service_is_watched_until_sigterm(self):
         watch = self.start(example("watch"), self.ipc(), "shop")
         service = self.start(example("service"), self.ipc())
