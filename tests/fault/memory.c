@@ -112,7 +112,7 @@ static void log_all(stage *s) {
     if (s->clone) {
         must(s, zmqlog_logger_log(s->clone, 20, "hello", 5) == ZMQLOG_OK);
         must(s, zmqlog_logger_log_record(s->clone, s->record) == ZMQLOG_OK);
-        ZMQLOG_INFO_F(s->clone, "order %d", 7, ZF_INT("order", 7), ZF_STR("site", "x"));
+        ZMQLOG_INFO_F(s->clone, "%d hello", 7, ZF_INT("order", 7), ZF_STR("site", "x"));
     }
     must(s, failing_count_mine() == 0);
 }
