@@ -63,10 +63,12 @@ static const struct constant {
     CONSTANT(OVERFLOW_DROP_OLDEST),
     CONSTANT(OVERFLOW_BLOCK),
     CONSTANT(COUNT_MAX),
+    CONSTANT(RELAY_PUBLISHERS),
+    CONSTANT(RELAY_SUBSCRIBERS),
 };
 
-static const struct constant counters[] = {ZL_COUNTERS_OF_HANDLER(COUNTER)
-                                               ZL_COUNTERS_OF_SUBSCRIBER(COUNTER)};
+static const struct constant counters[] = {ZL_COUNTERS_OF_HANDLER(
+    COUNTER) ZL_COUNTERS_OF_SUBSCRIBER(COUNTER) ZL_COUNTERS_OF_RELAY(COUNTER)};
 
 static const int64_t *find(const struct constant *list, size_t count,
                            const char *name) {

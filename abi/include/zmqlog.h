@@ -17,6 +17,8 @@
  * the handler's own I/O thread sends it. A log call never waits for the network, unless
  * the policy is ZMQLOG_OVERFLOW_BLOCK and the queue is full.
  *
+ * A *relay* hands the records of many publishers on to many subscribers.
+ *
  * LIFETIME. `zmqlog_<object>_new` returns NULL only if memory ran out, and
  * `zmqlog_logger_new` also if its handler is NULL. Each option has a typed setter that
  * you call before opening. Afterwards the setter answers ZMQLOG_ESTATE, unless its
@@ -173,6 +175,9 @@ typedef int zmqlog_status;
 #define ZMQLOG_COUNT_DROPPED 33    /**< Records the local queue had no room for. */
 #define ZMQLOG_COUNT_LOST 34       /**< Missing sequence numbers (style json). */
 #define ZMQLOG_COUNT_DUPLICATES 35 /**< Repeated sequence numbers; delivered. */
+/* Relay; it also has SENT, DROPPED_INTERNAL, SLOW_EPISODES, PEER_LOST, PEERS,
+ * SUBSCRIPTIONS, MALFORMED and RECEIVED. */
+#define ZMQLOG_COUNT_PUBLISHERS 48 /**< Connections of publishers now (relay). */
 
 /** No counter has a higher number; see zmqlog_count_name. */
 #define ZMQLOG_COUNT_MAX 63
@@ -205,6 +210,7 @@ typedef struct zmqlog_handler zmqlog_handler;       /**< Publishes. */
 typedef struct zmqlog_logger zmqlog_logger;         /**< A named view of a handler. */
 typedef struct zmqlog_record zmqlog_record;         /**< One record. */
 typedef struct zmqlog_subscriber zmqlog_subscriber; /**< Receives and decodes. */
+typedef struct zmqlog_relay zmqlog_relay;           /**< Passes records on. */
 typedef struct zmqlog_auth zmqlog_auth;             /**< Keys and allow lists. */
 typedef struct zmqlog_keypair zmqlog_keypair;       /**< A CURVE key pair. */
 
@@ -1637,6 +1643,142 @@ ZMQLOG_API const char *zmqlog_subscriber_endpoint(const zmqlog_subscriber *subsc
  * Threads: any thread. Since: 1.0
  */
 ZMQLOG_API const char *zmqlog_subscriber_errmsg(const zmqlog_subscriber *subscriber);
+
+/* ---- relay ------------------------------------------------------------- */
+
+/* The sides of a relay. */
+#define ZMQLOG_RELAY_PUBLISHERS 1  /**< Where records come from. */
+#define ZMQLOG_RELAY_SUBSCRIBERS 2 /**< Where records go to. */
+
+/**
+ * Makes a relay, not open yet. A relay stands between publishers and subscribers, so
+ * that any number of each meet at one known endpoint. It hands records on as they are,
+ * whatever their style and size. It hands subscriptions on to the publishers, so their
+ * gates open for exactly what somebody has subscribed to, also through several relays.
+ * Subscriptions that start with `zmqlog.INFO.` are handed on again each time, others
+ * once. One with over 245 bytes is refused and counted as MALFORMED. If there are over
+ * 15000 different ones, the subscriber that has most of them is disconnected.
+ *
+ * A subscriber that does not read delays others by at most 300 ms, and 5 % of the time
+ * if that goes on. Then libzmq skips it until it has drained half of its 10000 records;
+ * SLOW_EPISODES counts that, and the subscriber sees what it has lost by the sequence
+ * numbers. If it reads nothing for a minute, it is disconnected. RECEIVED is always
+ * SENT + DROPPED_INTERNAL, once all has been handed on.
+ *
+ * The relay works on a thread of its own from its first endpoint on.
+ * @return NULL when memory ran out.
+ * Ownership: the caller frees it.
+ * Threads: any thread. Since: 1.1
+ */
+ZMQLOG_API zmqlog_relay *zmqlog_relay_new(void);
+
+/**
+ * Stops a relay, waits until its thread has ended, and frees it. In a forked child:
+ * does nothing. NULL is allowed. Threads: any thread, once, after the last other call.
+ * Since: 1.1
+ */
+ZMQLOG_API void zmqlog_relay_free(zmqlog_relay *relay);
+
+/**
+ * Listens on an endpoint that publishers connect to; rules as for
+ * zmqlog_subscriber_bind().
+ * @return OK, EINVAL, ENOMEM, EADDRINUSE, EADDRNOTAVAIL, EACCESS, ENOTSUP, EREFUSED,
+ *   ECLOSED, EFORKED, EIO.
+ * Threads: any thread. Since: 1.1
+ */
+ZMQLOG_API zmqlog_status zmqlog_relay_bind_publishers(zmqlog_relay *relay,
+                                                      const char *endpoint);
+
+/**
+ * Listens on an endpoint that subscribers and other relays connect to; rules as for
+ * zmqlog_handler_bind().
+ * @return as zmqlog_relay_bind_publishers().
+ * Threads: any thread. Since: 1.1
+ */
+ZMQLOG_API zmqlog_status zmqlog_relay_bind_subscribers(zmqlog_relay *relay,
+                                                       const char *endpoint);
+
+/**
+ * Connects to a publisher that listens; rules as for zmqlog_subscriber_connect().
+ * @return OK, EINVAL, ENOMEM, EACCESS, ENOTSUP, EREFUSED, ECLOSED, EFORKED, EIO.
+ * Threads: any thread. Since: 1.1
+ */
+ZMQLOG_API zmqlog_status zmqlog_relay_connect_publishers(zmqlog_relay *relay,
+                                                         const char *endpoint);
+
+/**
+ * Connects to another relay, where that listens for subscribers. If what it hands on
+ * comes from this relay, the two form a loop: the connection is ended for good, and
+ * zmqlog_relay_run() tells. It is the same as connect_publishers otherwise, which
+ * finds loops, too.
+ * @return as zmqlog_relay_connect_publishers().
+ * Threads: any thread. Since: 1.1
+ */
+ZMQLOG_API zmqlog_status zmqlog_relay_connect_upstream(zmqlog_relay *relay,
+                                                       const char *endpoint);
+
+/**
+ * Connects to a subscriber that listens, or to another relay where that listens for
+ * publishers; rules as for zmqlog_handler_connect().
+ * @return as zmqlog_relay_connect_publishers().
+ * Threads: any thread. Since: 1.1
+ */
+ZMQLOG_API zmqlog_status zmqlog_relay_connect_subscribers(zmqlog_relay *relay,
+                                                          const char *endpoint);
+
+/**
+ * Gives one side keys and allow lists, before the relay is opened. One auth may serve
+ * both sides.
+ * @param side ZMQLOG_RELAY_PUBLISHERS or ZMQLOG_RELAY_SUBSCRIBERS
+ * @param auth NULL: none
+ * @return OK, EINVAL, ESTATE (open already), ECLOSED, EFORKED.
+ * Threads: any thread. Since: 1.1
+ */
+ZMQLOG_API zmqlog_status zmqlog_relay_set_auth(zmqlog_relay *relay, int side,
+                                               zmqlog_auth *auth);
+
+/**
+ * Waits until the relay has ended. It ends after stop, when it has handed on what had
+ * come, within a second.
+ * @return OK: it has ended; ETIMEDOUT; EREFUSED: a connection led back to this relay
+ * and was ended (errmsg names both endpoints; the relay goes on, so call run again);
+ *   EINVAL; ESTATE: nothing is open on one of the sides; EFORKED.
+ * Threads: any thread. Since: 1.1
+ */
+ZMQLOG_API zmqlog_status zmqlog_relay_run(zmqlog_relay *relay, int timeout_ms);
+
+/**
+ * Tells the relay to end. Does not wait. NULL is allowed.
+ * Threads: async-signal-safe. Since: 1.1
+ */
+ZMQLOG_API void zmqlog_relay_stop(zmqlog_relay *relay);
+
+/**
+ * Reads a counter.
+ * @param which RECEIVED (records that came), SENT (handed to libzmq for all that have
+ *   subscribed), DROPPED_INTERNAL, SLOW_EPISODES, PEERS (subscribers now), PUBLISHERS
+ *   (publishers now), PEER_LOST (connections of both sides that ended), SUBSCRIPTIONS
+ *   or MALFORMED, each with ZMQLOG_COUNT_ before it
+ * @return the count from 0; EINVAL, EFORKED.
+ * Threads: any thread. Since: 1.1
+ */
+ZMQLOG_API int64_t zmqlog_relay_count(const zmqlog_relay *relay, int which);
+
+/**
+ * Names an open endpoint of either side as it really is, with the port that the system
+ * chose for `*`.
+ * @param index from 0, in the order of opening
+ * @return NULL beyond the last.
+ * Ownership: valid until the relay is freed.
+ * Threads: any thread. Since: 1.1
+ */
+ZMQLOG_API const char *zmqlog_relay_endpoint(const zmqlog_relay *relay, int index);
+
+/**
+ * Tells the details of the last failure.
+ * Threads: any thread. Since: 1.1
+ */
+ZMQLOG_API const char *zmqlog_relay_errmsg(const zmqlog_relay *relay);
 
 /* ---- auth -------------------------------------------------------------- */
 

@@ -8,14 +8,15 @@
 #define CHECK_NUMBER(name, lower, text)                                                \
     _Static_assert(ZMQLOG_COUNT_##name >= ZL_COUNTERS_MAX &&                           \
                        ZMQLOG_COUNT_##name <= ZMQLOG_COUNT_MAX,                        \
-                   "ZMQLOG_COUNT_" #name " is not a subscriber's number");
+                   "ZMQLOG_COUNT_" #name " is a handler's number");
 ZL_COUNTERS_OF_SUBSCRIBER(CHECK_NUMBER)
+ZL_COUNTERS_OF_RELAY(CHECK_NUMBER)
 
 static const struct counter {
     const char *name;
     const char *text;
-} counters[ZMQLOG_COUNT_MAX + 1] = {ZL_COUNTERS_OF_HANDLER(ROW)
-                                        ZL_COUNTERS_OF_SUBSCRIBER(ROW)};
+} counters[ZMQLOG_COUNT_MAX + 1] = {ZL_COUNTERS_OF_HANDLER(
+    ROW) ZL_COUNTERS_OF_SUBSCRIBER(ROW) ZL_COUNTERS_OF_RELAY(ROW)};
 
 static int is_number(int which) {
     return which >= 0 && which <= ZMQLOG_COUNT_MAX;

@@ -38,6 +38,9 @@
     X(LOST, "lost", "Missing sequence numbers (style json)")                           \
     X(DUPLICATES, "duplicates", "Repeated sequence numbers; delivered")
 
+#define ZL_COUNTERS_OF_RELAY(X)                                                        \
+    X(PUBLISHERS, "publishers", "Connections of publishers now (relay)")
+
 /* The handler's numbers are below this, the subscriber's from here on. */
 #define ZL_COUNTERS_MAX 32
 

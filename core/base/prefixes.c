@@ -136,6 +136,12 @@ static void let_go(zl_prefix *prefix) {
     prefix->holder->bytes -= prefix->len;
 }
 
+static void tell(zl_prefixes *prefixes, zl_span text, int is_there) {
+    prefixes->generation++;
+    if (prefixes->changed)
+        prefixes->changed(prefixes->context, text, is_there);
+}
+
 int zl_prefixes_add(zl_prefixes *prefixes, zl_prefix_holder *holder, zl_span text) {
     zl_prefix **link = &prefixes->root;
     zl_prefix *prefix = zl_prefixes_find(prefixes, holder, text);
@@ -148,7 +154,7 @@ int zl_prefixes_add(zl_prefixes *prefixes, zl_prefix_holder *holder, zl_span tex
         return -1;
     if (!is_held(prefixes, text)) {
         prefixes->distinct++;
-        prefixes->generation++;
+        tell(prefixes, text, 1);
     }
     while (*link && (*link)->priority > prefix->priority)
         link = compare(*link, text, (uintptr_t)holder) < 0 ? &(*link)->right
@@ -169,7 +175,7 @@ void zl_prefixes_remove(zl_prefixes *prefixes, zl_prefix *prefix) {
     let_go(prefix);
     if (!is_held(prefixes, text)) {
         prefixes->distinct--;
-        prefixes->generation++;
+        tell(prefixes, text, 0);
     }
     free(prefix);
 }
@@ -200,7 +206,7 @@ static const zl_prefix *find_longest(const zl_prefixes *prefixes, zl_span topic)
 
 void zl_prefixes_go_blind(zl_prefixes *prefixes) {
     prefixes->is_blind = 1;
-    prefixes->generation++;
+    tell(prefixes, zl_span_of(""), 1);
 }
 
 int zl_prefixes_match(const zl_prefixes *prefixes, zl_span topic) {

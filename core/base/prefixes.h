@@ -34,6 +34,10 @@ typedef struct zl_prefixes {
     uint64_t generation; /* grows when a prefix appears or disappears */
     uint32_t random;
     int is_blind; /* one found no memory: everything must be taken for wanted */
+    /* May be NULL. Told when the first holder of a prefix comes (1) and the last one
+     * has gone (0); being blind is a prefix "" that comes. */
+    void (*changed)(void *context, zl_span prefix, int is_there);
+    void *context;
 } zl_prefixes;
 
 static inline zl_span zl_prefix_text(const zl_prefix *prefix) {

@@ -241,8 +241,11 @@ zmqlog_status zl_sender_start(zl_sender *sender, const zl_sender_options *option
                               zl_errors *errors, const zl_level_names *names,
                               zl_span root, zl_format **formats,
                               void (*released)(void *), void *owner) {
-    zl_socket_options socket_options = {ZL_PUBLISHING, options->hwm, options->auth,
-                                        &sender->listeners, options->heartbeat_ms};
+    zl_socket_options socket_options = {.kind = ZL_PUBLISHING,
+                                        .hwm = options->hwm,
+                                        .auth = options->auth,
+                                        .listeners = &sender->listeners,
+                                        .heartbeat_ms = options->heartbeat_ms};
     zmqlog_status status;
     memset((char *)sender + sizeof sender->floor, 0,
            sizeof *sender - sizeof sender->floor);

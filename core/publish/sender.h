@@ -10,8 +10,8 @@
 #include "publish/hold.h"
 #include "publish/nap.h"
 #include "publish/queue.h"
-#include "publish/slow.h"
 #include "socket/openings.h"
+#include "socket/slow.h"
 #include "socket/socket.h"
 #include "thread/worker.h"
 

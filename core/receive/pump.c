@@ -59,8 +59,9 @@ static void run(void *argument) {
 
 static zmqlog_status open_parts(zl_pump *pump) {
     zl_errors *errors = pump->options.errors;
-    zl_socket_options socket = {ZL_SUBSCRIBING, pump->options.hwm, pump->options.auth,
-                                NULL, 0};
+    zl_socket_options socket = {.kind = ZL_SUBSCRIBING,
+                                .hwm = pump->options.hwm,
+                                .auth = pump->options.auth};
     zmqlog_status status;
 
     if (zl_ring_init(&pump->ring, pump->options.queue_bytes) != 0)

@@ -148,14 +148,21 @@ static int has_too_many(const zl_listener *listener) {
 void zl_listeners_subscribed(zl_listeners *book, const zl_listener_frame *from,
                              zl_span prefix) {
     zl_listener *listener = sender_of(book, from, prefix.len);
+    uint64_t before = book->prefixes.generation;
     if (!listener || listener->is_cut)
         return;
+    if (book->prefix_most && prefix.len > book->prefix_most) {
+        zl_listeners_strayed(book, from);
+        return;
+    }
     pthread_mutex_lock(&book->lock);
     welcome(book, listener, from);
     if (book->request.len && zl_span_is_prefix(book->request, prefix))
         book->requests++;
     if (zl_prefixes_add(&book->prefixes, &listener->prefixes, prefix) < 0)
         zl_prefixes_go_blind(&book->prefixes);
+    if (book->asked)
+        book->asked(book->context, from, prefix, book->prefixes.generation == before);
     if (has_too_many(listener))
         zl_listener_cut(book, listener);
     pthread_mutex_unlock(&book->lock);

@@ -38,6 +38,13 @@ typedef struct zl_listener {
     int64_t still_ns; /* since when it makes none; 0: it does */
 } zl_listener;
 
+/* What came over a connection; -1: libzmq does not tell over which. */
+typedef struct zl_listener_frame {
+    int fd;
+    int is_explicit; /* the peer sent it; otherwise a connection's end made it */
+    const char *address, *key; /* may be NULL */
+} zl_listener_frame;
+
 typedef struct zl_listeners {
     pthread_mutex_t lock; /* held while anything of this changes */
     zl_prefixes prefixes;
@@ -45,6 +52,12 @@ typedef struct zl_listeners {
     zl_listener **by_fd;
     size_t by_fd_count;
     zl_listener nameless;
+    size_t prefix_most; /* longer prefixes are refused, as strays; 0: none */
+    /* May be NULL. Each subscription that was entered; `is_repeat`: somebody had the
+     * prefix. Under the lock. */
+    void (*asked)(void *context, const zl_listener_frame *from, zl_span prefix,
+                  int is_repeat);
+    void *context;
     uint64_t peers, peers_lost;
     uint64_t strays;   /* frames that no subscriber sends */
     zl_span request;   /* the owner's: a prefix that begins so asks it for something */
@@ -63,12 +76,6 @@ void zl_listeners_destroy(zl_listeners *book);
 void zl_listeners_opened(zl_listeners *book, int fd);
 void zl_listeners_ended(zl_listeners *book, int fd);
 
-/* What came over it; -1: libzmq does not tell over which. */
-typedef struct zl_listener_frame {
-    int fd;
-    int is_explicit; /* the peer sent it; otherwise a connection's end made it */
-    const char *address, *key; /* may be NULL */
-} zl_listener_frame;
 void zl_listeners_subscribed(zl_listeners *book, const zl_listener_frame *from,
                              zl_span prefix);
 void zl_listeners_cancelled(zl_listeners *book, const zl_listener_frame *from,
@@ -82,6 +89,8 @@ void zl_listeners_observe(zl_listeners *book, zl_span topic, int64_t now_ns);
  * and still makes none. */
 void zl_listeners_check(zl_listeners *book, int64_t now_ns);
 #define ZL_LISTENERS_CHECK_NS INT64_C(1000000000)
+/* Cuts the one with the most prefixes. */
+void zl_listeners_cut_largest(zl_listeners *book);
 /* When the next check is due; INT64_MAX: never, as things are. */
 int64_t zl_listeners_due_ns(const zl_listeners *book);
 

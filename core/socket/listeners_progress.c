@@ -109,6 +109,15 @@ void zl_listeners_check(zl_listeners *book, int64_t now_ns) {
     }
 }
 
+void zl_listeners_cut_largest(zl_listeners *book) {
+    zl_listener *largest = NULL;
+    for (zl_listener *at = book->first; at; at = at->next)
+        if (!largest || at->prefixes.count > largest->prefixes.count)
+            largest = at;
+    if (largest)
+        zl_listener_cut(book, largest);
+}
+
 int64_t zl_listeners_due_ns(const zl_listeners *book) {
     for (const zl_listener *at = book->first; at; at = at->next)
         if ((at->is_tcp || at->still_ns) && !at->is_cut)

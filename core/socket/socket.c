@@ -26,7 +26,9 @@ static void drop_anchor(void) {
 }
 
 static int open_parts(zl_socket *socket, const zl_socket_options *options) {
-    int type = socket->kind == ZL_PUBLISHING ? ZMQ_XPUB : ZMQ_SUB;
+    int type = socket->kind == ZL_PUBLISHING ? ZMQ_XPUB
+               : socket->is_relay            ? ZMQ_XSUB
+                                             : ZMQ_SUB;
     pthread_once(&anchored, drop_anchor);
     socket->context = zmq_ctx_new();
     if (!socket->context)
@@ -68,6 +70,7 @@ zmqlog_status zl_socket_open(zl_socket **out, zl_errors *errors,
     socket->kind = options->kind;
     socket->listeners = options->listeners;
     socket->heartbeat_ms = options->heartbeat_ms;
+    socket->is_relay = options->is_relay;
     socket->auth = zl_auth_hold(options->auth);
     zmq_msg_init(&socket->frame[0]);
     zmq_msg_init(&socket->frame[1]);

@@ -21,6 +21,7 @@ typedef struct zl_socket_options {
     zmqlog_auth *auth;       /* may be NULL */
     zl_listeners *listeners; /* publishing: the book to keep, the caller's */
     int heartbeat_ms;        /* publishing, where bound: ping so often; 0: never */
+    int is_relay;            /* subscribing: for what others have subscribed to */
 } zl_socket_options;
 
 typedef struct zl_socket zl_socket;
@@ -61,6 +62,10 @@ zmqlog_status zl_socket_unbind(zl_socket *socket, const char *text,
 #define ZL_FD_READY 2
 int zl_socket_poll(zl_socket *socket, int fd, int64_t timeout_ns);
 
+/* The same for two sockets of one thread; READY of either. */
+int zl_socket_poll_both(zl_socket *first, zl_socket *second, int fd,
+                        int64_t timeout_ns);
+
 /* Sleeps until libzmq has news of any kind for the socket (room at a peer that
  * was full among them), or the timeout ends. */
 void zl_socket_wait_credit(zl_socket *socket, int64_t timeout_ns);
@@ -94,6 +99,15 @@ int zl_socket_unsubscribe(zl_socket *socket, zl_span prefix); /* 0 or errno */
 /* 1: two frames, valid until the next receive; 0: nothing there; -1: a message
  * of another number of frames was read and dropped. */
 int zl_socket_receive(zl_socket *socket, zl_span *topic, zl_span *body);
+
+/* Hands what `from` has received last on, untouched; as zl_socket_send. Once it is sent
+ * the frames are empty. */
+int zl_socket_pass_on(zl_socket *to, zl_socket *from, int lossy);
+/* Subscribing with is_relay: ends what the last message came over, a connect for good
+ * and an accepted connection until it comes again. Writes its endpoint or address (""
+ * when libzmq does not tell) into `which`, of that size. Before the frames are handed
+ * on. */
+void zl_socket_drop_source(zl_socket *socket, char *which, size_t size);
 
 /* A socket of the caller's (attach): OK when it is a PUB or XPUB of the libzmq
  * that this library is linked to, else EINVAL with the reason. */

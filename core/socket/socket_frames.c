@@ -107,8 +107,25 @@ int zl_socket_follow(zl_socket *socket, int at_most) {
     return frames;
 }
 
+/* An XSUB is told by a frame. */
+static int send_interest(zl_socket *socket, char what, zl_span prefix) {
+    zmq_msg_t frame;
+    int error;
+    if (zmq_msg_init_size(&frame, prefix.len + 1) != 0)
+        return errno;
+    memcpy(zmq_msg_data(&frame), &what, 1);
+    if (prefix.len)
+        memcpy((char *)zmq_msg_data(&frame) + 1, prefix.data, prefix.len);
+    error = send_frame(&frame, socket->socket, ZMQ_DONTWAIT);
+    if (error)
+        zmq_msg_close(&frame);
+    return error;
+}
+
 int zl_socket_subscribe(zl_socket *socket, zl_span prefix) {
     socket->unread |= ZL_UNREAD_SOCKET;
+    if (socket->is_relay)
+        return send_interest(socket, 1, prefix);
     return zmq_setsockopt(socket->socket, ZMQ_SUBSCRIBE, prefix.data, prefix.len)
                ? errno
                : 0;
@@ -116,6 +133,8 @@ int zl_socket_subscribe(zl_socket *socket, zl_span prefix) {
 
 int zl_socket_unsubscribe(zl_socket *socket, zl_span prefix) {
     socket->unread |= ZL_UNREAD_SOCKET;
+    if (socket->is_relay)
+        return send_interest(socket, 0, prefix);
     return zmq_setsockopt(socket->socket, ZMQ_UNSUBSCRIBE, prefix.data, prefix.len)
                ? errno
                : 0;
@@ -139,6 +158,22 @@ int zl_socket_receive(zl_socket *socket, zl_span *topic, zl_span *body) {
     *topic = zl_span_make(zmq_msg_data(&frame[0]), zmq_msg_size(&frame[0]));
     *body = zl_span_make(zmq_msg_data(&frame[1]), zmq_msg_size(&frame[1]));
     return 1;
+}
+
+static int pass_frames(void *to, zmq_msg_t frames[2]) {
+    int error = send_frame(&frames[0], to, ZMQ_DONTWAIT | ZMQ_SNDMORE);
+    return error ? error : send_frame(&frames[1], to, ZMQ_DONTWAIT);
+}
+
+int zl_socket_pass_on(zl_socket *to, zl_socket *from, int lossy) {
+    int error;
+    to->unread |= ZL_UNREAD_SOCKET;
+    if (!lossy)
+        return pass_frames(to->socket, from->frame);
+    zl_socket_set(to->socket, ZMQ_XPUB_NODROP, 0);
+    error = pass_frames(to->socket, from->frame);
+    zl_socket_set(to->socket, ZMQ_XPUB_NODROP, 1);
+    return error;
 }
 
 /* A socket starts with a pointer to code of the libzmq that made it; if that is

@@ -39,6 +39,7 @@ typedef struct zl_link {
 
 struct zl_socket {
     zl_socket_kind kind;
+    int is_relay;
     int batch; /* libzmq's threads run in the background, as ours do */
     int heartbeat_ms;
     void *context, *socket, *monitor;

@@ -8,13 +8,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 
-/* By the text that the program has used. */
+/* The text that the program has used. */
+static void write_name(char *name, size_t size, const zl_link *link) {
+    if (link->host)
+        snprintf(name, size, "tcp://%s:%d", link->host, link->port);
+    else
+        snprintf(name, size, "%s", link->text);
+}
+
 static int is_called(const zl_link *link, const char *text) {
     char name[ZL_ENDPOINT_MAX_BYTES];
-    if (!link->host)
-        return strcmp(link->text, text) == 0;
-    snprintf(name, sizeof name, "tcp://%s:%d", link->host, link->port);
+    write_name(name, sizeof name, link);
     return strcmp(name, text) == 0;
 }
 
@@ -65,6 +71,19 @@ static int has_taken_all(const zl_link *link, zl_leaving *leaving) {
     return is_still(leaving, unsent, info.tcpi_bytes_acked);
 }
 
+static void end_connect(zl_socket *socket, zl_link *link) {
+    if (link->up && socket->peers > 0) {
+        socket->peers--; /* libzmq does not tell of it */
+        socket->peers_lost++;
+    }
+    zl_socket_set(socket->socket, ZMQ_LINGER, ZL_LEAST_LINGER_MS);
+    if (!link->gone)
+        zl_monitor_forget(socket, link);
+    zl_socket_set(socket->socket, ZMQ_LINGER, 0);
+    zl_name_end(link);
+    remove_link(socket, link);
+}
+
 zmqlog_status zl_socket_disconnect(zl_socket *socket, const char *text,
                                    zl_leaving *leaving) {
     zl_link *link = find_link(socket, text, ZL_CONNECT);
@@ -76,17 +95,31 @@ zmqlog_status zl_socket_disconnect(zl_socket *socket, const char *text,
             return ZMQLOG_EAGAIN;
         leaving->has_cut_short = 1;
     }
-    if (link->up && socket->peers > 0) {
-        socket->peers--; /* libzmq does not tell of it */
-        socket->peers_lost++;
-    }
-    zl_socket_set(socket->socket, ZMQ_LINGER, ZL_LEAST_LINGER_MS);
-    if (!link->gone)
-        zl_monitor_forget(socket, link);
-    zl_socket_set(socket->socket, ZMQ_LINGER, 0);
-    zl_name_end(link);
-    remove_link(socket, link);
+    end_connect(socket, link);
     return ZMQLOG_OK;
+}
+
+static zl_link *find_connection(zl_socket *socket, int fd) {
+    for (size_t i = 0; i < socket->link_count; i++)
+        if (fd >= 0 && socket->links[i].fd == fd && socket->links[i].use == ZL_CONNECT)
+            return &socket->links[i];
+    return NULL;
+}
+
+void zl_socket_drop_source(zl_socket *socket, char *which, size_t size) {
+    int fd = zmq_msg_get(&socket->frame[0], ZMQ_SRCFD);
+    const char *address = zmq_msg_gets(&socket->frame[0], "Peer-Address");
+    zl_link *link;
+    zl_monitor_drain(socket); /* which of the connects it is */
+    link = find_connection(socket, fd);
+    snprintf(which, size, "%s", address ? address : "");
+    if (link) {
+        write_name(which, size, link);
+        keep_received(socket);
+        end_connect(socket, link);
+    } else if (fd >= 0) {
+        shutdown(fd, SHUT_RDWR);
+    }
 }
 
 /* libzmq ends the connections of a listener with it, drops what is queued for them, and

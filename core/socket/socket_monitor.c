@@ -23,7 +23,7 @@
 int zl_monitor_open(zl_socket *socket) {
     int events =
         ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED | HANDSHAKE_FAILED;
-    if (socket->listeners)
+    if (socket->listeners || socket->is_relay)
         events |= ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_CONNECTED;
     if (zmq_socket_monitor(socket->socket, MONITOR_ENDPOINT, events) != 0)
         return -1;
@@ -186,11 +186,11 @@ static void handshake_failed(zl_socket *socket, zl_link *link, uint16_t number) 
 static void note_connection(zl_socket *socket, zl_link *link, uint16_t number, int fd) {
     int opens = number == ZMQ_EVENT_ACCEPTED || number == ZMQ_EVENT_CONNECTED;
     int ends = number == ZMQ_EVENT_DISCONNECTED;
-    if (!socket->listeners || !(opens || ends))
+    if (!(opens || ends))
         return;
-    if (opens)
+    if (socket->listeners && opens)
         zl_listeners_opened(socket->listeners, fd);
-    else
+    if (socket->listeners && ends)
         zl_listeners_ended(socket->listeners, fd);
     if (link)
         link->fd = opens ? fd : -1;

@@ -62,6 +62,25 @@ int zl_socket_poll(zl_socket *socket, int fd, int64_t timeout_ns) {
     return ready | (socket->unread & ZL_UNREAD_SOCKET ? ZL_SOCKET_READY : 0);
 }
 
+int zl_socket_poll_both(zl_socket *first, zl_socket *second, int fd,
+                        int64_t timeout_ns) {
+    struct timespec timeout =
+        as_timespec(first->unread || second->unread ? 0 : timeout_ns);
+    struct pollfd polled[7] = {{.fd = fd, .events = POLLIN}};
+    for (int i = 0; i < 3; i++) {
+        polled[1 + i] = (struct pollfd){fd_of(first, i), POLLIN, 0};
+        polled[4 + i] = (struct pollfd){fd_of(second, i), POLLIN, 0};
+    }
+    int waits = timeout_ns < 0 && !first->unread && !second->unread;
+    int found = ppoll(polled, 7, waits ? NULL : &timeout, NULL) > 0;
+    for (int i = 0; i < 3 && found; i++) {
+        first->unread |= polled[1 + i].revents ? 1u << i : 0;
+        second->unread |= polled[4 + i].revents ? 1u << i : 0;
+    }
+    return (found && polled[0].revents ? ZL_FD_READY : 0) |
+           ((first->unread | second->unread) & ZL_UNREAD_SOCKET ? ZL_SOCKET_READY : 0);
+}
+
 int zl_socket_poll_aside(zl_socket *socket, int fd, int64_t timeout_ns) {
     int events;
     size_t size = sizeof events;

@@ -5,7 +5,7 @@
 
 #include "publish/hold.h"
 #include "publish/nap.h"
-#include "publish/slow.h"
+#include "socket/slow.h"
 
 #define MS INT64_C(1000000)
 #define START (INT64_C(5000) * 1000 * MS)
