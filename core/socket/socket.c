@@ -139,6 +139,7 @@ int zl_socket_close(zl_socket *socket, int linger_ms) {
         zl_listening_forget(socket->links[i].listening);
     zl_auth_release(socket->auth);
     free(socket->links);
+    free(socket->stands);
     free(socket);
     return ran_out;
 }
@@ -275,12 +276,4 @@ zmqlog_status zl_socket_connect(zl_socket *socket, zl_errors *errors,
         return fail_errno(errors, "connect to", endpoint->text, errno);
     socket->link_count++;
     return ZMQLOG_OK;
-}
-
-uint64_t zl_socket_peers(const zl_socket *socket) {
-    return socket->peers;
-}
-
-uint64_t zl_socket_peers_lost(const zl_socket *socket) {
-    return socket->peers_lost;
 }

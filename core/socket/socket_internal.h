@@ -48,13 +48,14 @@ struct zl_socket {
     zl_zap zap;
     zl_link *links;
     size_t link_count;
-    uint64_t peers, peers_lost;
-    uint64_t handshakes_failed; /* connections that will end and were no peers */
-    uint64_t refused;           /* among those: for their key or address */
-    zmq_msg_t frame[2];         /* what was received last */
-    zl_backlog *backlog;        /* to be received before what libzmq has */
-    zl_owned_fd fds[3];         /* of socket, ZAP, monitor */
-    unsigned unread;            /* ZL_UNREAD_...: may have something to read */
+    uint64_t peers, peers_lost; /* subscribing, as all of socket_peers.c */
+    uint64_t connections;
+    unsigned char *stands; /* by descriptor */
+    size_t stands_size;
+    zmq_msg_t frame[2];  /* what was received last */
+    zl_backlog *backlog; /* to be received before what libzmq has */
+    zl_owned_fd fds[3];  /* of socket, ZAP, monitor */
+    unsigned unread;     /* ZL_UNREAD_...: may have something to read */
 };
 
 /* In `unread`; in the order of `fds`. */
@@ -100,6 +101,11 @@ static inline int zl_frame_receive(void *socket, zmq_msg_t *frame) {
 int zl_name_begin(zl_link *link, const zl_endpoint *endpoint); /* 0, -1: no memory */
 int zl_name_look_up(zl_link *link);
 void zl_name_end(zl_link *link);
+
+/* socket_peers.c */
+void zl_peers_connected(zl_socket *socket, int fd);
+void zl_peers_greeted(zl_socket *socket);
+void zl_peers_ended(zl_socket *socket, int fd);
 
 int zl_monitor_open(zl_socket *socket);
 void zl_monitor_drain(zl_socket *socket);

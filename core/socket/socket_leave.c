@@ -72,10 +72,6 @@ static int has_taken_all(const zl_link *link, zl_leaving *leaving) {
 }
 
 static void end_connect(zl_socket *socket, zl_link *link) {
-    if (link->up && socket->peers > 0) {
-        socket->peers--; /* libzmq does not tell of it */
-        socket->peers_lost++;
-    }
     zl_socket_set(socket->socket, ZMQ_LINGER, ZL_LEAST_LINGER_MS);
     if (!link->gone)
         zl_monitor_forget(socket, link);

@@ -21,10 +21,9 @@
 #define UNREAD_BACKOFF_NS INT64_C(100000000)
 
 int zl_monitor_open(zl_socket *socket) {
-    int events =
-        ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED | HANDSHAKE_FAILED;
-    if (socket->listeners || socket->is_relay)
-        events |= ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_CONNECTED;
+    int events = ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_CONNECTED |
+                 ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED |
+                 HANDSHAKE_FAILED;
     if (zmq_socket_monitor(socket->socket, MONITOR_ENDPOINT, events) != 0)
         return -1;
     socket->monitor = zmq_socket(socket->context, ZMQ_PAIR);
@@ -110,7 +109,7 @@ static void peer_came(zl_socket *socket, zl_link *link) {
     /* Of a connect there is one connection at most: the one before was ended by us,
      * of which libzmq does not tell. */
     if (!link || !link->up)
-        socket->peers++;
+        zl_peers_greeted(socket);
     if (link) {
         link->up = 1;
         link->retry_ns = 0;
@@ -137,23 +136,14 @@ void zl_monitor_forget(zl_socket *socket, zl_link *link) {
     zmq_disconnect(socket->socket, link->text);
     if (socket->listeners) /* of this end libzmq does not tell */
         zl_listeners_ended(socket->listeners, link->fd);
+    zl_peers_ended(socket, link->fd);
     link->fd = -1;
     link->refused = 0;
     link->known[0] = '\0';
     link->gone = 1;
 }
 
-/* A connection whose handshake failed ends too, at once or after others have come
- * and gone; its events do not tell which it is, so they are counted. */
 static void peer_went(zl_socket *socket, zl_link *link) {
-    if (socket->handshakes_failed > 0) {
-        socket->handshakes_failed--;
-        if (socket->refused > socket->handshakes_failed)
-            socket->refused = socket->handshakes_failed;
-    } else if (socket->peers > 0) {
-        socket->peers--;
-        socket->peers_lost++;
-    }
     if (!link)
         return;
     /* libzmq has freed the session of a refused connection but keeps its address,
@@ -169,14 +159,7 @@ static void peer_went(zl_socket *socket, zl_link *link) {
     plan_retry(link);
 }
 
-/* Who is refused and goes before he has been told so fails a second time. */
-static void handshake_failed(zl_socket *socket, zl_link *link, uint16_t number) {
-    if (number == ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL && socket->refused > 0)
-        socket->refused--;
-    else
-        socket->handshakes_failed++;
-    if (number == ZMQ_EVENT_HANDSHAKE_FAILED_AUTH)
-        socket->refused++;
+static void handshake_failed(zl_link *link, uint16_t number) {
     /* Without detail: the connection broke, and libzmq connects again. */
     if (link && number != ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL)
         link->refused = 1;
@@ -192,6 +175,10 @@ static void note_connection(zl_socket *socket, zl_link *link, uint16_t number, i
         zl_listeners_opened(socket->listeners, fd);
     if (socket->listeners && ends)
         zl_listeners_ended(socket->listeners, fd);
+    if (opens)
+        zl_peers_connected(socket, fd);
+    else
+        zl_peers_ended(socket, fd);
     if (link)
         link->fd = opens ? fd : -1;
 }
@@ -209,7 +196,7 @@ static void take_event(zl_socket *socket, zmq_msg_t *event, zl_span address) {
     else if (number == ZMQ_EVENT_DISCONNECTED)
         peer_went(socket, link);
     else if (number & HANDSHAKE_FAILED)
-        handshake_failed(socket, link, number);
+        handshake_failed(link, number);
 }
 
 static int receive_event(zl_socket *socket, zmq_msg_t *event, zmq_msg_t *address) {
