@@ -59,9 +59,8 @@ static void run(void *argument) {
 
 static zmqlog_status open_parts(zl_pump *pump) {
     zl_errors *errors = pump->options.errors;
-    zl_socket_options socket = {.kind = ZL_SUBSCRIBING,
-                                .hwm = pump->options.hwm,
-                                .auth = pump->options.auth};
+    zl_socket_options socket = {
+        .kind = ZL_SUBSCRIBING, .hwm = pump->options.hwm, .auth = pump->options.auth};
     zmqlog_status status;
 
     if (zl_ring_init(&pump->ring, pump->options.queue_bytes) != 0)
