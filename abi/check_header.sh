@@ -3,7 +3,8 @@
 # check_header.sh HEADER: the header alone, and a program that uses its macros,
 # are correct C99, C11 and C++11 for pedantic compilers, and clean for clang's
 # -Weverything. $CC, $CXX: space separated lists of compilers; those that are not
-# installed are left out, but one of each kind must be there.
+# installed are left out, but one of each kind must be there. zmqlog.hpp beside it is
+# clean as C++17 and C++20.
 set -u
 header=$1
 include=$(dirname "$header")
@@ -76,6 +77,20 @@ for compiler in clang clang++; do
         -Wno-c++98-compat -Wno-c++98-compat-pedantic -Wno-unsafe-buffer-usage -Wno-documentation \
         -fsyntax-only -I "$include" "$work/use.c" || {
         echo "$compiler -Weverything warns"
+        failed=1
+    }
+done
+printf '#include "zmqlog.hpp"\n' >"$work/wrapper.cc"
+for standard in c++17 c++20; do
+    for compiler in ${CXX:-g++ clang++}; do
+        command -v "$compiler" >/dev/null || continue
+        try "$compiler" c++ $standard "$work/wrapper.cc"
+    done
+    ! command -v clang++ >/dev/null ||
+        clang++ -x c++ -std=$standard -Weverything -Werror -Wno-unknown-warning-option \
+            -Wno-c++98-compat -Wno-c++98-compat-pedantic -Wno-unsafe-buffer-usage \
+            -Wno-documentation -fsyntax-only -I "$include" "$work/wrapper.cc" || {
+        echo "clang++ -std=$standard -Weverything warns of zmqlog.hpp"
         failed=1
     }
 done

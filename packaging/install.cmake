@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# What `cmake --install` puts where: both libraries, the header, the pkg-config
+# What `cmake --install` puts where: both libraries, the headers, the pkg-config
 # file and the CMake package. Both of these find their way from where they stand,
 # so an installed tree can be moved.
 include(CMakePackageConfigHelpers)
@@ -9,7 +9,7 @@ install(TARGETS zmqlog EXPORT zmqlogTargets
         NAMELINK_COMPONENT development)
 install(TARGETS zmqlog_static EXPORT zmqlogTargets
         ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development)
-install(FILES abi/include/zmqlog.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+install(FILES abi/include/zmqlog.h abi/include/zmqlog.hpp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
         COMPONENT development)
 
 # pkg-config: with a relative libdir the prefix is found from the file's place.

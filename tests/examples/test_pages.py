@@ -34,11 +34,11 @@ class Pages(unittest.TestCase):
     maxDiff = None
 
     def test_c_is_cut_out_of_examples(self):
-        sources = [page(os.path.relpath(path, SOURCE)) for path in
-                   glob.glob(os.path.join(SOURCE, "docs/examples/*.c"))]
+        sources = [page(os.path.relpath(path, SOURCE)) for pattern in ("*.c", "*.cpp")
+                   for path in glob.glob(os.path.join(SOURCE, "docs/examples", pattern))]
         count = 0
         for name in OWN:
-            for block in blocks(page(name), "c"):
+            for block in blocks(page(name), "c") + blocks(page(name), "cpp"):
                 count += 1
                 wanted = textwrap.indent(block, " " * 4)
                 self.assertTrue(any(block in source or wanted in source

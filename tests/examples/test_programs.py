@@ -63,6 +63,11 @@ class Programs(Case):
         self.assertEqual(self.run_to_end(example("fields")),
                          output_on("docs/guide.md", "examples/fields.c"))
 
+    @unittest.skipUnless(os.path.exists(example("cpp_hello")), "without g++")
+    def test_hello_in_cpp_prints_what_the_page_says(self):
+        self.assertEqual(self.run_to_end(example("cpp_hello")),
+                         output_on("docs/guide.md", "examples/hello.cpp"))
+
     def test_service_is_watched_until_sigterm(self):
         watch = self.start(example("watch"), self.ipc(), "shop")
         service = self.start(example("service"), self.ipc())
