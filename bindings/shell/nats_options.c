@@ -3,7 +3,9 @@
 #include "nats_options.h"
 #include "complain.h"
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 /* "90s", "10m", "1h", "7d" or "all". */
 static int read_since(nats_options *wanted, const char *value) {
@@ -32,27 +34,31 @@ static int read_since(nats_options *wanted, const char *value) {
     return -1;
 }
 
+/* libnats would say so at each try to connect. */
+static int read_file(const char **file, const char *option, const char *value) {
+    *file = value;
+    if (access(value, R_OK) == 0)
+        return 1;
+    complain_usage("%s %s: %s", option, value, strerror(errno));
+    return -1;
+}
+
 int nats_option(nats_options *wanted, int id, const char *value) {
+    wanted->tls |= id >= NATS_TLS && id <= NATS_CERT_KEY;
     switch (id) {
     case NATS_TLS:
-        break;
-    case NATS_CA:
-        wanted->ca = value;
-        break;
-    case NATS_CERT:
-        wanted->cert = value;
-        break;
-    case NATS_CERT_KEY:
-        wanted->key = value;
-        break;
-    case NATS_CREDS:
-        wanted->creds = value;
         return 1;
+    case NATS_CA:
+        return read_file(&wanted->ca, "--tls-ca", value);
+    case NATS_CERT:
+        return read_file(&wanted->cert, "--tls-cert", value);
+    case NATS_CERT_KEY:
+        return read_file(&wanted->key, "--tls-key", value);
+    case NATS_CREDS:
+        return read_file(&wanted->creds, "--creds", value);
     case NATS_SINCE:
         return read_since(wanted, value);
     default:
         return 0;
     }
-    wanted->tls = 1;
-    return 1;
 }

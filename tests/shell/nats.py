@@ -6,7 +6,7 @@ import json
 import signal
 import socket
 
-from engines import Server, answers, free_port, program, wait_until
+from engines import Forwarding, Server, answers, free_port, program, wait_until
 
 
 class Wire:
@@ -117,3 +117,12 @@ class Nats:
             return got
         finally:
             wire.close()
+
+
+class NatsCase(Forwarding):
+    def setUp(self):
+        super().setUp()
+        if not program("nats-server"):
+            self.skipTest("needs nats-server")
+        if "built without" in self.run_to_end("forward", "ipc:///x", "--to", "nats://h:1/S")[2]:
+            self.skipTest("built without libnats-dev")

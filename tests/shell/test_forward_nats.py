@@ -7,19 +7,10 @@ import sys
 import time
 import unittest
 
-from engines import Forwarding, free_port, program, wait_until
-from nats import Nats
+from engines import free_port, wait_until
+from nats import Nats, NatsCase
 
 FULL = "--full" in sys.argv
-
-
-class NatsCase(Forwarding):
-    def setUp(self):
-        super().setUp()
-        if not program("nats-server"):
-            self.skipTest("needs nats-server")
-        if "built without" in self.run_to_end("forward", "ipc:///x", "--to", "nats://h:1/S")[2]:
-            self.skipTest("built without libnats-dev")
 
 
 class Streams(NatsCase):

@@ -110,7 +110,11 @@ const char *nats_read_address(nats_address *address, const char *text,
 
 void nats_reason(char reason[256], const char *what, natsStatus status) {
     const char *detail = nats_GetLastError(NULL);
+    const char *place = detail && *detail == '(' ? strstr(detail, "): ") : NULL;
 
+    /* libnats puts a place in its source in front. */
+    if (place)
+        detail = place + 3;
     snprintf(reason, 256, "%s%s%s", what, *what ? ": " : "",
              detail && *detail ? detail : natsStatus_GetText(status));
 }
