@@ -118,6 +118,7 @@ static const char forward_help[] =
     "                         the publishers feel\n"
     "      --queue SIZE       bytes that wait for each sink; 64M without this\n"
     "      --linger SECONDS   how long the end waits for the sinks; 5 without this\n"
+    "      --save DIR         keep what is left then, and begin with it next time\n"
     "  -q, --quiet            at the end, say only what was lost\n"
     "  -h, --help             this\n"
     "\n"

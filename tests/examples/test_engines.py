@@ -51,6 +51,24 @@ class Engines(Case):
         self.until("no server", lambda: answers(self.port))
         return server
 
+    def test_a_gap_is_given_again(self):
+        play, forward = blocks(self.part("What all have in common"), "sh")[0].strip().splitlines()
+        record = self.start(ZMQLOG, "record", self.ipc(), "--dir", self.path("recordings"))
+        self.publish("hello")
+        kept = lambda: [os.path.join(folder, name) for folder, _, names in
+                        os.walk(self.path("recordings")) for name in names
+                        if os.path.getsize(os.path.join(folder, name))]
+        self.until("nothing recorded", kept)
+        self.assertEqual(self.stop(record)[0], 0)
+        times = {"2026-01-02 14:00": "2026-01-01", "2026-01-02 14:05": "2262-01-01"}
+        again = {"ipc:///run/shop/again": self.ipc() + "2"}
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as journal:
+            journal.settimeout(PATIENCE)
+            journal.bind(self.path("journal"))
+            self.command(play, **{"recordings/*.jsonl": kept()[0], **times, **again})
+            self.command(forward, **{"journald:": "journald:" + self.path("journal"), **again})
+            self.assertIn("MESSAGE=hello\n", journal.recv(1 << 16).decode())
+
     def test_journald(self):
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as journal:
             journal.settimeout(PATIENCE)

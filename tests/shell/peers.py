@@ -27,7 +27,8 @@ class Running:
     def __init__(self, *words, stdin=None, stdout=subprocess.PIPE, env=None,
                  program=ZMQLOG):
         self.errors = tempfile.TemporaryFile()
-        # Reading moves the place that both processes share; writing must not follow.
+        # Both processes share the place in the file: one appends, the other is told where
+        # to read.
         flags = fcntl.fcntl(self.errors, fcntl.F_GETFL)
         fcntl.fcntl(self.errors, fcntl.F_SETFL, flags | os.O_APPEND)
         self.buffer = b""
@@ -62,8 +63,8 @@ class Running:
 
     def said(self):
         """Everything on standard error so far."""
-        self.errors.seek(0)
-        return self.errors.read().decode(errors="replace")
+        size = os.fstat(self.errors.fileno()).st_size
+        return os.pread(self.errors.fileno(), size, 0).decode(errors="replace")
 
     def wait_said(self, text):
         deadline = time.monotonic() + PATIENCE

@@ -214,6 +214,89 @@ class Queue(Forwarding):
         listener.close()
 
 
+class Saved(Forwarding):
+    """What is left at the end goes first at the next start."""
+
+    def setUp(self):
+        super().setUp()
+        self.dir, self.log = self.path("left"), self.path("log")
+
+    def leave(self, first, last):
+        """Records with nobody there; what is said at the end."""
+        publish, running = self.forward("--to", "syslog:" + self.log, "--save", self.dir,
+                                        "--linger", "0")
+        for i in range(first, last):
+            publish.send_multipart([b"a.INFO", b"%d" % i])
+        wait_until("not all", lambda: self.counts(running)["taken"] == last)
+        code, said = self.end(running)
+        self.assertEqual(code, 0, said)
+        return said
+
+    def test_records_survive_the_end_and_keep_their_order(self):
+        self.assertIn("1000 records are left, and go first at the next start",
+                      self.leave(0, 1000))
+        self.assertEqual(len(os.listdir(self.dir)), 1)
+        self.assertIn("1000 records of an earlier run go first", self.leave(1000, 1500))
+        listener = datagrams(self.log)
+        publish, running = self.forward("--to", "syslog:" + self.log, "--save", self.dir)
+        publish.send_multipart([b"a.INFO", b"1500"])
+        self.assertEqual([int(listener.recv(4096).split()[-1]) for _ in range(1501)],
+                         list(range(1501)))
+        self.wait_delivered(running, 1501)
+        self.assertEqual(self.end(running)[0], 0)
+        self.assertEqual(os.listdir(self.dir), [])
+        listener.close()
+
+    def test_each_sink_has_its_own(self):
+        publish, running = self.forward("--to", "syslog:" + self.log, "--to",
+                                        "journald:" + self.log, "--save", self.dir,
+                                        "--linger", "0")
+        publish.send_multipart([b"a.INFO", b"one"])
+        wait_until("not taken", lambda: self.counts(running)["taken"] == 1)
+        self.assertEqual(self.end(running)[0], 0)
+        self.assertEqual({name.split(".")[0] for name in os.listdir(self.dir)},
+                         {"syslog", "journald"})
+        listener = datagrams(self.log)
+        _, running = self.forward("--to", "journald:" + self.log, "--save", self.dir)
+        self.assertEqual(entry(listener.recv(4096))["MESSAGE"], b"one")
+        self.wait_delivered(running, 1)
+        self.assertEqual(self.end(running)[0], 0)
+        self.assertEqual([name.split(".")[0] for name in os.listdir(self.dir)], ["syslog"])
+        listener.close()
+
+    def refused(self):
+        code, _, errors = self.run_to_end("forward", "ipc://" + self.path("x"), "--to",
+                                          "syslog:" + self.log, "--save", self.dir)
+        self.assertEqual(code, 1)
+        return errors
+
+    def test_a_damaged_file_is_told_and_left_where_it_is(self):
+        self.leave(0, 10)
+        path = os.path.join(self.dir, os.listdir(self.dir)[0])
+        with open(path, "rb") as file:
+            whole = file.read()
+        for data in (whole[:-1], whole[:40], b"", b"x" * 200, whole[:70] + b"\xff" * 200):
+            with open(path, "wb") as file:
+                file.write(data)
+            self.assertIn("not whole", self.refused())
+            with open(path, "rb") as file:
+                self.assertEqual(file.read(), data)
+
+    def test_a_directory_is_of_one_forwarder(self):
+        self.forward("--to", "syslog:" + self.log, "--save", self.dir)
+        self.assertIn("another zmqlog forward saves there", self.refused())
+
+    def test_what_cannot_be_saved_is_told(self):
+        publish, running = self.forward("--to", "syslog:" + self.log, "--save", self.dir,
+                                        "--linger", "0")
+        publish.send_multipart([b"a.INFO", b"one"])
+        wait_until("not taken", lambda: self.counts(running)["taken"] == 1)
+        os.rmdir(self.dir)
+        code, said = self.end(running)
+        self.assertEqual(code, 1)
+        self.assertIn("No such file or directory; 1 records are lost", said)
+
+
 class Usage(Forwarding):
     def test_what_makes_no_sense_is_refused(self):
         for words, why in (

@@ -21,7 +21,7 @@ void buffer_free(buffer *into) {
     *into = (buffer){0};
 }
 
-static int make_room(buffer *into, size_t len) {
+int buffer_room(buffer *into, size_t len) {
     size_t size = into->size ? into->size : FIRST_BYTES;
     char *grown;
 
@@ -44,7 +44,7 @@ static int make_room(buffer *into, size_t len) {
 }
 
 void buffer_put(buffer *into, const char *data, size_t len) {
-    if (len == 0 || !make_room(into, len))
+    if (len == 0 || !buffer_room(into, len))
         return;
     memcpy(into->data + into->len, data, len);
     into->len += len;

@@ -14,6 +14,8 @@ typedef struct buffer {
 void buffer_clear(buffer *into);
 void buffer_free(buffer *into);
 
+/* Has room for so many bytes behind what it holds; 0 without memory. */
+int buffer_room(buffer *into, size_t len);
 void buffer_put(buffer *into, const char *data, size_t len);
 void buffer_put_char(buffer *into, char c);
 void buffer_put_text(buffer *into, const char *text);

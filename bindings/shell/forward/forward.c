@@ -26,6 +26,16 @@ static int make_sinks(forwarder *forward) {
     return EXIT_OK;
 }
 
+static int take_saved(forwarder *forward) {
+    int code = forward->options->save
+                   ? saved_open(&forward->saves, forward->options->save)
+                   : EXIT_OK;
+
+    for (int i = 0; i < forward->count && forward->saves.path && code == EXIT_OK; i++)
+        code = saved_take(&forward->saves, &forward->sinks[i]);
+    return code;
+}
+
 static int start_sinks(forwarder *forward) {
     for (int i = 0; i < forward->count; i++)
         if (sink_start(&forward->sinks[i]) != EXIT_OK)
@@ -51,6 +61,8 @@ static int run(forwarder *forward) {
     int code = make_sinks(forward);
 
     if (code == EXIT_OK)
+        code = take_saved(forward);
+    if (code == EXIT_OK)
         code = catch_signals(forward);
     if (code == EXIT_OK)
         code = source_prepare(&forward->from, &forward->options->source);
@@ -65,13 +77,18 @@ static int run(forwarder *forward) {
     return forward_run(forward);
 }
 
-static void end_sinks(forwarder *forward) {
+static int end_sinks(forwarder *forward, int code) {
     for (int i = 0; i < forward->count; i++)
         sink_end(&forward->sinks[i], 0);
     for (int i = 0; i < forward->count; i++) {
         sink_join(&forward->sinks[i]);
+        if (forward->saves.path &&
+            saved_keep(&forward->saves, &forward->sinks[i]) != EXIT_OK)
+            code = EXIT_FAILED;
         sink_free(&forward->sinks[i]);
     }
+    saved_close(&forward->saves);
+    return code;
 }
 
 int forward_main(char **words) {
@@ -84,11 +101,11 @@ int forward_main(char **words) {
         return EXIT_FAILED;
     }
     forward->options = &options;
-    forward->asks = -1;
+    forward->asks = forward->saves.lock = -1;
     code = forward_read_options(&options, words);
     if (code < 0)
         code = run(forward);
-    end_sinks(forward);
+    code = end_sinks(forward, code);
     source_close(&forward->from);
     if (forward->asks >= 0)
         close(forward->asks);

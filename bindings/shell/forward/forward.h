@@ -3,6 +3,7 @@
 #ifndef SHELL_FORWARD_FORWARD_H
 #define SHELL_FORWARD_FORWARD_H
 
+#include "forward/saved.h"
 #include "forward/sink.h"
 #include "source.h"
 
@@ -13,6 +14,7 @@ typedef struct forward_options {
     option_list sinks;
     long long queue_bytes; /* of each sink */
     int waits;             /* full: the source waits, else records are dropped */
+    const char *save;      /* directory for what is left at the end; NULL: none */
     long long linger_ms;   /* how long the end waits for the sinks */
     int quiet;
 } forward_options;
@@ -26,6 +28,7 @@ typedef struct forwarder {
     source from;
     sink sinks[FORWARD_SINKS_MOST];
     int count;
+    saved_dir saves;
     int parses; /* whether JSON bodies are read */
     buffer body, packed;
     int asks; /* signalfd: SIGUSR1 asks for the counters */

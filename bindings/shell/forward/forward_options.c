@@ -8,12 +8,13 @@
 #include <limits.h>
 #include <stdlib.h>
 
-enum { OPT_TO = 1, OPT_ON_FULL, OPT_QUEUE, OPT_LINGER, OPT_QUIET, OPT_HELP };
+enum { OPT_TO = 1, OPT_ON_FULL, OPT_QUEUE, OPT_SAVE, OPT_LINGER, OPT_QUIET, OPT_HELP };
 
 static const option_spec specs[] = {
     {OPT_TO, "to", 0, OPTION_NEEDS},
     {OPT_ON_FULL, "on-full", 0, OPTION_NEEDS},
     {OPT_QUEUE, "queue", 0, OPTION_NEEDS},
+    {OPT_SAVE, "save", 0, OPTION_NEEDS},
     {OPT_LINGER, "linger", 0, OPTION_NEEDS},
     {OPT_QUIET, "quiet", 'q', OPTION_ALONE},
     {OPT_HELP, "help", 'h', OPTION_ALONE},
@@ -75,6 +76,9 @@ static int take(forward_options *options, int id, const char *value) {
         return read_on_full(options, value);
     case OPT_QUEUE:
         return read_queue(options, value);
+    case OPT_SAVE:
+        options->save = value;
+        return 0;
     case OPT_LINGER:
         return read_linger(options, value);
     case OPT_QUIET:

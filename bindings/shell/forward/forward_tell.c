@@ -36,7 +36,7 @@ int forward_tell_end(forwarder *forward) {
         if (!forward->options->quiet || counts.waiting || counts.dropped ||
             counts.refused)
             tell_one(to, &counts);
-        if (counts.waiting == 0)
+        if (counts.waiting == 0 || forward->saves.path)
             continue;
         complain("%s: %" PRIu64 " records are left that are not known to have arrived",
                  to->name, counts.waiting);

@@ -18,11 +18,18 @@ int queue_init(queue *of, size_t most_bytes) {
     return of->wake < 0 || of->room < 0 ? -1 : 0;
 }
 
-void queue_free(queue *of) {
+void queue_clear(queue *of) {
     for (queue_item *item = of->first, *next; item; item = next) {
         next = item->next;
         free(item);
     }
+    of->first = of->next = of->last = NULL;
+    of->bytes = 0;
+    of->counts = (queue_counts){0};
+}
+
+void queue_free(queue *of) {
+    queue_clear(of);
     if (of->wake >= 0)
         close(of->wake);
     if (of->room >= 0)
@@ -60,19 +67,35 @@ static void append(queue *of, queue_item *item) {
     of->counts.waiting++;
 }
 
-static queue_result put(queue *of, bytes data) {
-    queue_item *item;
+static queue_item *make_item(bytes data) {
+    queue_item *item = malloc(cost(data.len));
 
-    if (cost(data.len) > of->most_bytes - of->bytes) {
+    if (!item)
+        return NULL;
+    *item = (queue_item){.len = data.len};
+    if (data.len > 0)
+        memcpy(item->data, data.data, data.len);
+    return item;
+}
+
+int queue_put_back(queue *of, uint64_t number, bytes data) {
+    queue_item *item = number > of->numbered ? make_item(data) : NULL;
+
+    if (!item)
+        return -1;
+    of->numbered = number - 1;
+    append(of, item);
+    return 0;
+}
+
+static queue_result put(queue *of, bytes data) {
+    if (of->bytes + cost(data.len) > of->most_bytes) {
         of->is_full = 1;
         return QUEUE_FULL;
     }
-    item = calloc(1, cost(data.len));
+    queue_item *item = make_item(data);
     if (!item)
         return QUEUE_FULL;
-    item->len = data.len;
-    if (data.len > 0)
-        memcpy(item->data, data.data, data.len);
     append(of, item);
     if (of->is_hungry)
         queue_signal(of->wake);

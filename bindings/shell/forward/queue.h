@@ -18,7 +18,7 @@ typedef enum queue_fate {
 
 typedef struct queue_item {
     struct queue_item *next;
-    uint64_t number; /* from 1, without gaps */
+    uint64_t number; /* rises; without gaps but for what an earlier run had left */
     size_t len;
     queue_fate fate;
     char data[];
@@ -57,6 +57,12 @@ typedef enum queue_result { QUEUE_TAKEN, QUEUE_FULL, QUEUE_REFUSED } queue_resul
 /* The putting side. FULL takes nothing and counts nothing: the caller waits until
  * `room` is readable and tries again, or drops. A refused one is counted. */
 queue_result queue_put(queue *of, bytes data);
+/* Before all others: one that an earlier run had left, with its number, which is higher
+ * than those before. The bound does not hold. 0, or -1 when it is not, or without
+ * memory. */
+int queue_put_back(queue *of, uint64_t number, bytes data);
+/* Forgets all. */
+void queue_clear(queue *of);
 void queue_count_drop(queue *of);
 queue_counts queue_count(queue *of);
 

@@ -10,6 +10,8 @@
 
 #include <stdatomic.h>
 
+#define SINK_REMEMBERED 2
+
 typedef struct sink sink;
 typedef struct view view; /* a record, for pack */
 
@@ -43,6 +45,9 @@ struct sink {
     const struct forward_options *options;
     queue queue;
     void *state; /* the kind's own */
+    /* Of the kind, too, for a later run that goes on with what is left; all 0 before
+     * check. */
+    uint64_t remembered[SINK_REMEMBERED];
     int fd;      /* what turn looks at; -1: none */
     int is_full; /* put answered FULL: room on fd counts, too */
     /* The sink's thread. */
