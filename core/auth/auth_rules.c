@@ -31,23 +31,22 @@ static zmqlog_status check_bind(const rules *now, zl_errors *errors,
         return zl_fail(
             errors, ZMQLOG_EREFUSED,
             "\"%.60s\": CURVE is on, but no client key is allowed, so nobody "
-            "could connect; use allow_key or load_keys, or "
-            "allow_key(auth, \"*\") for any key",
+            "could connect: allow or load keys, or allow \"*\", which is any key",
             endpoint->text);
     if (now->server || now->insecure)
         return ZMQLOG_OK;
     if (now->keys_used)
-        return zl_fail(errors, ZMQLOG_EREFUSED,
-                       "\"%.60s\": keys are allowed, but without set_curve_server "
-                       "nobody is asked for one; set the server's secret key, or allow "
-                       "no keys",
-                       endpoint->text);
+        return zl_fail(
+            errors, ZMQLOG_EREFUSED,
+            "\"%.60s\": keys are allowed, but without curve_server nobody "
+            "is asked for one: set the server's secret key, or allow no keys",
+            endpoint->text);
     if (endpoint->loopback)
         return ZMQLOG_OK;
     return zl_fail(errors, ZMQLOG_EREFUSED,
                    "\"%.60s\" would be open to anybody who reaches this machine: use "
-                   "127.0.0.1 or ipc, or an auth with set_curve_server and allow_key, "
-                   "or, if anybody may %s it, set_insecure(auth, 1)",
+                   "127.0.0.1 or ipc, or an auth with curve_server and allowed keys, "
+                   "or, if anybody may %s it, an insecure auth",
                    endpoint->text, is_subscriber ? "send to" : "read");
 }
 
@@ -59,7 +58,7 @@ static zmqlog_status check_connect(const rules *now, zl_errors *errors,
         errors, ZMQLOG_EREFUSED,
         "\"%.60s\" is beyond this machine, and the records would travel in "
         "the clear to whoever answers: use 127.0.0.1 or ipc, or an auth with "
-        "set_curve_client, or, if anybody may read it, set_insecure(auth, 1)",
+        "curve_client, or, if anybody may read it, an insecure auth",
         endpoint->text);
 }
 

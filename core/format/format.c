@@ -24,7 +24,7 @@ static zmqlog_status compile_percent(zl_format *format, zl_errors *errors,
     format->style = ZL_STYLE_PERCENT;
     format->stamp = zl_stamp_new(time_format);
     if (!format->stamp)
-        return zl_fail(errors, ZMQLOG_ENOMEM, "style: out of memory");
+        return zl_fail(errors, ZMQLOG_ENOMEM, "set_style: out of memory");
     return zl_format_parse(format, errors, text);
 }
 
@@ -47,10 +47,10 @@ static zmqlog_status compile(zl_format *format, zl_errors *errors, int level,
         format->style = ZL_STYLE_PLAIN;
         return ZMQLOG_OK;
     }
-    return zl_fail(
-        errors, ZMQLOG_EINVAL,
-        "style '%.64s': neither plain, logfmt, json, pyzmq nor a format with a %%",
-        style);
+    return zl_fail(errors, ZMQLOG_EINVAL,
+                   "set_style: '%.64s' is neither plain, logfmt, json, pyzmq nor a "
+                   "format with a %%",
+                   style);
 }
 
 zmqlog_status zl_format_compile(zl_format **out, zl_errors *errors, int level,
@@ -60,13 +60,13 @@ zmqlog_status zl_format_compile(zl_format **out, zl_errors *errors, int level,
 
     *out = NULL;
     if (!style)
-        return zl_fail(errors, ZMQLOG_EINVAL, "style: NULL");
+        return zl_fail(errors, ZMQLOG_EINVAL, "set_style: style is NULL");
     format = calloc(1, sizeof *format);
     if (!format)
-        return zl_fail(errors, ZMQLOG_ENOMEM, "style: out of memory");
+        return zl_fail(errors, ZMQLOG_ENOMEM, "set_style: out of memory");
     format->given = strdup(style);
     status = format->given ? compile(format, errors, level, style, time_format)
-                           : zl_fail(errors, ZMQLOG_ENOMEM, "style: out of memory");
+                           : zl_fail(errors, ZMQLOG_ENOMEM, "set_style: out of memory");
     if (status == ZMQLOG_OK)
         *out = format;
     else

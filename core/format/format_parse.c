@@ -20,7 +20,7 @@ typedef struct parser {
 } parser;
 
 static zmqlog_status fail(const parser *in, const char *at, const char *why) {
-    return zl_fail(in->errors, ZMQLOG_EFORMAT, "style: %s at offset %zu", why,
+    return zl_fail(in->errors, ZMQLOG_EFORMAT, "set_style: %s at offset %zu", why,
                    (size_t)(at - in->start));
 }
 
@@ -107,7 +107,7 @@ static zmqlog_status fail_name(const parser *in, zl_span name) {
     if (zl_secret_find(in->start, &len))
         return fail(in, name.data, "unknown attribute");
     return zl_fail(
-        in->errors, ZMQLOG_EFORMAT, "style: unknown attribute '%.*s' at offset %zu",
+        in->errors, ZMQLOG_EFORMAT, "set_style: unknown attribute '%.*s' at offset %zu",
         name.len > 64 ? 64 : (int)name.len, name.data, (size_t)(name.data - in->start));
 }
 
@@ -146,7 +146,7 @@ static zmqlog_status check_conversion(parser *in, const zl_attribute_info *info)
         return fail(in, in->at, "conversion without a (name)");
     if (!takes(info->kind, conversion))
         return zl_fail(in->errors, ZMQLOG_EFORMAT,
-                       "style: %s does not take the conversion %c at offset %zu",
+                       "set_style: %s does not take the conversion %c at offset %zu",
                        info->name, conversion, (size_t)(in->at - in->start));
     return ZMQLOG_OK;
 }
@@ -261,7 +261,7 @@ zmqlog_status zl_format_parse(zl_format *format, zl_errors *errors, const char *
     zmqlog_status status;
 
     if (!allocate(format, text))
-        return zl_fail(errors, ZMQLOG_ENOMEM, "style: out of memory");
+        return zl_fail(errors, ZMQLOG_ENOMEM, "set_style: out of memory");
     in.text = format->text;
     status = check_utf8(&in);
     return status == ZMQLOG_OK ? parse_all(&in) : status;

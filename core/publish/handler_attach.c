@@ -36,9 +36,9 @@ static zmqlog_status attach_locked(zmqlog_handler *handler, void *socket) {
                        "attach: the handler is or was open already");
     if (handler->queue_options_set)
         return zl_fail(&handler->errors, ZMQLOG_ESTATE,
-                       "attach: an attached handler has no queue, so set_queue_bytes, "
-                       "set_overflow, set_slow_peer, set_send_hwm, set_hold_ms and "
-                       "set_auth do not apply; leave them out");
+                       "attach: an attached handler has no queue, so queue_bytes, "
+                       "overflow, slow_peer, send_hwm, hold_ms and auth do not apply: "
+                       "leave them out");
     status = make_composer(handler);
     if (status != ZMQLOG_OK)
         return status;
