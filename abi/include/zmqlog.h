@@ -945,6 +945,17 @@ ZMQLOG_API zmqlog_status zmqlog_handler_set_slow_peer(zmqlog_handler *handler,
 ZMQLOG_API zmqlog_status zmqlog_handler_set_send_hwm(zmqlog_handler *handler, int hwm);
 
 /**
+ * Tells the default of an option that is a number, for languages that set several at
+ * once and must not repeat it.
+ * @param option "level", "queue_bytes", "max_body_bytes", "overflow", "stall_ms",
+ *   "budget_ms", "share_percent", "send_hwm", "hold_ms", "linger_ms", "drop_notice" or
+ *   "announce"
+ * @return the value; INT64_MIN for other options and for NULL.
+ * Threads: async-signal-safe. Since: 1.1
+ */
+ZMQLOG_API int64_t zmqlog_handler_default(const char *option);
+
+/**
  * Sets how long free, exit and close(-1) may take to send what is queued, before
  * opening.
  * @param linger_ms 0 to 3600000, default 1000; never infinite

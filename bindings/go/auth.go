@@ -42,7 +42,7 @@ func NewAuth(options ...AuthOption) (*Auth, error) {
 // AllowKeys("*") allows any. Since 1.0.
 func CurveServer(secretKey string) AuthOption {
 	return func(a *Auth) error {
-		return a.set("CURVE server key", func(raw native.Auth) int {
+		return a.set("CurveServer", func(raw native.Auth) int {
 			return raw.Set_curve_server(secretKey)
 		}, secretKey)
 	}
@@ -52,7 +52,7 @@ func CurveServer(secretKey string) AuthOption {
 // pair. Since 1.0.
 func CurveClient(serverKey, publicKey, secretKey string) AuthOption {
 	return func(a *Auth) error {
-		return a.set("CURVE client keys", func(raw native.Auth) int {
+		return a.set("CurveClient", func(raw native.Auth) int {
 			return raw.Set_curve_client(serverKey, publicKey, secretKey)
 		}, serverKey, publicKey, secretKey)
 	}
@@ -89,7 +89,7 @@ func eachOf[T any](items []T, apply func(*Auth, T) error) AuthOption {
 // Since 1.0.
 func Insecure() AuthOption {
 	return func(a *Auth) error {
-		return a.set("insecure", func(raw native.Auth) int { return raw.Set_insecure(1) })
+		return a.set("Insecure", func(raw native.Auth) int { return raw.Set_insecure(1) })
 	}
 }
 
@@ -97,7 +97,7 @@ func Insecure() AuthOption {
 // Since 1.0.
 func IPCMode(mode os.FileMode) AuthOption {
 	return func(a *Auth) error {
-		return a.set("ipc mode", func(raw native.Auth) int {
+		return a.set("IPCMode", func(raw native.Auth) int {
 			return raw.Set_ipc_mode(clamp(int(mode)))
 		})
 	}

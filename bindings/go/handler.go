@@ -196,7 +196,7 @@ func (h *Handler) RootTopic() string {
 // SetRootTopic changes the first part of every topic, from the next record on. At most
 // 256 different ones in a handler's life: ErrLimit.
 func (h *Handler) SetRootTopic(root string) error {
-	return h.set("root topic", func(raw native.Handler) int {
+	return h.set("RootTopic", func(raw native.Handler) int {
 		return raw.Set_root_topic(root)
 	}, root)
 }
@@ -212,7 +212,7 @@ func (h *Handler) Level() Level {
 
 // SetLevel changes the floor, 0 to 63, at once.
 func (h *Handler) SetLevel(level Level) error {
-	return h.set("level", func(raw native.Handler) int {
+	return h.set("MinLevel", func(raw native.Handler) int {
 		return raw.Set_level(clamp(int(level)))
 	})
 }
@@ -229,14 +229,14 @@ func (h *Handler) LevelName(level Level) string {
 // SetStyle changes how messages of all levels look; see [Style]. ErrFormat names the
 // offset of what is wrong in a format.
 func (h *Handler) SetStyle(style string) error {
-	return h.set("style "+strconv.Quote(style), func(raw native.Handler) int {
+	return h.set("Style "+strconv.Quote(style), func(raw native.Handler) int {
 		return raw.Set_style(0, style)
 	}, style)
 }
 
 // SetLevelStyle changes how messages of one level look; see [Style].
 func (h *Handler) SetLevelStyle(level Level, style string) error {
-	op := "style " + strconv.Quote(style)
+	op := "LevelStyle " + strconv.Quote(style)
 	if !level.valid() {
 		return &Error{Op: op, Status: ErrInvalid, Detail: level.String() + " is no level"}
 	}

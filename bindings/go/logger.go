@@ -166,14 +166,14 @@ func (l *Logger) Level() Level {
 // SetLevel changes the threshold, 0 to 63, at once.
 func (l *Logger) SetLevel(level Level) error {
 	if l == nil || l.raw == nil {
-		return missing("level")
+		return missing("MinLevel")
 	}
 	defer runtime.KeepAlive(l)
 	status := l.raw.Set_level(clamp(int(level)))
 	if status == 0 {
 		l.level.Store(int32(level))
 	}
-	return failure("level", status, l.raw)
+	return failure("MinLevel", status, l.raw)
 }
 
 // Enabled tells whether a record of this level would be published. No cgo.

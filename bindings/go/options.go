@@ -3,7 +3,6 @@
 package zmqlog
 
 import (
-	"strconv"
 	"time"
 
 	"github.com/libzmqlog/libzmqlog/bindings/go/internal/native"
@@ -65,7 +64,7 @@ func option(op string, set func(native.Handler) int, texts ...string) Option {
 // RootTopic is the first part of every topic, at most [MaxRootBytes] long; "", the
 // default, for none. [Handler.SetRootTopic] changes it later.
 func RootTopic(root string) Option {
-	return option("root topic", func(h native.Handler) int {
+	return option("RootTopic", func(h native.Handler) int {
 		return h.Set_root_topic(root)
 	}, root)
 }
@@ -92,7 +91,7 @@ func WithSource() ViewOption {
 // LevelNames chooses names for all levels: "default" (30 is WARN) or "pyzmq" (30 is
 // WARNING, as PyZMQ has it).
 func LevelNames(preset string) Option {
-	return option("level names "+preset, func(h native.Handler) int {
+	return option("LevelNames", func(h native.Handler) int {
 		return h.Set_level_names(preset)
 	}, preset)
 }
@@ -100,7 +99,7 @@ func LevelNames(preset string) Option {
 // LevelName names a level: 1 to [MaxNameBytes] bytes of printable UTF-8 without ".",
 // unique in any case. Publisher and subscriber are told alike.
 func LevelName(level Level, name string) SharedOption {
-	op := "level name " + strconv.Quote(name)
+	const op = "LevelName"
 	return sharedOption{
 		handler: func(h native.Handler) error {
 			if err := checkText(op, name); err != nil {
@@ -120,7 +119,7 @@ func LevelName(level Level, name string) SharedOption {
 // Delimiter is what separates subtopic and message, [TopicDelim] by default; 1 to 16
 // bytes, or "" when texts are never to be scanned.
 func Delimiter(delimiter string) Option {
-	return option("delimiter", func(h native.Handler) int {
+	return option("Delimiter", func(h native.Handler) int {
 		return h.Set_delimiter(delimiter)
 	}, delimiter)
 }
@@ -141,7 +140,7 @@ func LevelStyle(level Level, style string) Option {
 // TimeFormat is what %(asctime)s shows, for C's strftime, in local time; at most 200
 // bytes; "" is "2026-11-22 05:48:11,123".
 func TimeFormat(format string) Option {
-	return option("time format", func(h native.Handler) int {
+	return option("TimeFormat", func(h native.Handler) int {
 		return h.Set_time_format(format)
 	}, format)
 }
@@ -156,10 +155,10 @@ func QueueBytes(bytes int) SharedOption {
 	}
 	return sharedOption{
 		handler: func(h native.Handler) error {
-			return failure("queue bytes", h.Set_queue_bytes(size), h)
+			return failure("QueueBytes", h.Set_queue_bytes(size), h)
 		},
 		subscriber: func(s native.Subscriber) error {
-			return failure("queue bytes", s.Set_queue_bytes(size), s)
+			return failure("QueueBytes", s.Set_queue_bytes(size), s)
 		},
 	}
 }
@@ -170,21 +169,21 @@ func QueueBytes(bytes int) SharedOption {
 // 1 min, default 300 ms), which refills at sharePercent of wall time (0 to 100,
 // default 5); then the full one is skipped until it has drained.
 func SlowPeer(stall, budget time.Duration, sharePercent int) Option {
-	return option("slow peer", func(h native.Handler) int {
+	return option("SlowPeer", func(h native.Handler) int {
 		return h.Set_slow_peer(milliseconds(stall), milliseconds(budget), clamp(sharePercent))
 	})
 }
 
 // SendHWM is libzmq's queue per subscriber, in records: 1 to 10000000, default 10000.
 func SendHWM(records int) Option {
-	return option("send HWM", func(h native.Handler) int {
+	return option("SendHWM", func(h native.Handler) int {
 		return h.Set_send_hwm(clamp(records))
 	})
 }
 
 // Linger is how long Close may take to send what is queued: 0 to 1 h, default 1 s.
 func Linger(linger time.Duration) Option {
-	return option("linger", func(h native.Handler) int {
+	return option("Linger", func(h native.Handler) int {
 		return h.Set_linger_ms(milliseconds(linger))
 	})
 }
@@ -192,7 +191,7 @@ func Linger(linger time.Duration) Option {
 // Hold is how long records are kept for a first subscriber after opening, so that a
 // short program does not lose its first lines: 0 (off) to 1 min, default 500 ms.
 func Hold(hold time.Duration) Option {
-	return option("hold", func(h native.Handler) int {
+	return option("Hold", func(h native.Handler) int {
 		return h.Set_hold_ms(milliseconds(hold))
 	})
 }
@@ -204,7 +203,7 @@ func MaxBodyBytes(bytes int) Option {
 	if size < 0 {
 		size = 0
 	}
-	return option("max body bytes", func(h native.Handler) int {
+	return option("MaxBodyBytes", func(h native.Handler) int {
 		return h.Set_max_body_bytes(size)
 	})
 }
@@ -212,7 +211,7 @@ func MaxBodyBytes(bytes int) Option {
 // DropNotices switches the records on or off that tell listeners what was dropped,
 // <root>.<LEVEL>.zmqlog; on by default.
 func DropNotices(on bool) Option {
-	return option("drop notices", func(h native.Handler) int {
+	return option("DropNotices", func(h native.Handler) int {
 		return h.Set_drop_notice(asInt(on))
 	})
 }
@@ -221,7 +220,7 @@ func DropNotices(on bool) Option {
 // ask, zmqlog.INFO.hello.<root> and zmqlog.INFO.stats.<root>; on by default.
 // Since: 1.1
 func Announce(on bool) Option {
-	return option("announce", func(h native.Handler) int {
+	return option("Announce", func(h native.Handler) int {
 		return h.Set_announce(asInt(on))
 	})
 }
@@ -231,12 +230,12 @@ func WithAuth(auth *Auth) SharedOption {
 	return sharedOption{
 		handler: func(h native.Handler) error {
 			return auth.give(func(raw native.Auth) error {
-				return failure("auth", h.Set_auth(raw), h)
+				return failure("WithAuth", h.Set_auth(raw), h)
 			})
 		},
 		subscriber: func(s native.Subscriber) error {
 			return auth.give(func(raw native.Auth) error {
-				return failure("auth", s.Set_auth(raw), s)
+				return failure("WithAuth", s.Set_auth(raw), s)
 			})
 		},
 	}

@@ -36,11 +36,11 @@ func Overflow(policy Policy, limit time.Duration) SharedOption {
 // In the library a handler never waits: goroutines do.
 func (o overflowOption) applyHandler(h *Handler) error {
 	h.blocks, h.patience = o.policy == Block, o.limit
-	return failure("overflow", h.raw.Set_overflow(clamp(int(o.policy)), 0), h.raw)
+	return failure("Overflow", h.raw.Set_overflow(clamp(int(o.policy)), 0), h.raw)
 }
 
 func (o overflowOption) applySubscriber(s native.Subscriber) error {
-	return failure("overflow",
+	return failure("Overflow",
 		s.Set_overflow(clamp(int(o.policy)), milliseconds(o.limit)), s)
 }
 

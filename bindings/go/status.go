@@ -112,16 +112,22 @@ func failure(op string, status int, raw teller) error {
 	}
 	detail := ""
 	if s := Status(status); raw != nil && s <= ErrInvalid && s != ErrClosed {
-		detail = withoutFunction(raw.Errmsg())
+		detail = inGo(op, raw.Errmsg())
 	}
 	return &Error{Op: op, Status: Status(status), Detail: detail}
 }
 
-// withoutFunction takes the C function off the library's words: Op has said it.
-func withoutFunction(detail string) string {
-	if name, rest, found := strings.Cut(detail, ": "); found &&
-		strings.HasPrefix(name, "set_") && !strings.ContainsAny(name, " '") {
-		return rest
+// inGo takes off the library's words what Op has said: the function of C and, where it
+// is the option's, the name of the value.
+func inGo(op, detail string) string {
+	verb, _, _ := strings.Cut(op, " ")
+	if name, rest, found := strings.Cut(detail, ": "); found && (name == verb ||
+		strings.HasPrefix(name, "set_") && !strings.ContainsAny(name, " '")) {
+		detail = rest
+	}
+	if name, rest, found := strings.Cut(detail, " is "); found &&
+		strings.EqualFold(strings.ReplaceAll(name, "_", ""), op) {
+		return "it is " + rest
 	}
 	return detail
 }

@@ -63,6 +63,7 @@ const char *zmqlog_status_name(int status);
 const char *zmqlog_topic_delimiter(void);
 const char *zmqlog_level_name(int level);
 int zmqlog_level_number(const char *name);
+int64_t zmqlog_handler_default(const char *option);
 
 /* ---- shapes ------------------------------------------------------------ */
 

@@ -3,14 +3,13 @@
 #include "publish/handler_internal.h"
 
 #include "base/clock.h"
+#include "publish/handler_defaults.h"
 #include "publish/lifecycle.h"
 #include "thread/cancel.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
-#define DEFAULT_QUEUE_BYTES (4u * 1024u * 1024u)
-#define DEFAULT_BODY_BYTES (1024u * 1024u)
 #define QUEUE_SLACK_BYTES (4u * 1024u)
 
 static zl_root empty_root = {.text = ""};
@@ -25,18 +24,19 @@ static void set_defaults(zmqlog_handler *handler) {
     zl_handler_measure_names(handler);
     memcpy(handler->rule.delimiter, ZMQLOG_TOPIC_DELIM, sizeof ZMQLOG_TOPIC_DELIM);
     handler->rule.delimiter_len = sizeof ZMQLOG_TOPIC_DELIM - 1;
-    handler->options = (zl_sender_options){.stall_ms = 60000,
-                                           .budget_ms = 300,
-                                           .share_percent = 5,
-                                           .hwm = 10000,
-                                           .hold_ms = 500,
-                                           .drop_notice = 1,
-                                           .announce = 1,
+    handler->options = (zl_sender_options){.stall_ms = ZL_DEFAULT_STALL_MS,
+                                           .budget_ms = ZL_DEFAULT_BUDGET_MS,
+                                           .share_percent = ZL_DEFAULT_SHARE_PERCENT,
+                                           .hwm = ZL_DEFAULT_SEND_HWM,
+                                           .hold_ms = ZL_DEFAULT_HOLD_MS,
+                                           .drop_notice = ZL_DEFAULT_DROP_NOTICE,
+                                           .announce = ZL_DEFAULT_ANNOUNCE,
                                            .openings = &handler->openings,
-                                           .max_body_bytes = DEFAULT_BODY_BYTES,
+                                           .max_body_bytes = ZL_DEFAULT_MAX_BODY_BYTES,
                                            .start_ns = zl_clock_realtime_ns()};
-    handler->queue_bytes = DEFAULT_QUEUE_BYTES;
-    handler->linger_ms = 1000;
+    handler->queue_bytes = ZL_DEFAULT_QUEUE_BYTES;
+    handler->overflow = ZL_DEFAULT_OVERFLOW;
+    handler->linger_ms = ZL_DEFAULT_LINGER_MS;
 }
 
 zmqlog_handler *zmqlog_handler_new(void) {

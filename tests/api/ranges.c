@@ -164,3 +164,28 @@ TEST(auth__values_beyond_either_end_are_refused) {
     }
     zmqlog_auth_free(a);
 }
+
+TEST(handler__defaults_are_told_by_name) {
+    const struct {
+        const char *option;
+        int64_t value;
+    } defaults[] = {
+        {"level", 0},
+        {"queue_bytes", 4 * KIB * KIB},
+        {"max_body_bytes", KIB * KIB},
+        {"overflow", ZMQLOG_OVERFLOW_DROP_NEWEST},
+        {"stall_ms", 60000},
+        {"budget_ms", 300},
+        {"share_percent", 5},
+        {"send_hwm", 10000},
+        {"hold_ms", 500},
+        {"linger_ms", 1000},
+        {"drop_notice", 1},
+        {"announce", 1},
+        {"style", INT64_MIN},
+        {"", INT64_MIN},
+    };
+    for (size_t i = 0; i < sizeof defaults / sizeof *defaults; i++)
+        assert_int_equal(zmqlog_handler_default(defaults[i].option), defaults[i].value);
+    assert_int_equal(zmqlog_handler_default(NULL), INT64_MIN);
+}

@@ -83,6 +83,33 @@ test("what the library refuses is nil, message, code", function()
     levels = { INFO = 7 } })
 end)
 
+test("refused values are named by their option, never by a function of C", function()
+  for option, value in pairs{
+    queue_bytes = { 7, "queue_bytes is 7, it must be 16384 to 1073741824" },
+    max_body_bytes = { 7, "max_body_bytes is 7, it must be 256 to 268435456" },
+    send_hwm = { 0, "send_hwm: hwm is 0, it must be 1 to 10000000" },
+    linger_ms = { -1, "linger_ms is -1, it must be 0 to 3600000" },
+    hold_ms = { 60001, "hold_ms is 60001, it must be 0 to 60000" },
+    slow_peer = { { stall_ms = 0 }, "slow_peer: stall_ms is 0, it must be 1 to 3600000" },
+    delimiter = { ("x"):rep(17), "delimiter: its length is 17, it must be 0 to 16" },
+    style = { "%(nope)s", "style: unknown attribute 'nope' at offset 2" },
+    levels = { { X = 64 }, "levels: level is 64, it must be 1 to 63" },
+    auth = { { ipc_mode = 7 }, "ipc_mode: mode is 7 (octal 7), it must be octal 0600 to "
+      .. "0777 with both bits of 0600; octal 0660 is 432 in decimal" },
+  } do
+    local log, message = zmqlog.handler{ bind = "tcp://127.0.0.1:*", [option] = value[1] }
+    eq(log, nil)
+    eq(message, value[2])
+  end
+end)
+
+test("what is left out of slow_peer has the library's default", function()
+  check.ok(check.lonely{ slow_peer = { budget_ms = 0 } })
+  local core = require "zmqlog.core"
+  eq(core.zmqlog_handler_default "stall_ms", 60000)
+  eq(core.zmqlog_handler_default "linger_ms", 1000)
+end)
+
 test("the address of somebody else answers EADDRINUSE", function()
   local log = check.lonely()
   check.matches(check.fails(zmqlog.EADDRINUSE, zmqlog.handler{ bind = log:endpoint() }),

@@ -114,6 +114,23 @@ class HandlerTest < Minitest::Test
     assert_raises(RangeError) { lonely(queue_bytes: -1) }
   end
 
+  # Never by a function of C.
+  def test_refused_values_are_named_by_their_option
+    { queue_bytes: [7, "queue_bytes is 7, it must be 16384 to 1073741824"],
+      max_body_bytes: [7, "max_body_bytes is 7, it must be 256 to 268435456"],
+      send_hwm: [0, "send_hwm: hwm is 0, it must be 1 to 10000000"],
+      linger_ms: [-1, "linger_ms is -1, it must be 0 to 3600000"],
+      hold_ms: [60_001, "hold_ms is 60001, it must be 0 to 60000"],
+      slow_peer: [{ stall_ms: 0 }, "slow_peer: stall_ms is 0, it must be 1 to 3600000"],
+      delimiter: ["x" * 17, "delimiter: its length is 17, it must be 0 to 16"],
+      style: ["%(nope)s", "style: unknown attribute 'nope' at offset 2"],
+      levels: [{ X: 64 }, "levels: level is 64, it must be 1 to 63"] }
+      .each do |option, (value, text)|
+      error = assert_raises(Zmqlog::Error, option) { lonely(option => value) }
+      assert_equal text, error.message
+    end
+  end
+
   def test_errors_are_a_tree
     kinds = Zmqlog.constants.map { |name| Zmqlog.const_get(name) }
                   .select { |kind| kind.is_a?(Class) && kind < Zmqlog::Error }

@@ -68,8 +68,9 @@ local spec = {
   { name = "block_ms", kind = "integer" },
   { name = "slow_peer", kind = "table",
     apply = function(raw, slow)
-      return raw:set_slow_peer(slow.stall_ms or 60000, slow.budget_ms or 300,
-        slow.share_percent or 5)
+      return raw:set_slow_peer(slow.stall_ms or native.default "stall_ms",
+        slow.budget_ms or native.default "budget_ms",
+        slow.share_percent or native.default "share_percent")
     end },
   { name = "send_hwm", kind = "integer", apply = plain "send_hwm" },
   { name = "linger_ms", kind = "integer", apply = plain "linger_ms" },

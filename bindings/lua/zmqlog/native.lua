@@ -26,6 +26,25 @@ function native.constant(name)
   end
 end
 
+--- The library's words, with the option as it is called here in the place of the
+--- function of C.
+function native.worded(detail)
+  local option, rest = detail:match("^set_([a-z_]+): (.*)")
+  if not option then
+    return detail
+  end
+  option = option == "level_name" and "levels" or option
+  if rest:sub(1, #option + 1) == option .. " " then
+    return rest
+  end
+  return option .. ": " .. rest
+end
+
+--- The default of an option that is a number, by the name that it has here.
+function native.default(option)
+  return core.zmqlog_handler_default(option)
+end
+
 --- Adds the handle's own words to a failed configuration call.
 function native.detailed(raw, ok, message, code)
   if ok ~= nil then
@@ -34,7 +53,7 @@ function native.detailed(raw, ok, message, code)
   if code and code <= core.zmqlog_constant("EINVAL") then
     local detail = raw:errmsg()
     if detail and detail ~= "" then
-      message = detail:gsub("^set_[a-z_]+: ", "") -- a name of C's
+      message = native.worded(detail)
     end
   end
   return nil, message, code

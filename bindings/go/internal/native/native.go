@@ -44,18 +44,18 @@ typedef _gostring_ swig_type_8;
 typedef _gostring_ swig_type_9;
 typedef _gostring_ swig_type_10;
 typedef _gostring_ swig_type_11;
-typedef _gostring_ swig_type_12;
+typedef long long swig_type_12;
 typedef _gostring_ swig_type_13;
 typedef _gostring_ swig_type_14;
 typedef _gostring_ swig_type_15;
 typedef _gostring_ swig_type_16;
 typedef _gostring_ swig_type_17;
-typedef long long swig_type_18;
+typedef _gostring_ swig_type_18;
 typedef _gostring_ swig_type_19;
-typedef _gostring_ swig_type_20;
-typedef long long swig_type_21;
+typedef long long swig_type_20;
+typedef _gostring_ swig_type_21;
 typedef _gostring_ swig_type_22;
-typedef _gostring_ swig_type_23;
+typedef long long swig_type_23;
 typedef _gostring_ swig_type_24;
 typedef _gostring_ swig_type_25;
 typedef _gostring_ swig_type_26;
@@ -66,14 +66,14 @@ typedef _gostring_ swig_type_30;
 typedef _gostring_ swig_type_31;
 typedef _gostring_ swig_type_32;
 typedef _gostring_ swig_type_33;
-typedef long long swig_type_34;
+typedef _gostring_ swig_type_34;
 typedef _gostring_ swig_type_35;
-typedef _gostring_ swig_type_36;
+typedef long long swig_type_36;
 typedef _gostring_ swig_type_37;
 typedef _gostring_ swig_type_38;
-typedef long long swig_type_39;
+typedef _gostring_ swig_type_39;
 typedef _gostring_ swig_type_40;
-typedef _gostring_ swig_type_41;
+typedef long long swig_type_41;
 typedef _gostring_ swig_type_42;
 typedef _gostring_ swig_type_43;
 typedef _gostring_ swig_type_44;
@@ -81,13 +81,13 @@ typedef _gostring_ swig_type_45;
 typedef _gostring_ swig_type_46;
 typedef _gostring_ swig_type_47;
 typedef _gostring_ swig_type_48;
-typedef long long swig_type_49;
-typedef long long swig_type_50;
+typedef _gostring_ swig_type_49;
+typedef _gostring_ swig_type_50;
 typedef long long swig_type_51;
-typedef _gostring_ swig_type_52;
+typedef long long swig_type_52;
 typedef long long swig_type_53;
 typedef _gostring_ swig_type_54;
-typedef _gostring_ swig_type_55;
+typedef long long swig_type_55;
 typedef _gostring_ swig_type_56;
 typedef _gostring_ swig_type_57;
 typedef _gostring_ swig_type_58;
@@ -106,26 +106,26 @@ typedef _gostring_ swig_type_70;
 typedef _gostring_ swig_type_71;
 typedef _gostring_ swig_type_72;
 typedef _gostring_ swig_type_73;
-typedef long long swig_type_74;
-typedef long long swig_type_75;
-typedef _gostring_ swig_type_76;
-typedef _gostring_ swig_type_77;
+typedef _gostring_ swig_type_74;
+typedef _gostring_ swig_type_75;
+typedef long long swig_type_76;
+typedef long long swig_type_77;
 typedef _gostring_ swig_type_78;
-typedef long long swig_type_79;
+typedef _gostring_ swig_type_79;
 typedef _gostring_ swig_type_80;
-typedef _gostring_ swig_type_81;
-typedef long long swig_type_82;
-typedef long long swig_type_83;
-typedef _gostring_ swig_type_84;
-typedef _gostring_ swig_type_85;
+typedef long long swig_type_81;
+typedef _gostring_ swig_type_82;
+typedef _gostring_ swig_type_83;
+typedef long long swig_type_84;
+typedef long long swig_type_85;
 typedef _gostring_ swig_type_86;
 typedef _gostring_ swig_type_87;
 typedef _gostring_ swig_type_88;
 typedef _gostring_ swig_type_89;
 typedef _gostring_ swig_type_90;
-typedef long long swig_type_91;
+typedef _gostring_ swig_type_91;
 typedef _gostring_ swig_type_92;
-typedef _gostring_ swig_type_93;
+typedef long long swig_type_93;
 typedef _gostring_ swig_type_94;
 typedef _gostring_ swig_type_95;
 typedef _gostring_ swig_type_96;
@@ -138,9 +138,9 @@ typedef _gostring_ swig_type_102;
 typedef _gostring_ swig_type_103;
 typedef _gostring_ swig_type_104;
 typedef _gostring_ swig_type_105;
-typedef long long swig_type_106;
+typedef _gostring_ swig_type_106;
 typedef _gostring_ swig_type_107;
-typedef _gostring_ swig_type_108;
+typedef long long swig_type_108;
 typedef _gostring_ swig_type_109;
 typedef _gostring_ swig_type_110;
 typedef _gostring_ swig_type_111;
@@ -149,10 +149,12 @@ typedef _gostring_ swig_type_113;
 typedef _gostring_ swig_type_114;
 typedef _gostring_ swig_type_115;
 typedef _gostring_ swig_type_116;
-typedef long long swig_type_117;
-typedef long long swig_type_118;
-typedef _gostring_ swig_type_119;
-typedef _gostring_ swig_type_120;
+typedef _gostring_ swig_type_117;
+typedef _gostring_ swig_type_118;
+typedef long long swig_type_119;
+typedef long long swig_type_120;
+typedef _gostring_ swig_type_121;
+typedef _gostring_ swig_type_122;
 extern void _wrap_Swig_free_native_342f7cc35a785e22(uintptr_t arg1);
 extern uintptr_t _wrap_Swig_malloc_native_342f7cc35a785e22(swig_intgo arg1);
 extern swig_intgo _wrap_zmqlog_version_native_342f7cc35a785e22(void);
@@ -166,148 +168,149 @@ extern swig_type_8 _wrap_zmqlog_status_name_native_342f7cc35a785e22(swig_intgo a
 extern swig_type_9 _wrap_zmqlog_topic_delimiter_native_342f7cc35a785e22(void);
 extern swig_type_10 _wrap_zmqlog_level_name_native_342f7cc35a785e22(swig_intgo arg1);
 extern swig_intgo _wrap_zmqlog_level_number_native_342f7cc35a785e22(swig_type_11 arg1);
+extern swig_type_12 _wrap_zmqlog_handler_default_native_342f7cc35a785e22(swig_type_13 arg1);
 extern uintptr_t _wrap_new_Auth_native_342f7cc35a785e22(void);
 extern void _wrap_delete_Auth_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_intgo _wrap_Auth_set_curve_server_native_342f7cc35a785e22(uintptr_t arg1, swig_type_12 arg2);
-extern swig_intgo _wrap_Auth_set_curve_client_native_342f7cc35a785e22(uintptr_t arg1, swig_type_13 arg2, swig_type_14 arg3, swig_type_15 arg4);
-extern swig_intgo _wrap_Auth_allow_key_native_342f7cc35a785e22(uintptr_t arg1, swig_type_16 arg2);
-extern swig_intgo _wrap_Auth_allow_address_native_342f7cc35a785e22(uintptr_t arg1, swig_type_17 arg2);
-extern swig_intgo _wrap_Auth_allow_uid_native_342f7cc35a785e22(uintptr_t arg1, swig_type_18 arg2);
-extern swig_intgo _wrap_Auth_remove_key_native_342f7cc35a785e22(uintptr_t arg1, swig_type_19 arg2);
-extern swig_intgo _wrap_Auth_remove_address_native_342f7cc35a785e22(uintptr_t arg1, swig_type_20 arg2);
-extern swig_intgo _wrap_Auth_remove_uid_native_342f7cc35a785e22(uintptr_t arg1, swig_type_21 arg2);
-extern swig_intgo _wrap_Auth_load_keys_native_342f7cc35a785e22(uintptr_t arg1, swig_type_22 arg2);
+extern swig_intgo _wrap_Auth_set_curve_server_native_342f7cc35a785e22(uintptr_t arg1, swig_type_14 arg2);
+extern swig_intgo _wrap_Auth_set_curve_client_native_342f7cc35a785e22(uintptr_t arg1, swig_type_15 arg2, swig_type_16 arg3, swig_type_17 arg4);
+extern swig_intgo _wrap_Auth_allow_key_native_342f7cc35a785e22(uintptr_t arg1, swig_type_18 arg2);
+extern swig_intgo _wrap_Auth_allow_address_native_342f7cc35a785e22(uintptr_t arg1, swig_type_19 arg2);
+extern swig_intgo _wrap_Auth_allow_uid_native_342f7cc35a785e22(uintptr_t arg1, swig_type_20 arg2);
+extern swig_intgo _wrap_Auth_remove_key_native_342f7cc35a785e22(uintptr_t arg1, swig_type_21 arg2);
+extern swig_intgo _wrap_Auth_remove_address_native_342f7cc35a785e22(uintptr_t arg1, swig_type_22 arg2);
+extern swig_intgo _wrap_Auth_remove_uid_native_342f7cc35a785e22(uintptr_t arg1, swig_type_23 arg2);
+extern swig_intgo _wrap_Auth_load_keys_native_342f7cc35a785e22(uintptr_t arg1, swig_type_24 arg2);
 extern swig_intgo _wrap_Auth_set_insecure_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Auth_set_ipc_mode_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_23 _wrap_Auth_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_25 _wrap_Auth_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
 extern uintptr_t _wrap_new_Keypair_native_342f7cc35a785e22(void);
 extern void _wrap_delete_Keypair_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Keypair_generate_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_intgo _wrap_Keypair_load_native_342f7cc35a785e22(uintptr_t arg1, swig_type_24 arg2);
-extern swig_intgo _wrap_Keypair_save_native_342f7cc35a785e22(uintptr_t arg1, swig_type_25 arg2);
-extern swig_type_26 _wrap_Keypair_public_key_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_27 _wrap_Keypair_secret_key_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_28 _wrap_Keypair_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_intgo _wrap_Keypair_load_native_342f7cc35a785e22(uintptr_t arg1, swig_type_26 arg2);
+extern swig_intgo _wrap_Keypair_save_native_342f7cc35a785e22(uintptr_t arg1, swig_type_27 arg2);
+extern swig_type_28 _wrap_Keypair_public_key_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_29 _wrap_Keypair_secret_key_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_30 _wrap_Keypair_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
 extern uintptr_t _wrap_new_Record_native_342f7cc35a785e22(void);
 extern void _wrap_delete_Record_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Record_clear_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Record_parse_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Record_set_level_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_Record_set_logger_native_342f7cc35a785e22(uintptr_t arg1, swig_type_29 arg2);
-extern swig_intgo _wrap_Record_set_subtopic_native_342f7cc35a785e22(uintptr_t arg1, swig_type_30 arg2);
-extern swig_intgo _wrap_Record_set_text_native_342f7cc35a785e22(uintptr_t arg1, swig_type_31 arg2);
-extern swig_intgo _wrap_Record_set_source_native_342f7cc35a785e22(uintptr_t arg1, swig_type_32 arg2, swig_intgo arg3, swig_type_33 arg4);
-extern swig_intgo _wrap_Record_set_time_ns_native_342f7cc35a785e22(uintptr_t arg1, swig_type_34 arg2);
-extern swig_intgo _wrap_Record_set_thread_name_native_342f7cc35a785e22(uintptr_t arg1, swig_type_35 arg2);
-extern swig_intgo _wrap_Record_set_field_string_native_342f7cc35a785e22(uintptr_t arg1, swig_type_36 arg2, swig_type_37 arg3);
-extern swig_intgo _wrap_Record_set_field_int_native_342f7cc35a785e22(uintptr_t arg1, swig_type_38 arg2, swig_type_39 arg3);
-extern swig_intgo _wrap_Record_set_field_double_native_342f7cc35a785e22(uintptr_t arg1, swig_type_40 arg2, double arg3);
-extern swig_intgo _wrap_Record_set_field_bool_native_342f7cc35a785e22(uintptr_t arg1, swig_type_41 arg2, swig_intgo arg3);
-extern swig_intgo _wrap_Record_set_field_json_native_342f7cc35a785e22(uintptr_t arg1, swig_type_42 arg2, swig_type_43 arg3);
-extern swig_type_44 _wrap_Record_topic_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_45 _wrap_Record_root_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_intgo _wrap_Record_set_logger_native_342f7cc35a785e22(uintptr_t arg1, swig_type_31 arg2);
+extern swig_intgo _wrap_Record_set_subtopic_native_342f7cc35a785e22(uintptr_t arg1, swig_type_32 arg2);
+extern swig_intgo _wrap_Record_set_text_native_342f7cc35a785e22(uintptr_t arg1, swig_type_33 arg2);
+extern swig_intgo _wrap_Record_set_source_native_342f7cc35a785e22(uintptr_t arg1, swig_type_34 arg2, swig_intgo arg3, swig_type_35 arg4);
+extern swig_intgo _wrap_Record_set_time_ns_native_342f7cc35a785e22(uintptr_t arg1, swig_type_36 arg2);
+extern swig_intgo _wrap_Record_set_thread_name_native_342f7cc35a785e22(uintptr_t arg1, swig_type_37 arg2);
+extern swig_intgo _wrap_Record_set_field_string_native_342f7cc35a785e22(uintptr_t arg1, swig_type_38 arg2, swig_type_39 arg3);
+extern swig_intgo _wrap_Record_set_field_int_native_342f7cc35a785e22(uintptr_t arg1, swig_type_40 arg2, swig_type_41 arg3);
+extern swig_intgo _wrap_Record_set_field_double_native_342f7cc35a785e22(uintptr_t arg1, swig_type_42 arg2, double arg3);
+extern swig_intgo _wrap_Record_set_field_bool_native_342f7cc35a785e22(uintptr_t arg1, swig_type_43 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_Record_set_field_json_native_342f7cc35a785e22(uintptr_t arg1, swig_type_44 arg2, swig_type_45 arg3);
+extern swig_type_46 _wrap_Record_topic_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_47 _wrap_Record_root_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Record_level_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_46 _wrap_Record_level_name_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_47 _wrap_Record_subtopic_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_48 _wrap_Record_text_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_49 _wrap_Record_time_ns_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_50 _wrap_Record_received_ns_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_51 _wrap_Record_seq_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_52 _wrap_Record_epoch_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_53 _wrap_Record_lost_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_54 _wrap_Record_logger_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_55 _wrap_Record_source_file_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_48 _wrap_Record_level_name_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_49 _wrap_Record_subtopic_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_50 _wrap_Record_text_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_51 _wrap_Record_time_ns_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_52 _wrap_Record_received_ns_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_53 _wrap_Record_seq_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_54 _wrap_Record_epoch_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_55 _wrap_Record_lost_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_56 _wrap_Record_logger_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_57 _wrap_Record_source_file_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Record_source_line_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_56 _wrap_Record_source_function_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_58 _wrap_Record_source_function_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Record_field_count_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_57 _wrap_Record_field_key_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_58 _wrap_Record_field_json_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_59 _wrap_Record_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_59 _wrap_Record_field_key_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_60 _wrap_Record_field_json_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_61 _wrap_Record_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
 extern uintptr_t _wrap_new_Handler_native_342f7cc35a785e22(void);
 extern void _wrap_delete_Handler_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_intgo _wrap_Handler_bind_native_342f7cc35a785e22(uintptr_t arg1, swig_type_60 arg2);
-extern swig_intgo _wrap_Handler_connect_native_342f7cc35a785e22(uintptr_t arg1, swig_type_61 arg2);
-extern swig_intgo _wrap_Handler_unbind_native_342f7cc35a785e22(uintptr_t arg1, swig_type_62 arg2);
-extern swig_intgo _wrap_Handler_disconnect_native_342f7cc35a785e22(uintptr_t arg1, swig_type_63 arg2);
+extern swig_intgo _wrap_Handler_bind_native_342f7cc35a785e22(uintptr_t arg1, swig_type_62 arg2);
+extern swig_intgo _wrap_Handler_connect_native_342f7cc35a785e22(uintptr_t arg1, swig_type_63 arg2);
+extern swig_intgo _wrap_Handler_unbind_native_342f7cc35a785e22(uintptr_t arg1, swig_type_64 arg2);
+extern swig_intgo _wrap_Handler_disconnect_native_342f7cc35a785e22(uintptr_t arg1, swig_type_65 arg2);
 extern swig_intgo _wrap_Handler_attach_native_342f7cc35a785e22(uintptr_t arg1, uintptr_t arg2);
 extern swig_intgo _wrap_Handler_close_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_flush_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_wakeup_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_64 _wrap_Handler_endpoint_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_65 _wrap_Handler_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_intgo _wrap_Handler_set_root_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_type_66 arg2);
-extern swig_type_67 _wrap_Handler_root_topic_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_66 _wrap_Handler_endpoint_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_67 _wrap_Handler_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_intgo _wrap_Handler_set_root_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_type_68 arg2);
+extern swig_type_69 _wrap_Handler_root_topic_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Handler_set_level_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_level_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_intgo _wrap_Handler_set_level_names_native_342f7cc35a785e22(uintptr_t arg1, swig_type_68 arg2);
-extern swig_intgo _wrap_Handler_set_level_name_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_69 arg3);
-extern swig_type_70 _wrap_Handler_level_name_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_Handler_set_delimiter_native_342f7cc35a785e22(uintptr_t arg1, swig_type_71 arg2);
-extern swig_intgo _wrap_Handler_set_style_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_72 arg3);
-extern swig_intgo _wrap_Handler_set_time_format_native_342f7cc35a785e22(uintptr_t arg1, swig_type_73 arg2);
-extern swig_intgo _wrap_Handler_set_queue_bytes_native_342f7cc35a785e22(uintptr_t arg1, swig_type_74 arg2);
+extern swig_intgo _wrap_Handler_set_level_names_native_342f7cc35a785e22(uintptr_t arg1, swig_type_70 arg2);
+extern swig_intgo _wrap_Handler_set_level_name_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_71 arg3);
+extern swig_type_72 _wrap_Handler_level_name_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_Handler_set_delimiter_native_342f7cc35a785e22(uintptr_t arg1, swig_type_73 arg2);
+extern swig_intgo _wrap_Handler_set_style_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_74 arg3);
+extern swig_intgo _wrap_Handler_set_time_format_native_342f7cc35a785e22(uintptr_t arg1, swig_type_75 arg2);
+extern swig_intgo _wrap_Handler_set_queue_bytes_native_342f7cc35a785e22(uintptr_t arg1, swig_type_76 arg2);
 extern swig_intgo _wrap_Handler_set_overflow_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3);
 extern swig_intgo _wrap_Handler_set_slow_peer_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_intgo arg4);
 extern swig_intgo _wrap_Handler_set_send_hwm_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_set_linger_ms_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_set_hold_ms_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_Handler_set_max_body_bytes_native_342f7cc35a785e22(uintptr_t arg1, swig_type_75 arg2);
+extern swig_intgo _wrap_Handler_set_max_body_bytes_native_342f7cc35a785e22(uintptr_t arg1, swig_type_77 arg2);
 extern swig_intgo _wrap_Handler_set_drop_notice_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_set_announce_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_set_auth_native_342f7cc35a785e22(uintptr_t arg1, uintptr_t arg2);
-extern swig_intgo _wrap_Handler_log_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_76 arg3);
-extern swig_intgo _wrap_Handler_log_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_77 arg3, swig_type_78 arg4);
+extern swig_intgo _wrap_Handler_log_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_78 arg3);
+extern swig_intgo _wrap_Handler_log_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_79 arg3, swig_type_80 arg4);
 extern swig_intgo _wrap_Handler_log_record_native_342f7cc35a785e22(uintptr_t arg1, uintptr_t arg2);
-extern swig_type_79 _wrap_Handler_split_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_80 arg3, swig_voidp arg4);
+extern swig_type_81 _wrap_Handler_split_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_82 arg3, swig_voidp arg4);
 extern swig_intgo _wrap_Handler_enabled_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_voidp _wrap_Handler_gate_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_intgo _wrap_Handler_wait_subscriber_native_342f7cc35a785e22(uintptr_t arg1, swig_type_81 arg2, swig_intgo arg3);
-extern swig_intgo _wrap_Handler_wait_room_native_342f7cc35a785e22(uintptr_t arg1, swig_type_82 arg2, swig_intgo arg3);
-extern swig_type_83 _wrap_Handler_count_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_Handler_wait_subscriber_native_342f7cc35a785e22(uintptr_t arg1, swig_type_83 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_Handler_wait_room_native_342f7cc35a785e22(uintptr_t arg1, swig_type_84 arg2, swig_intgo arg3);
+extern swig_type_85 _wrap_Handler_count_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_forked_native_342f7cc35a785e22(uintptr_t arg1);
-extern uintptr_t _wrap_new_Logger_native_342f7cc35a785e22(uintptr_t arg1, swig_type_84 arg2);
+extern uintptr_t _wrap_new_Logger_native_342f7cc35a785e22(uintptr_t arg1, swig_type_86 arg2);
 extern void _wrap_delete_Logger_native_342f7cc35a785e22(uintptr_t arg1);
 extern uintptr_t _wrap_Logger_clone_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Logger_set_level_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Logger_level_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_85 _wrap_Logger_name_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_86 _wrap_Logger_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_intgo _wrap_Logger_set_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_type_87 arg2);
-extern swig_intgo _wrap_Logger_set_field_string_native_342f7cc35a785e22(uintptr_t arg1, swig_type_88 arg2, swig_type_89 arg3);
-extern swig_intgo _wrap_Logger_set_field_int_native_342f7cc35a785e22(uintptr_t arg1, swig_type_90 arg2, swig_type_91 arg3);
-extern swig_intgo _wrap_Logger_set_field_double_native_342f7cc35a785e22(uintptr_t arg1, swig_type_92 arg2, double arg3);
-extern swig_intgo _wrap_Logger_set_field_bool_native_342f7cc35a785e22(uintptr_t arg1, swig_type_93 arg2, swig_intgo arg3);
-extern swig_intgo _wrap_Logger_set_field_json_native_342f7cc35a785e22(uintptr_t arg1, swig_type_94 arg2, swig_type_95 arg3);
-extern swig_intgo _wrap_Logger_log_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_96 arg3);
-extern swig_intgo _wrap_Logger_log_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_97 arg3, swig_type_98 arg4);
-extern swig_intgo _wrap_Logger_log_source_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_99 arg3, swig_intgo arg4, swig_type_100 arg5, swig_type_101 arg6);
-extern swig_intgo _wrap_Logger_log_source_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_102 arg3, swig_intgo arg4, swig_type_103 arg5, swig_type_104 arg6, swig_type_105 arg7);
-extern swig_type_106 _wrap_Logger_split_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_107 arg3, swig_voidp arg4);
+extern swig_type_87 _wrap_Logger_name_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_88 _wrap_Logger_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_intgo _wrap_Logger_set_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_type_89 arg2);
+extern swig_intgo _wrap_Logger_set_field_string_native_342f7cc35a785e22(uintptr_t arg1, swig_type_90 arg2, swig_type_91 arg3);
+extern swig_intgo _wrap_Logger_set_field_int_native_342f7cc35a785e22(uintptr_t arg1, swig_type_92 arg2, swig_type_93 arg3);
+extern swig_intgo _wrap_Logger_set_field_double_native_342f7cc35a785e22(uintptr_t arg1, swig_type_94 arg2, double arg3);
+extern swig_intgo _wrap_Logger_set_field_bool_native_342f7cc35a785e22(uintptr_t arg1, swig_type_95 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_Logger_set_field_json_native_342f7cc35a785e22(uintptr_t arg1, swig_type_96 arg2, swig_type_97 arg3);
+extern swig_intgo _wrap_Logger_log_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_98 arg3);
+extern swig_intgo _wrap_Logger_log_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_99 arg3, swig_type_100 arg4);
+extern swig_intgo _wrap_Logger_log_source_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_101 arg3, swig_intgo arg4, swig_type_102 arg5, swig_type_103 arg6);
+extern swig_intgo _wrap_Logger_log_source_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_104 arg3, swig_intgo arg4, swig_type_105 arg5, swig_type_106 arg6, swig_type_107 arg7);
+extern swig_type_108 _wrap_Logger_split_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_109 arg3, swig_voidp arg4);
 extern swig_intgo _wrap_Logger_log_record_native_342f7cc35a785e22(uintptr_t arg1, uintptr_t arg2);
 extern swig_intgo _wrap_Logger_enabled_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern uintptr_t _wrap_new_Subscriber_native_342f7cc35a785e22(void);
 extern void _wrap_delete_Subscriber_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_intgo _wrap_Subscriber_connect_native_342f7cc35a785e22(uintptr_t arg1, swig_type_108 arg2);
-extern swig_intgo _wrap_Subscriber_bind_native_342f7cc35a785e22(uintptr_t arg1, swig_type_109 arg2);
-extern swig_intgo _wrap_Subscriber_disconnect_native_342f7cc35a785e22(uintptr_t arg1, swig_type_110 arg2);
-extern swig_intgo _wrap_Subscriber_unbind_native_342f7cc35a785e22(uintptr_t arg1, swig_type_111 arg2);
-extern swig_intgo _wrap_Subscriber_subscribe_native_342f7cc35a785e22(uintptr_t arg1, swig_type_112 arg2);
-extern swig_intgo _wrap_Subscriber_unsubscribe_native_342f7cc35a785e22(uintptr_t arg1, swig_type_113 arg2);
-extern swig_intgo _wrap_Subscriber_subscribe_level_native_342f7cc35a785e22(uintptr_t arg1, swig_type_114 arg2, swig_intgo arg3);
-extern swig_intgo _wrap_Subscriber_add_root_native_342f7cc35a785e22(uintptr_t arg1, swig_type_115 arg2);
-extern swig_intgo _wrap_Subscriber_set_level_name_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_116 arg3);
+extern swig_intgo _wrap_Subscriber_connect_native_342f7cc35a785e22(uintptr_t arg1, swig_type_110 arg2);
+extern swig_intgo _wrap_Subscriber_bind_native_342f7cc35a785e22(uintptr_t arg1, swig_type_111 arg2);
+extern swig_intgo _wrap_Subscriber_disconnect_native_342f7cc35a785e22(uintptr_t arg1, swig_type_112 arg2);
+extern swig_intgo _wrap_Subscriber_unbind_native_342f7cc35a785e22(uintptr_t arg1, swig_type_113 arg2);
+extern swig_intgo _wrap_Subscriber_subscribe_native_342f7cc35a785e22(uintptr_t arg1, swig_type_114 arg2);
+extern swig_intgo _wrap_Subscriber_unsubscribe_native_342f7cc35a785e22(uintptr_t arg1, swig_type_115 arg2);
+extern swig_intgo _wrap_Subscriber_subscribe_level_native_342f7cc35a785e22(uintptr_t arg1, swig_type_116 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_Subscriber_add_root_native_342f7cc35a785e22(uintptr_t arg1, swig_type_117 arg2);
+extern swig_intgo _wrap_Subscriber_set_level_name_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_118 arg3);
 extern swig_intgo _wrap_Subscriber_set_exact_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Subscriber_set_receive_hwm_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_Subscriber_set_queue_bytes_native_342f7cc35a785e22(uintptr_t arg1, swig_type_117 arg2);
+extern swig_intgo _wrap_Subscriber_set_queue_bytes_native_342f7cc35a785e22(uintptr_t arg1, swig_type_119 arg2);
 extern swig_intgo _wrap_Subscriber_set_overflow_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3);
 extern swig_intgo _wrap_Subscriber_set_auth_native_342f7cc35a785e22(uintptr_t arg1, uintptr_t arg2);
 extern swig_intgo _wrap_Subscriber_recv_native_342f7cc35a785e22(uintptr_t arg1, uintptr_t arg2, swig_intgo arg3);
 extern swig_intgo _wrap_Subscriber_fd_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Subscriber_wakeup_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Subscriber_close_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_118 _wrap_Subscriber_count_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_119 _wrap_Subscriber_endpoint_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_120 _wrap_Subscriber_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_120 _wrap_Subscriber_count_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_121 _wrap_Subscriber_endpoint_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_122 _wrap_Subscriber_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
 #undef intgo
 */
 import "C"
@@ -464,6 +467,16 @@ func Zmqlog_level_number(arg1 string) (_swig_ret int) {
 	return swig_r
 }
 
+func Zmqlog_handler_default(arg1 string) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_zmqlog_handler_default_native_342f7cc35a785e22(*(*C.swig_type_13)(unsafe.Pointer(&_swig_i_0))))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg1
+	}
+	return swig_r
+}
+
 type SwigcptrAuth uintptr
 
 func (p SwigcptrAuth) Swigcptr() uintptr {
@@ -488,7 +501,7 @@ func (arg1 SwigcptrAuth) Set_curve_server(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Auth_set_curve_server_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_12)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Auth_set_curve_server_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_14)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -501,7 +514,7 @@ func (arg1 SwigcptrAuth) Set_curve_client(arg2 string, arg3 string, arg4 string)
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_Auth_set_curve_client_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_13)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_14)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_15)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int)(C._wrap_Auth_set_curve_client_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_15)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_16)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_17)(unsafe.Pointer(&_swig_i_3))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -518,7 +531,7 @@ func (arg1 SwigcptrAuth) Allow_key(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Auth_allow_key_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_16)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Auth_allow_key_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_18)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -529,7 +542,7 @@ func (arg1 SwigcptrAuth) Allow_address(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Auth_allow_address_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_17)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Auth_allow_address_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_19)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -540,7 +553,7 @@ func (arg1 SwigcptrAuth) Allow_uid(arg2 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Auth_allow_uid_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_18(_swig_i_1)))
+	swig_r = (int)(C._wrap_Auth_allow_uid_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_20(_swig_i_1)))
 	return swig_r
 }
 
@@ -548,7 +561,7 @@ func (arg1 SwigcptrAuth) Remove_key(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Auth_remove_key_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_19)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Auth_remove_key_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_21)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -559,7 +572,7 @@ func (arg1 SwigcptrAuth) Remove_address(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Auth_remove_address_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_20)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Auth_remove_address_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_22)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -570,7 +583,7 @@ func (arg1 SwigcptrAuth) Remove_uid(arg2 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Auth_remove_uid_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_21(_swig_i_1)))
+	swig_r = (int)(C._wrap_Auth_remove_uid_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_23(_swig_i_1)))
 	return swig_r
 }
 
@@ -578,7 +591,7 @@ func (arg1 SwigcptrAuth) Load_keys(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Auth_load_keys_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_22)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Auth_load_keys_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_24)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -659,7 +672,7 @@ func (arg1 SwigcptrKeypair) Load(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Keypair_load_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_24)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Keypair_load_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_26)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -670,7 +683,7 @@ func (arg1 SwigcptrKeypair) Save(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Keypair_save_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_25)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Keypair_save_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_27)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -764,7 +777,7 @@ func (arg1 SwigcptrRecord) Set_logger(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Record_set_logger_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_29)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Record_set_logger_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_31)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -775,7 +788,7 @@ func (arg1 SwigcptrRecord) Set_subtopic(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Record_set_subtopic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_30)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Record_set_subtopic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_32)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -786,7 +799,7 @@ func (arg1 SwigcptrRecord) Set_text(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Record_set_text_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_31)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Record_set_text_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_33)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -799,7 +812,7 @@ func (arg1 SwigcptrRecord) Set_source(arg2 string, arg3 int, arg4 string) (_swig
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_Record_set_source_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_32)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), *(*C.swig_type_33)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int)(C._wrap_Record_set_source_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_34)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), *(*C.swig_type_35)(unsafe.Pointer(&_swig_i_3))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -813,7 +826,7 @@ func (arg1 SwigcptrRecord) Set_time_ns(arg2 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Record_set_time_ns_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_34(_swig_i_1)))
+	swig_r = (int)(C._wrap_Record_set_time_ns_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_36(_swig_i_1)))
 	return swig_r
 }
 
@@ -821,7 +834,7 @@ func (arg1 SwigcptrRecord) Set_thread_name(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Record_set_thread_name_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_35)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Record_set_thread_name_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_37)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -833,7 +846,7 @@ func (arg1 SwigcptrRecord) Set_field_string(arg2 string, arg3 string) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Record_set_field_string_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_36)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_37)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int)(C._wrap_Record_set_field_string_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_38)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_39)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -848,7 +861,7 @@ func (arg1 SwigcptrRecord) Set_field_int(arg2 string, arg3 int64) (_swig_ret int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Record_set_field_int_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_38)(unsafe.Pointer(&_swig_i_1)), C.swig_type_39(_swig_i_2)))
+	swig_r = (int)(C._wrap_Record_set_field_int_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_40)(unsafe.Pointer(&_swig_i_1)), C.swig_type_41(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -860,7 +873,7 @@ func (arg1 SwigcptrRecord) Set_field_double(arg2 string, arg3 float64) (_swig_re
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Record_set_field_double_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_40)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2)))
+	swig_r = (int)(C._wrap_Record_set_field_double_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_42)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -872,7 +885,7 @@ func (arg1 SwigcptrRecord) Set_field_bool(arg2 string, arg3 int) (_swig_ret int)
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Record_set_field_bool_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_41)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
+	swig_r = (int)(C._wrap_Record_set_field_bool_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_43)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -884,7 +897,7 @@ func (arg1 SwigcptrRecord) Set_field_json(arg2 string, arg3 string) (_swig_ret i
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Record_set_field_json_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_42)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_43)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int)(C._wrap_Record_set_field_json_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_44)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_45)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1127,7 +1140,7 @@ func (arg1 SwigcptrHandler) Bind(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Handler_bind_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_60)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Handler_bind_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_62)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1138,7 +1151,7 @@ func (arg1 SwigcptrHandler) Connect(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Handler_connect_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_61)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Handler_connect_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_63)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1149,7 +1162,7 @@ func (arg1 SwigcptrHandler) Unbind(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Handler_unbind_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_62)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Handler_unbind_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_64)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1160,7 +1173,7 @@ func (arg1 SwigcptrHandler) Disconnect(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Handler_disconnect_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_63)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Handler_disconnect_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_65)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1223,7 +1236,7 @@ func (arg1 SwigcptrHandler) Set_root_topic(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Handler_set_root_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_66)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Handler_set_root_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_68)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1259,7 +1272,7 @@ func (arg1 SwigcptrHandler) Set_level_names(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Handler_set_level_names_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_68)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Handler_set_level_names_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_70)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1271,7 +1284,7 @@ func (arg1 SwigcptrHandler) Set_level_name(arg2 int, arg3 string) (_swig_ret int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Handler_set_level_name_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_69)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int)(C._wrap_Handler_set_level_name_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_71)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1293,7 +1306,7 @@ func (arg1 SwigcptrHandler) Set_delimiter(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Handler_set_delimiter_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_71)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Handler_set_delimiter_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_73)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1305,7 +1318,7 @@ func (arg1 SwigcptrHandler) Set_style(arg2 int, arg3 string) (_swig_ret int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Handler_set_style_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_72)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int)(C._wrap_Handler_set_style_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_74)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1316,7 +1329,7 @@ func (arg1 SwigcptrHandler) Set_time_format(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Handler_set_time_format_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_73)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Handler_set_time_format_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_75)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1327,7 +1340,7 @@ func (arg1 SwigcptrHandler) Set_queue_bytes(arg2 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Handler_set_queue_bytes_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_74(_swig_i_1)))
+	swig_r = (int)(C._wrap_Handler_set_queue_bytes_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_76(_swig_i_1)))
 	return swig_r
 }
 
@@ -1378,7 +1391,7 @@ func (arg1 SwigcptrHandler) Set_max_body_bytes(arg2 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Handler_set_max_body_bytes_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_75(_swig_i_1)))
+	swig_r = (int)(C._wrap_Handler_set_max_body_bytes_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_77(_swig_i_1)))
 	return swig_r
 }
 
@@ -1411,7 +1424,7 @@ func (arg1 SwigcptrHandler) Log(arg2 int, arg3 string) (_swig_ret int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Handler_log_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_76)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int)(C._wrap_Handler_log_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_78)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1424,7 +1437,7 @@ func (arg1 SwigcptrHandler) Log_topic(arg2 int, arg3 string, arg4 string) (_swig
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_Handler_log_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_77)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_78)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int)(C._wrap_Handler_log_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_79)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_80)(unsafe.Pointer(&_swig_i_3))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1448,7 +1461,7 @@ func (arg1 SwigcptrHandler) Split(arg2 int, arg3 string, arg4 *uintptr) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_Handler_split_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_80)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3)))
+	swig_r = (int64)(C._wrap_Handler_split_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_82)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1475,7 +1488,7 @@ func (arg1 SwigcptrHandler) Wait_subscriber(arg2 string, arg3 int) (_swig_ret in
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Handler_wait_subscriber_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_81)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
+	swig_r = (int)(C._wrap_Handler_wait_subscriber_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_83)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1487,7 +1500,7 @@ func (arg1 SwigcptrHandler) Wait_room(arg2 int64, arg3 int) (_swig_ret int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Handler_wait_room_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_82(_swig_i_1), C.swig_intgo(_swig_i_2)))
+	swig_r = (int)(C._wrap_Handler_wait_room_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_84(_swig_i_1), C.swig_intgo(_swig_i_2)))
 	return swig_r
 }
 
@@ -1564,7 +1577,7 @@ func NewLogger(arg1 Handler, arg2 string) (_swig_ret Logger) {
 	var swig_r Logger
 	_swig_i_0 := getSwigcptr(arg1)
 	_swig_i_1 := arg2
-	swig_r = (Logger)(SwigcptrLogger(C._wrap_new_Logger_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_84)(unsafe.Pointer(&_swig_i_1)))))
+	swig_r = (Logger)(SwigcptrLogger(C._wrap_new_Logger_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_86)(unsafe.Pointer(&_swig_i_1)))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1622,7 +1635,7 @@ func (arg1 SwigcptrLogger) Set_topic(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Logger_set_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_87)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Logger_set_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_89)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1634,7 +1647,7 @@ func (arg1 SwigcptrLogger) Set_field_string(arg2 string, arg3 string) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Logger_set_field_string_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_88)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_89)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int)(C._wrap_Logger_set_field_string_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_90)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_91)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1649,7 +1662,7 @@ func (arg1 SwigcptrLogger) Set_field_int(arg2 string, arg3 int64) (_swig_ret int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Logger_set_field_int_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_90)(unsafe.Pointer(&_swig_i_1)), C.swig_type_91(_swig_i_2)))
+	swig_r = (int)(C._wrap_Logger_set_field_int_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_92)(unsafe.Pointer(&_swig_i_1)), C.swig_type_93(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1661,7 +1674,7 @@ func (arg1 SwigcptrLogger) Set_field_double(arg2 string, arg3 float64) (_swig_re
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Logger_set_field_double_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_92)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2)))
+	swig_r = (int)(C._wrap_Logger_set_field_double_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_94)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1673,7 +1686,7 @@ func (arg1 SwigcptrLogger) Set_field_bool(arg2 string, arg3 int) (_swig_ret int)
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Logger_set_field_bool_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_93)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
+	swig_r = (int)(C._wrap_Logger_set_field_bool_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_95)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1685,7 +1698,7 @@ func (arg1 SwigcptrLogger) Set_field_json(arg2 string, arg3 string) (_swig_ret i
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Logger_set_field_json_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_94)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_95)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int)(C._wrap_Logger_set_field_json_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_96)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_97)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1700,7 +1713,7 @@ func (arg1 SwigcptrLogger) Log(arg2 int, arg3 string) (_swig_ret int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Logger_log_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_96)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int)(C._wrap_Logger_log_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_98)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1713,7 +1726,7 @@ func (arg1 SwigcptrLogger) Log_topic(arg2 int, arg3 string, arg4 string) (_swig_
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_Logger_log_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_97)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_98)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int)(C._wrap_Logger_log_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_99)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_100)(unsafe.Pointer(&_swig_i_3))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1731,7 +1744,7 @@ func (arg1 SwigcptrLogger) Log_source(arg2 int, arg3 string, arg4 int, arg5 stri
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_Logger_log_source_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_99)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_100)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_101)(unsafe.Pointer(&_swig_i_5))))
+	swig_r = (int)(C._wrap_Logger_log_source_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_101)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_102)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_103)(unsafe.Pointer(&_swig_i_5))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1753,7 +1766,7 @@ func (arg1 SwigcptrLogger) Log_source_topic(arg2 int, arg3 string, arg4 int, arg
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int)(C._wrap_Logger_log_source_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_102)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_103)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_104)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_105)(unsafe.Pointer(&_swig_i_6))))
+	swig_r = (int)(C._wrap_Logger_log_source_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_104)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_105)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_106)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_107)(unsafe.Pointer(&_swig_i_6))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1775,7 +1788,7 @@ func (arg1 SwigcptrLogger) Split(arg2 int, arg3 string, arg4 *uintptr) (_swig_re
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_Logger_split_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_107)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3)))
+	swig_r = (int64)(C._wrap_Logger_split_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_109)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1845,7 +1858,7 @@ func (arg1 SwigcptrSubscriber) Connect(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Subscriber_connect_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_108)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Subscriber_connect_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_110)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1856,7 +1869,7 @@ func (arg1 SwigcptrSubscriber) Bind(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Subscriber_bind_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_109)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Subscriber_bind_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_111)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1867,7 +1880,7 @@ func (arg1 SwigcptrSubscriber) Disconnect(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Subscriber_disconnect_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_110)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Subscriber_disconnect_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_112)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1878,7 +1891,7 @@ func (arg1 SwigcptrSubscriber) Unbind(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Subscriber_unbind_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_111)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Subscriber_unbind_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_113)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1889,7 +1902,7 @@ func (arg1 SwigcptrSubscriber) Subscribe(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Subscriber_subscribe_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_112)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Subscriber_subscribe_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_114)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1900,7 +1913,7 @@ func (arg1 SwigcptrSubscriber) Unsubscribe(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Subscriber_unsubscribe_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_113)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Subscriber_unsubscribe_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_115)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1912,7 +1925,7 @@ func (arg1 SwigcptrSubscriber) Subscribe_level(arg2 string, arg3 int) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Subscriber_subscribe_level_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_114)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
+	swig_r = (int)(C._wrap_Subscriber_subscribe_level_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_116)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1923,7 +1936,7 @@ func (arg1 SwigcptrSubscriber) Add_root(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Subscriber_add_root_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_115)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Subscriber_add_root_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_117)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1935,7 +1948,7 @@ func (arg1 SwigcptrSubscriber) Set_level_name(arg2 int, arg3 string) (_swig_ret 
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Subscriber_set_level_name_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_116)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int)(C._wrap_Subscriber_set_level_name_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_118)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1962,7 +1975,7 @@ func (arg1 SwigcptrSubscriber) Set_queue_bytes(arg2 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Subscriber_set_queue_bytes_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_117(_swig_i_1)))
+	swig_r = (int)(C._wrap_Subscriber_set_queue_bytes_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_119(_swig_i_1)))
 	return swig_r
 }
 

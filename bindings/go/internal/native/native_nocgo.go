@@ -28,6 +28,8 @@ func Zmqlog_level_name(arg1 int) (_swig_ret string) { return }
 
 func Zmqlog_level_number(arg1 string) (_swig_ret int) { return }
 
+func Zmqlog_handler_default(arg1 string) (_swig_ret int64) { return }
+
 func NewAuth() (_swig_ret Auth) { return }
 
 func DeleteAuth(arg1 Auth) { return }

@@ -381,6 +381,24 @@ intgo _wrap_zmqlog_level_number_native_342f7cc35a785e22(_gostring_ _swig_go_0) {
 }
 
 
+long long _wrap_zmqlog_handler_default_native_342f7cc35a785e22(_gostring_ _swig_go_0) {
+  char *arg1 = (char *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+
+
+  arg1 = (char *)malloc(_swig_go_0.n + 1);
+  memcpy(arg1, _swig_go_0.p, _swig_go_0.n);
+  arg1[_swig_go_0.n] = '\0';
+
+
+  result = (int64_t)zmqlog_handler_default((char const *)arg1);
+  _swig_go_result = result;
+  free(arg1);
+  return _swig_go_result;
+}
+
+
 struct zmqlog_auth *_wrap_new_Auth_native_342f7cc35a785e22() {
   struct zmqlog_auth *result = 0 ;
   struct zmqlog_auth *_swig_go_result;

@@ -28,8 +28,19 @@ module Zmqlog
     # better than its general words.
     def self.of(status, detail = nil)
       detail = nil if detail && detail.empty?
-      detail = detail&.sub(/\Aset_[a-z_]+: /, "") # a name of C's
+      detail &&= worded(detail)
       (Error.classes[status] || Error).new(detail, status)
+    end
+
+    # @private
+    # The library's words, with the option as it is called here in the place of the
+    # function of C.
+    def self.worded(detail)
+      option, rest = detail.match(/\Aset_([a-z_]+): (.*)\z/m)&.captures
+      return detail unless option
+
+      option = "levels" if option == "level_name"
+      rest.start_with?("#{option} ") ? rest : "#{option}: #{rest}"
     end
 
     # @private

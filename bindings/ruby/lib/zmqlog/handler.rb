@@ -82,7 +82,7 @@ module Zmqlog
       @raw = @owner = Native::Handler.new
       @names = {}
       @plain = !options[:source]
-      @linger_ms = options.fetch(:linger_ms, 1000)
+      @linger_ms = options.fetch(:linger_ms) { Native.zmqlog_handler_default("linger_ms") }
       @pid = Process.pid
       @outlet = Outlet.new(@raw, options[:block_ms] || -1, options[:source])
       configure(options)

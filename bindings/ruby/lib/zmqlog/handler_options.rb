@@ -15,7 +15,9 @@ module Zmqlog
       linger_ms: :integer, drop_notice: :boolean, announce: :boolean, auth: :auth
     }.freeze
 
-    SLOW_PEER = { stall_ms: 60_000, budget_ms: 300, share_percent: 5 }.freeze
+    SLOW_PEER = %i[stall_ms budget_ms share_percent].to_h do |name|
+      [name, Native.zmqlog_handler_default(name.to_s)]
+    end.freeze
     POLICIES = { drop_newest: "OVERFLOW_DROP_NEWEST", drop_oldest: "OVERFLOW_DROP_OLDEST",
                  block: "OVERFLOW_BLOCK" }.transform_values do |name|
       Native.zmqlog_constant(name)
