@@ -1352,9 +1352,16 @@ ZMQLOG_API zmqlog_status zmqlog_logger_log_source_topic(
  * Logs like zmqlog_logger_log_source_topic(), with fields over the logger's own; see
  * also ZMQLOG_LOG_F. A field that cannot be set costs nothing else: it says why in its
  * place, under "!BADKEY" if its key cannot be used.
- * @param fields `count` of them, copied before the call returns; NULL with count 0
- * @param count number of fields
- * @return as zmqlog_handler_log(). Threads: any thread. Since: 1.1
+ * @param level 1 to 63
+ * @param file a path; NULL: unknown; over 4096 bytes: cut and counted
+ * @param line from 1; 0: unknown
+ * @param function a name; NULL: unknown; over 4096 bytes: cut and counted
+ * @param subtopic,subtopic_len bytes; they follow the logger's own subtopic
+ * @param text,text_len bytes, never searched for a delimiter
+ * @param fields,count the fields, copied before the call returns; NULL with count 0
+ * @return OK (accepted, or nobody subscribes to it); EAGAIN, ETIMEDOUT, EINTERRUPTED,
+ *   ELIMIT, EINVAL, ESTATE, ECLOSED, EFORKED, EIO as for zmqlog_handler_log().
+ * Threads: any thread. Since: 1.1
  */
 ZMQLOG_API zmqlog_status zmqlog_logger_log_fields(
     zmqlog_logger *logger, int level, const char *file, int line, const char *function,
@@ -1662,131 +1669,144 @@ ZMQLOG_API const char *zmqlog_subscriber_errmsg(const zmqlog_subscriber *subscri
 #define ZMQLOG_RELAY_SUBSCRIBERS 2 /**< Where records go to. */
 
 /**
- * Makes a relay, not open yet. A relay stands between publishers and subscribers, so
- * that any number of each meet at one known endpoint. It hands records on as they are,
- * whatever their style and size. It hands subscriptions on to the publishers, so their
- * gates open for exactly what somebody has subscribed to, also through several relays.
- * Subscriptions that start with `zmqlog.INFO.` are handed on again each time, others
- * once. One with over 245 bytes is refused and counted as MALFORMED. If there are over
- * 15000 different ones, the subscriber that has most of them is disconnected.
- *
- * A subscriber that does not read delays others by at most 300 ms, and 5 % of the time
- * if that goes on. Then libzmq skips it until it has drained half of its 10000 records;
- * SLOW_EPISODES counts that, and the subscriber sees what it has lost by the sequence
- * numbers. If it reads nothing for a minute, it is disconnected. RECEIVED is always
- * SENT + DROPPED_INTERNAL, once all has been handed on.
- *
- * The relay works on a thread of its own from its first endpoint on.
- * @return NULL when memory ran out.
- * Ownership: the caller frees it.
+ * Makes a relay, which is not open yet. A relay stands between publishers and
+ * subscribers, so that any number of each meet at one known endpoint. It passes records
+ * on as they are, whatever their style and size. It passes subscriptions on to the
+ * publishers, so their gates open for exactly what somebody has subscribed to, also
+ * through several relays. It passes a subscription that starts with `zmqlog.INFO.` on
+ * each time, and any other once. It refuses one of over 245 bytes and counts it as
+ * MALFORMED. If there are over 15000 different ones, it disconnects the subscriber that
+ * has most of them. A subscriber that does not read delays others by at most 300 ms,
+ * and by 5 % of the time if that goes on. Then libzmq skips it until it has drained
+ * half of its 10000 records. SLOW_EPISODES counts that, and the sequence numbers tell
+ * the subscriber what it has lost. If it reads nothing for a minute, it is
+ * disconnected. Once all has been passed on, RECEIVED is SENT + DROPPED_INTERNAL. From
+ * its first endpoint on, the relay works on a thread of its own.
+ * @return the relay; NULL if memory ran out.
+ * Ownership: the caller frees it with zmqlog_relay_free().
  * Threads: any thread. Since: 1.1
  */
 ZMQLOG_API zmqlog_relay *zmqlog_relay_new(void);
 
 /**
- * Stops a relay, waits until its thread has ended, and frees it. In a forked child:
- * does nothing. NULL is allowed. Threads: any thread, once, after the last other call.
- * Since: 1.1
+ * Stops a relay, waits until its thread has ended, and frees it. In a forked child it
+ * does nothing. NULL is allowed.
+ * Threads: any thread, once, after the last other call. Since: 1.1
  */
 ZMQLOG_API void zmqlog_relay_free(zmqlog_relay *relay);
 
 /**
- * Listens on an endpoint that publishers connect to; rules as for
- * zmqlog_subscriber_bind().
- * @return OK, EINVAL, ENOMEM, EADDRINUSE, EADDRNOTAVAIL, EACCESS, ENOTSUP, EREFUSED,
- *   ECLOSED, EFORKED, EIO.
+ * Opens an endpoint that publishers connect to, any number of times.
+ * @param endpoint as for zmqlog_subscriber_bind()
+ * @return OK; EINVAL (not an endpoint); EADDRINUSE; EADDRNOTAVAIL (no such address,
+ *   interface or directory); EACCESS (the system denies it); EREFUSED (others could
+ *   connect without a key); ENOTSUP (neither tcp nor ipc); ECLOSED, EFORKED; ENOMEM;
+ *   EIO (no thread or descriptor is left).
  * Threads: any thread. Since: 1.1
  */
 ZMQLOG_API zmqlog_status zmqlog_relay_bind_publishers(zmqlog_relay *relay,
                                                       const char *endpoint);
 
 /**
- * Listens on an endpoint that subscribers and other relays connect to; rules as for
- * zmqlog_handler_bind().
- * @return as zmqlog_relay_bind_publishers().
+ * Opens an endpoint that subscribers and other relays connect to, any number of times.
+ * @param endpoint as for zmqlog_handler_bind()
+ * @return OK; EINVAL (not an endpoint); EADDRINUSE; EADDRNOTAVAIL (no such address,
+ *   interface or directory); EACCESS (the system denies it); EREFUSED (others could
+ *   connect without a key); ENOTSUP (neither tcp nor ipc); ECLOSED, EFORKED; ENOMEM;
+ *   EIO (no thread or descriptor is left).
  * Threads: any thread. Since: 1.1
  */
 ZMQLOG_API zmqlog_status zmqlog_relay_bind_subscribers(zmqlog_relay *relay,
                                                        const char *endpoint);
 
 /**
- * Connects to a publisher that listens; rules as for zmqlog_subscriber_connect().
- * @return OK, EINVAL, ENOMEM, EACCESS, ENOTSUP, EREFUSED, ECLOSED, EFORKED, EIO.
+ * Connects to a publisher that has bound, any number of times.
+ * @param endpoint as for zmqlog_subscriber_connect()
+ * @return OK; EINVAL (not an endpoint); EADDRNOTAVAIL (no such interface); EACCESS (the
+ *   system denies it); ENOTSUP (neither tcp nor ipc); ECLOSED, EFORKED; ENOMEM; EIO (no
+ *   thread or descriptor is left).
  * Threads: any thread. Since: 1.1
  */
 ZMQLOG_API zmqlog_status zmqlog_relay_connect_publishers(zmqlog_relay *relay,
                                                          const char *endpoint);
 
 /**
- * Connects to another relay, where that listens for subscribers. If what it hands on
+ * Connects to another relay, where that has bound for subscribers. If what it passes on
  * comes from this relay, the two form a loop: the connection is ended for good, and
- * zmqlog_relay_run() tells. It is the same as connect_publishers otherwise, which
- * finds loops, too.
- * @return as zmqlog_relay_connect_publishers().
+ * zmqlog_relay_run() tells. Otherwise it is the same as connect_publishers, which finds
+ * loops, too.
+ * @param endpoint as for zmqlog_subscriber_connect()
+ * @return OK; EINVAL (not an endpoint); EADDRNOTAVAIL (no such interface); EACCESS (the
+ *   system denies it); ENOTSUP (neither tcp nor ipc); ECLOSED, EFORKED; ENOMEM; EIO (no
+ *   thread or descriptor is left).
  * Threads: any thread. Since: 1.1
  */
 ZMQLOG_API zmqlog_status zmqlog_relay_connect_upstream(zmqlog_relay *relay,
                                                        const char *endpoint);
 
 /**
- * Connects to a subscriber that listens, or to another relay where that listens for
- * publishers; rules as for zmqlog_handler_connect().
- * @return as zmqlog_relay_connect_publishers().
+ * Connects to a subscriber that has bound, or to another relay where that has bound for
+ * publishers.
+ * @param endpoint as for zmqlog_handler_connect()
+ * @return OK; EINVAL (not an endpoint); EADDRNOTAVAIL (no such interface); EACCESS (the
+ *   system denies it); EREFUSED (anybody could read it); ENOTSUP (neither tcp nor ipc);
+ *   ECLOSED, EFORKED; ENOMEM; EIO (no thread or descriptor is left).
  * Threads: any thread. Since: 1.1
  */
 ZMQLOG_API zmqlog_status zmqlog_relay_connect_subscribers(zmqlog_relay *relay,
                                                           const char *endpoint);
 
 /**
- * Gives one side keys and allow lists, before the relay is opened. One auth may serve
- * both sides.
+ * Gives one side keys and allow lists, before opening. One auth may serve both sides.
  * @param side ZMQLOG_RELAY_PUBLISHERS or ZMQLOG_RELAY_SUBSCRIBERS
  * @param auth NULL: none
- * @return OK, EINVAL, ESTATE (open already), ECLOSED, EFORKED.
+ * @return OK; EINVAL; ESTATE (opened already); ECLOSED, EFORKED.
  * Threads: any thread. Since: 1.1
  */
 ZMQLOG_API zmqlog_status zmqlog_relay_set_auth(zmqlog_relay *relay, int side,
                                                zmqlog_auth *auth);
 
 /**
- * Waits until the relay has ended. It ends after stop, when it has handed on what had
- * come, within a second.
- * @return OK: it has ended; ETIMEDOUT; EREFUSED: a connection led back to this relay
- * and was ended (errmsg names both endpoints; the relay goes on, so call run again);
- *   EINVAL; ESTATE: nothing is open on one of the sides; EFORKED.
+ * Waits until the relay has ended. It ends after zmqlog_relay_stop(), once it has
+ * passed on what had come, within a second.
+ * @param timeout_ms how long to wait at most; negative: without limit
+ * @return OK (it has ended); ETIMEDOUT; EREFUSED (a connection led back to this relay
+ *   and was ended; errmsg names both endpoints; the relay goes on, so call run again);
+ *   EINVAL (the relay is NULL); ESTATE (nothing is open on one of the sides); EFORKED.
  * Threads: any thread. Since: 1.1
  */
 ZMQLOG_API zmqlog_status zmqlog_relay_run(zmqlog_relay *relay, int timeout_ms);
 
 /**
- * Tells the relay to end. Does not wait. NULL is allowed.
+ * Tells the relay to end, and does not wait for it. NULL is allowed.
  * Threads: async-signal-safe. Since: 1.1
  */
 ZMQLOG_API void zmqlog_relay_stop(zmqlog_relay *relay);
 
 /**
  * Reads a counter.
- * @param which RECEIVED (records that came), SENT (handed to libzmq for all that have
- *   subscribed), DROPPED_INTERNAL, SLOW_EPISODES, PEERS (subscribers now), PUBLISHERS
- *   (publishers now), PEER_LOST (connections of both sides that ended), SUBSCRIPTIONS
- *   or MALFORMED, each with ZMQLOG_COUNT_ before it
- * @return the count from 0; EINVAL, EFORKED.
+ * @param which ZMQLOG_COUNT_RECEIVED (records that came), SENT (handed to libzmq for
+ *   all who have subscribed), DROPPED_INTERNAL, SLOW_EPISODES, PEERS (subscribers now),
+ *   PUBLISHERS (publishers now), PEER_LOST (connections of both sides that ended),
+ *   SUBSCRIPTIONS or MALFORMED
+ * @return the count, from 0; EINVAL for other numbers and for NULL; EFORKED.
  * Threads: any thread. Since: 1.1
  */
 ZMQLOG_API int64_t zmqlog_relay_count(const zmqlog_relay *relay, int which);
 
 /**
- * Names an open endpoint of either side as it really is, with the port that the system
- * chose for `*`.
+ * Tells an endpoint of either side that is open, with its real port.
  * @param index from 0, in the order of opening
- * @return NULL beyond the last.
- * Ownership: valid until the relay is freed.
+ * @return the endpoint; NULL past the end and for NULL.
+ * Ownership: the relay, until it is freed.
  * Threads: any thread. Since: 1.1
  */
 ZMQLOG_API const char *zmqlog_relay_endpoint(const zmqlog_relay *relay, int index);
 
 /**
- * Tells the details of the last failure.
+ * Tells the details of the last failed call.
+ * @return the text; "" if nothing has failed yet, and for NULL.
+ * Ownership: the relay, until 16 more calls have failed or it is freed.
  * Threads: any thread. Since: 1.1
  */
 ZMQLOG_API const char *zmqlog_relay_errmsg(const zmqlog_relay *relay);
@@ -1969,8 +1989,7 @@ ZMQLOG_API zmqlog_status zmqlog_keypair_load(zmqlog_keypair *keypair, const char
 
 /**
  * Writes `path` (the public key, mode 0644) and `<path>_secret` (both keys, mode 0600)
- * as ZPL. Neither file may
- * exist. If it fails, it leaves no file of its own.
+ * as ZPL. Neither file may exist. If it fails, it leaves no file of its own.
  * @param path of the public file
  * @return OK; EINVAL (no path, or too long a one); ESTATE (no secret key is there to
  *   save); EADDRINUSE (a file exists); EACCESS; EIO.

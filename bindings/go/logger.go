@@ -77,6 +77,7 @@ func (o topicOption) applyLogger(l *Logger) error {
 }
 
 // WithFields binds fields to every record of a logger; see also [Logger.With].
+// Since 1.0.
 func WithFields(fields ...Field) LoggerOption { return fieldsOption(fields) }
 
 type fieldsOption []Field

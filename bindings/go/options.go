@@ -62,7 +62,7 @@ func option(op string, set func(native.Handler) int, texts ...string) Option {
 }
 
 // RootTopic is the first part of every topic, at most [MaxRootBytes] long; "", the
-// default, for none. [Handler.SetRootTopic] changes it later.
+// default, for none. [Handler.SetRootTopic] changes it later. Since 1.0.
 func RootTopic(root string) Option {
 	return option("RootTopic", func(h native.Handler) int {
 		return h.Set_root_topic(root)
@@ -71,7 +71,7 @@ func RootTopic(root string) Option {
 
 // MinLevel is the floor of a handler or the threshold of a logger: records below it
 // are never published, whoever listens; 0, the default, to 63. SetLevel changes it
-// later.
+// later. Since 1.0.
 func MinLevel(level Level) ViewOption {
 	return viewOption{
 		handler: func(h *Handler) error { return h.SetLevel(level) },
@@ -81,6 +81,7 @@ func MinLevel(level Level) ViewOption {
 
 // WithSource makes every record tell where it was logged: style "json" and formats
 // with %(filename)s and its like show it. A call then costs about a microsecond more.
+// Since 1.0.
 func WithSource() ViewOption {
 	return viewOption{
 		handler: func(h *Handler) error { h.source = true; return nil },
@@ -89,7 +90,7 @@ func WithSource() ViewOption {
 }
 
 // LevelNames chooses names for all levels: "default" (30 is WARN) or "pyzmq" (30 is
-// WARNING, as PyZMQ has it).
+// WARNING, as PyZMQ has it). Since 1.0.
 func LevelNames(preset string) Option {
 	return option("LevelNames", func(h native.Handler) int {
 		return h.Set_level_names(preset)
@@ -97,7 +98,7 @@ func LevelNames(preset string) Option {
 }
 
 // LevelName names a level: 1 to [MaxNameBytes] bytes of printable UTF-8 without ".",
-// unique in any case. Publisher and subscriber are told alike.
+// unique in any case. Publisher and subscriber are told alike. Since 1.0.
 func LevelName(level Level, name string) SharedOption {
 	const op = "LevelName"
 	return sharedOption{
@@ -117,7 +118,7 @@ func LevelName(level Level, name string) SharedOption {
 }
 
 // Delimiter is what separates subtopic and message, [TopicDelim] by default; 1 to 16
-// bytes, or "" when texts are never to be scanned.
+// bytes, or "" when texts are never to be scanned. Since 1.0.
 func Delimiter(delimiter string) Option {
 	return option("Delimiter", func(h native.Handler) int {
 		return h.Set_delimiter(delimiter)
@@ -127,18 +128,18 @@ func Delimiter(delimiter string) Option {
 // Style is how messages of all levels look: "plain" (the message as given; the
 // default), "json", "pyzmq" (PyZMQ's default bodies), or, with a % in it, a format of
 // Python's logging such as "%(asctime)s %(levelname)s %(message)s".
-// [Handler.SetStyle] changes it later.
+// [Handler.SetStyle] changes it later. Since 1.0.
 func Style(style string) Option {
 	return handlerOption(func(h *Handler) error { return h.SetStyle(style) })
 }
 
-// LevelStyle is how messages of one level look; see [Style].
+// LevelStyle is how messages of one level look; see [Style]. Since 1.0.
 func LevelStyle(level Level, style string) Option {
 	return handlerOption(func(h *Handler) error { return h.SetLevelStyle(level, style) })
 }
 
 // TimeFormat is what %(asctime)s shows, for C's strftime, in local time; at most 200
-// bytes; "" is "2026-11-22 05:48:11,123".
+// bytes; "" is "2026-11-22 05:48:11,123". Since 1.0.
 func TimeFormat(format string) Option {
 	return option("TimeFormat", func(h native.Handler) int {
 		return h.Set_time_format(format)
@@ -147,7 +148,7 @@ func TimeFormat(format string) Option {
 
 // QueueBytes is the size of the queue, 16 KiB to 1 GiB, rounded up to a power of two;
 // by default 4 MiB in a handler, 8 MiB in a subscriber. A handler's must be at least
-// twice [MaxBodyBytes] plus 8 KiB.
+// twice [MaxBodyBytes] plus 8 KiB. Since 1.0.
 func QueueBytes(bytes int) SharedOption {
 	size := int64(bytes)
 	if size < 0 {
@@ -167,7 +168,7 @@ func QueueBytes(bytes int) SharedOption {
 // at all for stall while a record waits for it is cut (1 ms to 1 h, default 1 min).
 // Where several match a record and the policy drops, waiting is limited by budget (0 to
 // 1 min, default 300 ms), which refills at sharePercent of wall time (0 to 100,
-// default 5); then the full one is skipped until it has drained.
+// default 5); then the full one is skipped until it has drained. Since 1.0.
 func SlowPeer(stall, budget time.Duration, sharePercent int) Option {
 	return option("SlowPeer", func(h native.Handler) int {
 		return h.Set_slow_peer(milliseconds(stall), milliseconds(budget), clamp(sharePercent))
@@ -175,6 +176,7 @@ func SlowPeer(stall, budget time.Duration, sharePercent int) Option {
 }
 
 // SendHWM is libzmq's queue per subscriber, in records: 1 to 10000000, default 10000.
+// Since 1.0.
 func SendHWM(records int) Option {
 	return option("SendHWM", func(h native.Handler) int {
 		return h.Set_send_hwm(clamp(records))
@@ -182,6 +184,7 @@ func SendHWM(records int) Option {
 }
 
 // Linger is how long Close may take to send what is queued: 0 to 1 h, default 1 s.
+// Since 1.0.
 func Linger(linger time.Duration) Option {
 	return option("Linger", func(h native.Handler) int {
 		return h.Set_linger_ms(milliseconds(linger))
@@ -190,6 +193,7 @@ func Linger(linger time.Duration) Option {
 
 // Hold is how long records are kept for a first subscriber after opening, so that a
 // short program does not lose its first lines: 0 (off) to 1 min, default 500 ms.
+// Since 1.0.
 func Hold(hold time.Duration) Option {
 	return option("Hold", func(h native.Handler) int {
 		return h.Set_hold_ms(milliseconds(hold))
@@ -197,7 +201,7 @@ func Hold(hold time.Duration) Option {
 }
 
 // MaxBodyBytes is the longest message, 256 bytes to 256 MiB, default 1 MiB. Longer
-// ones are cut with a visible mark, and counted.
+// ones are cut with a visible mark, and counted. Since 1.0.
 func MaxBodyBytes(bytes int) Option {
 	size := int64(bytes)
 	if size < 0 {
@@ -209,7 +213,7 @@ func MaxBodyBytes(bytes int) Option {
 }
 
 // DropNotices switches the records on or off that tell listeners what was dropped,
-// <root>.<LEVEL>.zmqlog; on by default.
+// <root>.<LEVEL>.zmqlog; on by default. Since 1.0.
 func DropNotices(on bool) Option {
 	return option("DropNotices", func(h native.Handler) int {
 		return h.Set_drop_notice(asInt(on))
@@ -225,7 +229,7 @@ func Announce(on bool) Option {
 	})
 }
 
-// WithAuth gives a handler or a subscriber keys and allow lists.
+// WithAuth gives a handler or a subscriber keys and allow lists. Since 1.0.
 func WithAuth(auth *Auth) SharedOption {
 	return sharedOption{
 		handler: func(h native.Handler) error {

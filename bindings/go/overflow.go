@@ -28,7 +28,7 @@ type overflowOption struct {
 // [Block] only: how long a record waits before it is dropped and counted, as
 // [CountDroppedTimeout] by a handler, as [CountDropped] by a subscriber; negative: as
 // long as it takes. A log call that waits parks its goroutine; all that wait together
-// hold one thread.
+// hold one thread. Since 1.0.
 func Overflow(policy Policy, limit time.Duration) SharedOption {
 	return overflowOption{policy, limit}
 }

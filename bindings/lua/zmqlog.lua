@@ -15,6 +15,7 @@ local native = require "zmqlog.native"
 local core = native.core
 
 local zmqlog = {
+  --- The name and version of the library that is loaded.
   _VERSION = "zmqlog " .. core.zmqlog_version_string(),
 
   --- What separates subtopic and message in the text of a log call, "::".

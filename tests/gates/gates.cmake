@@ -22,6 +22,12 @@ find_program(CXX_COMPILER NAMES g++ clang++)
 
 zmqlog_gate(includes tests/gates/check_includes.sh ${PROJECT_SOURCE_DIR})
 zmqlog_gate(text tests/gates/check_text.sh ${PROJECT_SOURCE_DIR})
+find_package(Python3 QUIET COMPONENTS Interpreter)
+if(Python3_FOUND)
+  zmqlog_gate(docs tests/gates/check_docs.py ${PROJECT_SOURCE_DIR})
+else()
+  zmqlog_skipped("the gate on docstrings" python3)
+endif()
 zmqlog_gate(size tests/gates/check_size.sh ${PROJECT_SOURCE_DIR} --strict)
 zmqlog_gate(exports abi/check_exports.sh ${header} ${ZMQLOG_MAP}
             $<TARGET_FILE:zmqlog> $<TARGET_FILE:zmqlog_static>)

@@ -118,6 +118,31 @@ rm "$work/tree/tests/fuzz/corpus/long"
 stops "long function: core/long.c: long_one (62 lines)" "$root/tests/gates/check_size.sh" "$work/tree" --strict
 rm "$work/tree/core/long.c"
 
+# ---- docstrings
+undocumented() { # undocumented WHY FILE SED...
+    cp "$work/tree/$2" "$work/saved"
+    why=$1 file=$2
+    shift 2
+    sed -i "$@" "$work/tree/$file"
+    stops "$why" "$root/tests/gates/check_docs.py" "$work/tree"
+    cp "$work/saved" "$work/tree/$file"
+}
+if command -v python3 >/dev/null; then
+    public=abi/include/zmqlog.h
+    undocumented "zmqlog_record_set_level: @param tells of []" $public \
+        's/@param level 1 to 63; a cleared record has 20//'
+    undocumented "zmqlog_record_clear: @return lists OK" $public \
+        's/@return OK, EINVAL (the record is NULL)\./@return ENONSENSE./'
+    undocumented "zmqlog_version_string: Ownership:" $public 's/Ownership: static\.//'
+    undocumented "zmqlog_count_name: Since: 1.0" $public '/Since: 1\.1$/s/1$/0/'
+    undocumented "lua: zmqlog/subscriber.lua: recv: no comment" bindings/lua/zmqlog/subscriber.lua \
+        '/^--- sub:recv/,/^--- without/d'
+    undocumented "ruby: subscriber: add_root: no @param of ['root']" \
+        bindings/ruby/lib/zmqlog/subscriber.rb '/@param root /d'
+    undocumented "go: options.go: Hold: no comment of its name" bindings/go/options.go \
+        's,^// Hold is ,// It is ,'
+fi
+
 # ---- form
 if clang-format --version 2>/dev/null | grep -q 'version 14\.'; then
     printf 'int  spaced( void );\n' >"$work/tree/core/spaced.h"

@@ -11,12 +11,30 @@ local ENOMEM = native.constant "ENOMEM"
 local auth = {}
 
 local methods = {
+  --- auth:allow_key(key) allows a client's public key, 40 characters of Z85, or "*" for
+  --- any. All of these are live, and give true, or nil, message, code: EINVAL, ENOMEM.
   allow_key = native.forward "allow_key",
+
+  --- auth:allow_address(address) allows tcp clients: "192.0.2.7", "192.0.2.0/24". If none
+  --- is allowed, all pass.
   allow_address = native.forward "allow_address",
+
+  --- auth:allow_uid(uid) allows ipc clients, 0 to 4294967294. If none is allowed, the
+  --- socket's file mode alone decides.
   allow_uid = native.forward "allow_uid",
+
+  --- auth:remove_key(key) takes a key off the list: EINVAL if it is not there. A list that
+  --- becomes empty by removal refuses everybody; connections that stand remain.
   remove_key = native.forward "remove_key",
+
+  --- auth:remove_address(address) takes an address off its list; see remove_key.
   remove_address = native.forward "remove_address",
+
+  --- auth:remove_uid(uid) takes a user id off its list; see remove_key.
   remove_uid = native.forward "remove_uid",
+
+  --- auth:load_keys(path) allows the keys in a certificate file, or in those of a
+  --- directory: EIO, EACCESS, EFORMAT, and then nothing has changed.
   load_keys = native.forward "load_keys",
 }
 local class = object.class("zmqlog.auth", methods, {})

@@ -208,15 +208,39 @@ function handler.new(given, error_level)
   return self
 end
 
+--- log:bind(endpoint) opens one more endpoint that subscribers connect to. True, or nil,
+--- message, code: EINVAL, EADDRINUSE, EADDRNOTAVAIL, EACCESS, EREFUSED, ENOTSUP, ECLOSED,
+--- EFORKED, ELIMIT (over 64), ENOMEM, EIO.
 methods.bind = native.forward "bind"
+
+--- log:connect(endpoint) opens one more endpoint where a relay or a subscriber has bound.
+--- True, or nil, message, code as for bind.
 methods.connect = native.forward "connect"
--- Since 1.1. The endpoint is written as it was given, or as endpoint() names it.
+
+--- log:unbind(endpoint) closes one bound endpoint; the others go on. The endpoint is
+--- written as it was given, or as endpoint() names it. True, or nil, message, code:
+--- ETIMEDOUT (closed, but a subscriber had not taken all), EINVAL, ECLOSED. Since 1.1.
 methods.unbind = native.forward "unbind"
+
+--- log:disconnect(endpoint) ends one connection that connect opened; see unbind. Since 1.1.
 methods.disconnect = native.forward "disconnect"
+
+--- log:set_root_topic(root) sets the first part of every topic, up to 100 bytes. Live.
+--- True, or nil, message, code: EINVAL, ELIMIT (over 256 different ones), ECLOSED.
 methods.set_root_topic = native.forward "set_root_topic"
+
+--- log:wakeup() ends a call on this handler that waits, or the next one, once.
 methods.wakeup = native.forward "wakeup"
+
+--- log:count(name) reads a counter, such as "sent"; raises for an unknown one.
 methods.count = native.count
+
+--- log:endpoint(index) tells endpoint number index, from 1, which is also the default;
+--- nil past the last.
 methods.endpoint = native.endpoint
+
+--- log:logger(name, options) makes a named view with the options topic, level and fields.
+--- The logger, or nil, message, code. Raises for wrong options.
 methods.logger = logger.new
 
 --- log:with(fields): a logger without a name whose records have these fields. Since 1.1.
@@ -240,14 +264,16 @@ function methods:flush(timeout_ms)
   return native.patiently(flush, self[RAW], nil, timeout_ms)
 end
 
---- log:wait_subscriber(topic, timeout_ms) waits for a listener of this exact
---- topic, or, with nil or "", of anything; without a timeout, without limit.
+--- log:wait_subscriber(topic, timeout_ms) waits until a record with this whole topic
+--- would reach a subscriber, or, with nil or "", anything would; without a timeout,
+--- without limit. True, or nil, message, code: ETIMEDOUT, EINTERRUPTED, ECLOSED, ENOTSUP.
 function methods:wait_subscriber(topic, timeout_ms)
   local raw = self[RAW]
   return native.patiently(raw.wait_subscriber, raw, topic, timeout_ms)
 end
 
---- log:wait_room(bytes, timeout_ms) waits until the queue has room.
+--- log:wait_room(bytes, timeout_ms) waits until the queue has room for that many bytes.
+--- True, or nil, message, code: ETIMEDOUT, EINTERRUPTED, ELIMIT (it never fits), ECLOSED.
 function methods:wait_room(bytes, timeout_ms)
   local raw = self[RAW]
   return native.patiently(raw.wait_room, raw, bytes, timeout_ms)

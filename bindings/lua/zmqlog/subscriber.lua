@@ -153,15 +153,40 @@ end
 -- ---- subscriber
 
 local methods = {
+  --- sub:connect(endpoint) connects to one more publisher or relay. True, or nil,
+  --- message, code: EINVAL, EADDRNOTAVAIL, EACCESS, ENOTSUP, ECLOSED, EFORKED, ENOMEM, EIO.
   connect = native.forward "connect",
+
+  --- sub:bind(endpoint) opens one more endpoint that publishers connect to. True, or nil,
+  --- message, code as for connect, and EADDRINUSE, EREFUSED.
   bind = native.forward "bind",
-  disconnect = native.forward "disconnect", -- since 1.1
+
+  --- sub:disconnect(endpoint) ends one connection that connect opened; what has arrived
+  --- can still be received. Since 1.1.
+  disconnect = native.forward "disconnect",
+
+  --- sub:unbind(endpoint) closes one bound endpoint and its connections. Since 1.1.
   unbind = native.forward "unbind",
+
+  --- sub:unsubscribe(prefix) takes back one subscribe of the same prefix. True, or nil,
+  --- message, code: EINVAL (there is no such subscription), ECLOSED, EFORKED.
   unsubscribe = native.forward "unsubscribe",
+
+  --- sub:add_root(root) makes a root topic known, so that a.b.INFO is read as root a.b;
+  --- at most 1024, of up to 245 bytes each: EINVAL, ELIMIT.
   add_root = native.forward "add_root",
+
+  --- sub:wakeup() ends the current or the next recv with EINTERRUPTED, once.
   wakeup = native.forward "wakeup",
+
+  --- sub:close() closes; a recv that waits answers ECLOSED.
   close = native.forward "close",
+
+  --- sub:count(name) reads a counter, such as "received"; raises for an unknown one.
   count = native.count,
+
+  --- sub:endpoint(index) tells endpoint number index, from 1, which is also the default;
+  --- nil past the last.
   endpoint = native.endpoint,
 }
 

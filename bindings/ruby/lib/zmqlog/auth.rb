@@ -4,7 +4,7 @@
 
 module Zmqlog
   # Keys and allow lists. One may serve several handlers and subscribers, which keep
-  # it alive. The lists are live: a change counts for the next connection. Any
+  # it alive. The lists are live: a change applies to the next connection. Any
   # thread may use it.
   #
   #   auth = Zmqlog::Auth.new(curve_server: pair.secret_key, allow_keys: ["..."])
@@ -23,9 +23,9 @@ module Zmqlog
     def self.from(value) = value.is_a?(Auth) ? value : new(**value.transform_keys(&:to_sym))
 
     # @param options
-    #   - `curve_server` [String] secret key of what listens, 40 characters of Z85
-    #   - `curve_client` [Hash] `server_key`, `public_key` and `secret_key` of what
-    #     connects
+    #   - `curve_server` [String] secret key of the side that binds, 40 characters of Z85
+    #   - `curve_client` [Hash] `server_key`, `public_key` and `secret_key` of the side
+    #     that connects
     #   - `allow_keys` [Array<String>] public keys of clients, or `"*"` for any
     #   - `allow_addresses` [Array<String>] `"192.0.2.7"`, `"192.0.2.0/24"`
     #   - `allow_uids` [Array<Integer>] user ids, for ipc
@@ -45,35 +45,48 @@ module Zmqlog
       @raw.set_ipc_mode(options[:ipc_mode]) if options[:ipc_mode]
     end
 
-    # Allows a client's public key, or `"*"` for any.
+    # Allows a client's public key; live.
+    # @param public_key [String] 40 characters of Z85, or `"*"` for any
     # @return [self]
-    # @raise [Error]
+    # @raise [InvalidError, MemoryError]
     def allow_key(public_key) = tell(:allow_key, public_key)
 
-    # Allows tcp clients by address or network; with none, all addresses pass.
+    # Allows tcp clients by address or network; live. If none is allowed, all pass.
+    # @param address [String] `"192.0.2.7"`, `"192.0.2.0/24"`, `"2001:db8::/32"`
     # @return [self]
     # @raise [InvalidError, MemoryError]
     def allow_address(address) = tell(:allow_address, address)
 
-    # Allows ipc clients by user id; with none, all that the file mode lets in.
+    # Allows ipc clients by user id; live. If none is allowed, the socket's file mode
+    # alone decides.
+    # @param uid [Integer] 0 to 4294967294
     # @return [self]
     # @raise [InvalidError, MemoryError]
     def allow_uid(uid) = tell(:allow_uid, uid)
 
-    # Takes a key back; connections that stand remain.
-    # @raise [InvalidError] it was not there
+    # Takes a key off the list. A list that becomes empty by removal refuses everybody;
+    # connections that stand remain.
+    # @param public_key [String] as it was allowed
+    # @return [self]
+    # @raise [InvalidError] it is not on the list
     def remove_key(public_key) = tell(:remove_key, public_key)
 
-    # Takes an address or network back; connections that stand remain.
-    # @raise [InvalidError] it was not there
+    # Takes an address or a network off the list; see {#remove_key}.
+    # @param address [String] as it was allowed
+    # @return [self]
+    # @raise [InvalidError] it is not on the list
     def remove_address(address) = tell(:remove_address, address)
 
-    # Takes a user id back; connections that stand remain.
-    # @raise [InvalidError] it was not there
+    # Takes a user id off the list; see {#remove_key}.
+    # @param uid [Integer] 0 to 4294967294
+    # @return [self]
+    # @raise [InvalidError] it is not on the list
     def remove_uid(uid) = tell(:remove_uid, uid)
 
-    # Allows the public keys in a certificate file, or in those of a directory.
-    # @raise [SystemError, AccessError, FormatError] nothing has changed then
+    # Allows the public keys in a certificate file, or in those of a directory; live.
+    # @param path [String, Pathname]
+    # @return [self]
+    # @raise [InvalidError, SystemError, AccessError, FormatError] nothing has changed then
     def load_keys(path) = tell(:load_keys, path.to_s)
 
     # Tells no keys.
@@ -104,8 +117,11 @@ module Zmqlog
     # @raise [UnsupportedError] this libzmq has no CURVE
     def self.generate = new { |raw| raw.generate }
 
-    # Reads `<path>_secret` when there is one, else `path`; a file with only a public
-    # key leaves secret_key "".
+    # Reads `<path>_secret` if there is one, otherwise `path`. After a file with only a
+    # public key, secret_key is "".
+    # @param path [String, Pathname] of the public file
+    # @return [Keypair]
+    # @raise [InvalidError, UnsupportedError]
     # @raise [SystemError, AccessError, FormatError]
     # @raise [RefusedError] others may read the secret
     def self.load(path) = new { |raw| raw.load(path.to_s) }
@@ -123,6 +139,7 @@ module Zmqlog
     def secret_key = @raw.secret_key
 
     # Writes `path` (0644) and `<path>_secret` (0600); neither may exist.
+    # @param path [String, Pathname] of the public file
     # @return [self]
     # @raise [StateError] it is empty
     # @raise [AddressInUseError] one of them exists

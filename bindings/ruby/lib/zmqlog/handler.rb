@@ -101,7 +101,7 @@ module Zmqlog
     # @return [Integer] the floor, 0 to 63
     def level = @raw.level
 
-    # Sets the floor: records below it are never published, whoever listens. Live.
+    # Sets the floor: records below it are never published, whoever subscribes. Live.
     # @param level [Integer, Symbol, String] 0 (everything) to 63, or a name
     # @raise [ArgumentError] there is no such level
     def level=(level)
@@ -129,6 +129,8 @@ module Zmqlog
     end
 
     # Changes the style of all levels.
+    # @param style [String, Symbol] as the option of that name
+    # @raise [InvalidError, FormatError]
     def style=(style)
       set_style(style)
     end
@@ -138,6 +140,7 @@ module Zmqlog
     # @param topic [String, Symbol] comes before the call's own subtopic
     # @param level [Integer, Symbol, String] threshold of this view
     # @param fields [Hash] in every record of this view
+    # @param options `topic`, `level` and `fields`
     # @return [View]
     # @raise [Error, ArgumentError, TypeError]
     def view(name, **options)
@@ -165,7 +168,7 @@ module Zmqlog
       self
     end
 
-    # Waits for a listener. Other threads run meanwhile.
+    # Waits for a subscriber. Other threads run meanwhile.
     # @param topic [String, nil] nil: until anything this handler publishes has one;
     #   else until a record with exactly this topic, e.g. `"app.INFO"`, would reach one
     # @param timeout [Numeric, nil] seconds; nil: no limit
@@ -199,7 +202,10 @@ module Zmqlog
     # @return [Boolean] true in a forked child in which this handler cannot log
     def forked? = @raw.forked == 1
 
-    # Reads a counter; see {COUNTERS}.
+    # Reads a counter.
+    # @param name [Symbol, String] one of {COUNTERS}
+    # @return [Integer]
+    # @raise [ArgumentError] there is no such counter here
     def count(name)
       value = super
       extra = name.to_s.downcase

@@ -100,7 +100,8 @@ module Zmqlog
     # @return [Handler]
     attr_reader :handler
 
-    # Changes the name of the records to come.
+    # Changes the logger's name in the records to come.
+    # @param progname [String, nil]
     def progname=(progname)
       super
       @raw = new_raw

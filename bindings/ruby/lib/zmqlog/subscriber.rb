@@ -127,6 +127,7 @@ module Zmqlog
     end
 
     # Takes back one subscribe of the same prefix.
+    # @param prefix [String] as it was given to {#subscribe}
     # @return [self]
     # @raise [InvalidError] there was none
     # @raise [ClosedError, ForkedError]
@@ -147,6 +148,7 @@ module Zmqlog
     end
 
     # Makes a root topic known, so that `a.b.INFO` is read as root `a.b`; at most 1024.
+    # @param root [String, Symbol] at most 245 bytes
     # @return [self]
     # @raise [InvalidError, LimitError, ClosedError, ForkedError]
     def add_root(root)
