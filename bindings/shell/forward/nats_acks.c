@@ -44,8 +44,21 @@ void nats_acks_end(nats_acks *of) {
 }
 
 static void mark(nats_acks *of, uint64_t number, queue_fate fate) {
-    if (of->first && number >= of->first && number - of->first < NATS_WINDOW)
-        of->answers[number % NATS_WINDOW] = (unsigned char)fate;
+    if (!of->first || number < of->first || number - of->first >= NATS_WINDOW)
+        return;
+    of->answered += !of->answers[number % NATS_WINDOW];
+    of->answers[number % NATS_WINDOW] = (unsigned char)fate;
+}
+
+/* Only when the sink's thread has something to do: it looks now and then anyway. */
+static void signal_look(nats_acks *of) {
+    uint64_t open = of->first ? of->put + 1 - of->first - of->answered : 0;
+
+    if (of->is_signalled ||
+        (!of->is_failed && open > (of->is_full ? NATS_WINDOW / 2 : 0)))
+        return;
+    of->is_signalled = 1;
+    queue_signal(of->event);
 }
 
 int nats_acks_expect(nats_acks *of, uint64_t number) {
@@ -56,9 +69,11 @@ int nats_acks_expect(nats_acks *of, uint64_t number) {
     if (!of->first) {
         of->first = number;
         of->settled = of->put = number - 1;
+        of->answered = 0;
         memset(of->answers, QUEUE_OPEN, sizeof of->answers);
     }
-    if (number - of->first >= NATS_WINDOW) {
+    of->is_full = number - of->first >= (of->is_full ? NATS_WINDOW / 2 : NATS_WINDOW);
+    if (of->is_full) {
         fits = 0;
     } else {
         /* What is left out in between gets no answer: its fate is known. */
@@ -77,12 +92,15 @@ void nats_acks_give(nats_acks *of, uint64_t number) {
 
 int nats_acks_look(nats_acks *of, uint64_t *refused, char problem[256]) {
     *refused = 0;
-    queue_clear_signal(of->event);
     pthread_mutex_lock(&of->lock);
+    if (of->is_signalled)
+        queue_clear_signal(of->event);
+    of->is_signalled = 0;
     while (of->first && of->answers[of->first % NATS_WINDOW] && !*refused) {
         if (of->answers[of->first % NATS_WINDOW] == QUEUE_NEVER)
             *refused = of->first;
         of->answers[of->first % NATS_WINDOW] = QUEUE_OPEN;
+        of->answered--;
         of->settled = of->first++;
     }
     of->stored_at = of->highest;
@@ -140,8 +158,8 @@ void nats_acks_on_answer(natsConnection *connection, natsSubscription *subscript
     size_t len = strlen(of->inbox);
     if (len > 0 && strncmp(subject, of->inbox, len) == 0 && subject[len] == '.')
         read_answer(of, strtoull(subject + len + 1, NULL, 10), message);
+    signal_look(of);
     pthread_mutex_unlock(&of->lock);
-    queue_signal(of->event);
     natsMsg_Destroy(message);
 }
 
@@ -152,6 +170,6 @@ void nats_acks_on_closed(natsConnection *connection, void *closure) {
     pthread_mutex_lock(&of->lock);
     if (of->inbox[0])
         note_failure(of, "the connection ended", 256);
+    signal_look(of);
     pthread_mutex_unlock(&of->lock);
-    queue_signal(of->event);
 }

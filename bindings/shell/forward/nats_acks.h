@@ -10,7 +10,8 @@
 #include <pthread.h>
 #include <stdint.h>
 
-/* So many messages at most are on their way. */
+/* So many messages at most are on their way; once they are, none follows before half of
+ * them is answered: single ones would cost a wake-up each, here and at the server. */
 #define NATS_WINDOW 8192
 
 typedef struct nats_acks {
@@ -26,6 +27,9 @@ typedef struct nats_acks {
     uint64_t first;                     /* of the window */
     unsigned char answers[NATS_WINDOW]; /* a queue_fate of each */
     uint64_t highest;                   /* as stored_at */
+    uint64_t answered;                  /* of those from the window's first one on */
+    int is_full;                        /* of late, one did not fit */
+    int is_signalled;                   /* `event` is readable */
     int is_failed;
     char problem[256];
 } nats_acks;
