@@ -29,6 +29,8 @@ else()
   zmqlog_skipped("the gate on docstrings" python3)
 endif()
 zmqlog_gate(size tests/gates/check_size.sh ${PROJECT_SOURCE_DIR} --strict)
+zmqlog_gate(parts tests/gates/check_parts.sh ${PROJECT_SOURCE_DIR})
+set_tests_properties(gate/parts PROPERTIES TIMEOUT 900) # it compiles
 zmqlog_gate(exports abi/check_exports.sh ${header} ${ZMQLOG_MAP}
             $<TARGET_FILE:zmqlog> $<TARGET_FILE:zmqlog_static>)
 zmqlog_gate(constants abi/check_constants.sh ${header} $<TARGET_FILE:zmqlog>)

@@ -120,7 +120,26 @@ step_packages() { # step_packages SUITE
     for package in $(sed -n 's/^Package: //p' "$work/tree/packaging/debian/control"); do
         [ -n "$(find "$output" -name "${package}_*.deb")" ] || { echo "no $package" && return 1; }
     done
+    tools_alone "$output"
     echo ": $version, $(find "$output" -name '*.deb' -not -name '*dbgsym*' | wc -l) packages"
+}
+
+# The engines' libraries are the command's; their examples come with it.
+tools_alone() { # tools_alone DIRECTORY
+    local deb needs files
+    for deb in "$1"/*.deb; do
+        needs=$(dpkg-deb --field "$deb" Package Depends | grep -oE 'lib(nats|zstd|pcre2)[^ ,]*' |
+            tr '\n' ' ') || true
+        case ${deb##*/} in
+        zmqlog-tools_*)
+            [[ $needs == *libnats* && $needs == *libpcre2* && $needs == *libzstd* ]]
+            files=$(dpkg-deb --contents "$deb")
+            grep -q ' \./etc/lnav/formats/zmqlog/zmqlog\.json$' <<<"$files"
+            grep -q ' \./usr/share/doc/zmqlog-tools/examples/rsyslog/zmqlog-zmq\.conf$' <<<"$files"
+            ;;
+        *) [ -z "$needs" ] || { echo "${deb##*/} needs $needs" && return 1; } ;;
+        esac
+    done
 }
 
 step_lintian() { # step_lintian SUITE

@@ -4,6 +4,7 @@
 #include "support.h"
 
 #include <inttypes.h>
+#include <poll.h>
 
 static nats_acks acks;
 
@@ -91,12 +92,40 @@ TEST_WITH(acks__wait_for_none_that_was_left_out, begin, end) {
 }
 
 TEST_WITH(acks__bound_what_is_on_its_way, begin, end) {
+    const uint64_t half = NATS_WINDOW / 2;
     expect(1, NATS_WINDOW);
     assert_false(nats_acks_expect(&acks, NATS_WINDOW + 1));
+    for (uint64_t number = 1; number <= half; number++)
+        stored(number);
+    assert_look(half, 0);
+    assert_false(nats_acks_expect(&acks, NATS_WINDOW + 1));
+    stored(half + 1);
+    assert_look(half + 1, 0);
+    expect(NATS_WINDOW + 1, NATS_WINDOW + half + 1);
+    assert_false(nats_acks_expect(&acks, NATS_WINDOW + half + 2));
+}
+
+static int is_signalled(void) {
+    struct pollfd polled = {.fd = acks.event, .events = POLLIN};
+    return poll(&polled, 1, 0) == 1;
+}
+
+TEST_WITH(acks__wake_nobody_for_a_single_answer_of_many, begin, end) {
+    expect(1, 3);
     stored(1);
-    assert_look(1, 0);
-    assert_true(nats_acks_expect(&acks, NATS_WINDOW + 1));
-    assert_false(nats_acks_expect(&acks, NATS_WINDOW + 2));
+    stored(3);
+    assert_false(is_signalled());
+    stored(2);
+    assert_true(is_signalled()); /* there is nothing more to wait for */
+    assert_look(3, 0);
+    assert_false(is_signalled());
+    expect(4, NATS_WINDOW + 3);
+    assert_false(nats_acks_expect(&acks, NATS_WINDOW + 4));
+    for (uint64_t number = 4; number < 4 + NATS_WINDOW / 2 - 1; number++)
+        stored(number);
+    assert_false(is_signalled());
+    stored(4 + NATS_WINDOW / 2 - 1);
+    assert_true(is_signalled());
 }
 
 TEST_WITH(acks__of_an_earlier_connection_do_not_count, begin, end) {

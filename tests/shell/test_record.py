@@ -17,7 +17,7 @@ import unittest
 from peers import Case, ZMQLOG
 
 SOURCE = os.environ["ZMQLOG_SOURCE"]
-HAS_ZSTD = b"without libzstd" not in subprocess.run(
+HAS_ZSTD = b"without libzstd-dev" not in subprocess.run(
     [ZMQLOG, "record", "x", "--dir", "/nonexistent/x", "--zstd"], capture_output=True).stderr
 
 

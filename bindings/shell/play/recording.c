@@ -78,7 +78,7 @@ static int begin_unpacking(recording *from) {
     return from->with ? 0
                       : fail(from, unpack_is_there()
                                        ? "out of memory"
-                                       : "this zmqlog was built without libzstd");
+                                       : "this zmqlog was built without libzstd-dev");
 }
 
 /* 1 when there is more, 0 at the end. */

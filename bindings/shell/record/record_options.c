@@ -129,7 +129,7 @@ static int check(record_options *options) {
         return complain_usage("--retain removes finished files, and without --rotate "
                               "none is ever finished");
     if (options->zstd && !pack_is_there())
-        return complain_usage("--zstd: this zmqlog was built without libzstd");
+        return complain_usage("--zstd: this zmqlog was built without libzstd-dev");
     return source_check(&options->source);
 }
 
