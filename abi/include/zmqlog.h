@@ -686,7 +686,7 @@ ZMQLOG_API zmqlog_status zmqlog_handler_bind(zmqlog_handler *handler,
 /**
  * Opens the handler on an endpoint where a relay or a subscriber has bound. The other
  * side need not be there yet. You may call it several times and mix it with bind, for
- * 64 endpoints together.
+ * 64 endpoints together. Where it is connected already, nothing changes.
  * @param endpoint as for zmqlog_handler_bind(), but with a port and, for tcp, an
  *   address or a host name. tcp beyond loopback needs an auth with CURVE or insecure.
  * @return OK; EINVAL (not an endpoint, or options that contradict each other);
@@ -1423,7 +1423,7 @@ ZMQLOG_API void zmqlog_subscriber_free(zmqlog_subscriber *subscriber);
 /**
  * Connects to a publisher or a relay, any number of times. The other side need not be
  * there yet, and is found again when it restarts. A subscriber may connect to any
- * address.
+ * address. Where it is connected already, nothing changes.
  * @param endpoint as for zmqlog_handler_connect()
  * @return OK; EINVAL (not an endpoint); EADDRNOTAVAIL (no such interface); EACCESS (the
  *   system denies it); ENOTSUP (neither tcp nor ipc); ECLOSED, EFORKED; ENOMEM; EIO (no

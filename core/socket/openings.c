@@ -113,9 +113,18 @@ static void append(zl_openings *list, zl_opening *opening, zl_opening_name *name
     zl_forks_unlock();
 }
 
-zmqlog_status zl_openings_open(zl_openings *list, const zl_opener *opener,
-                               const zl_endpoint *endpoint, zl_endpoint_use use,
-                               const char *given) {
+/* libzmq would connect a publisher twice, and end both connections together. */
+static int is_connected(const zl_openings *list, const zl_endpoint *endpoint) {
+    int found = 0;
+    for (int i = 0; i < list->count && !found; i++)
+        found = list->items[i]->use == ZL_CONNECT &&
+                strcmp(list->items[i]->endpoint.text, endpoint->text) == 0;
+    return found;
+}
+
+static zmqlog_status open_new(zl_openings *list, const zl_opener *opener,
+                              const zl_endpoint *endpoint, zl_endpoint_use use,
+                              const char *given) {
     zl_opening *opening = calloc(1, sizeof *opening);
     zl_opening_name *name = calloc(1, sizeof *name + ZL_ENDPOINT_MAX_BYTES);
     char actual[ZL_ENDPOINT_MAX_BYTES];
@@ -134,6 +143,14 @@ zmqlog_status zl_openings_open(zl_openings *list, const zl_opener *opener,
         free(name);
     }
     return status;
+}
+
+zmqlog_status zl_openings_open(zl_openings *list, const zl_opener *opener,
+                               const zl_endpoint *endpoint, zl_endpoint_use use,
+                               const char *given) {
+    if (use == ZL_CONNECT && is_connected(list, endpoint))
+        return ZMQLOG_OK;
+    return open_new(list, opener, endpoint, use, given);
 }
 
 zmqlog_status zl_openings_connect_again(zl_openings *list, const zl_opener *opener) {

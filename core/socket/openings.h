@@ -28,7 +28,8 @@ typedef struct zl_opener {
 
 void zl_openings_free(zl_openings *list);
 
-/* One call at a time. A status of socket.h, ENOMEM, ECLOSED (no detail then). */
+/* One call at a time. A status of socket.h, ENOMEM, ECLOSED (no detail then). OK
+ * without a change where it is connected there already. */
 zmqlog_status zl_openings_open(zl_openings *list, const zl_opener *opener,
                                const zl_endpoint *endpoint, zl_endpoint_use use,
                                const char *given);

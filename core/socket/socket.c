@@ -270,6 +270,10 @@ zmqlog_status zl_socket_connect(zl_socket *socket, zl_errors *errors,
         socket->link_count++;
         return ZMQLOG_OK;
     }
+    if (zl_link_share(socket, link)) {
+        socket->link_count++;
+        return ZMQLOG_OK;
+    }
     if (zl_socket_configure_connect(socket, link) != 0)
         return fail_errno(errors, "prepare", endpoint->text, errno);
     if (zmq_connect(socket->socket, endpoint->text) != 0)

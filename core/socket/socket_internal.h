@@ -22,7 +22,8 @@ typedef struct zl_link {
     int asks;         /* connect: its handshake asks our own ZAP server */
     int up;           /* connect: a handshake has succeeded since it ended last */
     int refused;      /* the other side refused it; its end will be told next */
-    int gone;         /* libzmq has been told to forget it */
+    int gone;         /* libzmq has been told to forget it, or does not know it yet */
+    int shares;       /* gone, since another link has the connection to its address */
     int renamed;      /* libzmq tells of it by its resolved address */
     char known[64];   /* which is this; "": not seen yet */
     int64_t retry_ns; /* when we connect again ourselves; 0: not needed */
@@ -106,6 +107,14 @@ void zl_name_end(zl_link *link);
 void zl_peers_connected(zl_socket *socket, int fd);
 void zl_peers_greeted(zl_socket *socket);
 void zl_peers_ended(zl_socket *socket, int fd);
+
+/* socket_shared.c: whether another link leads to this one's address already, and this
+ * one needs no connection of its own; a link's connection has ended for those that
+ * share it; the link to remove in the place of this one, where some other shares its
+ * connection. */
+int zl_link_share(zl_socket *socket, zl_link *link);
+void zl_link_release(zl_socket *socket, const zl_link *link);
+zl_link *zl_link_bequeath(zl_socket *socket, zl_link *link);
 
 int zl_monitor_open(zl_socket *socket);
 void zl_monitor_drain(zl_socket *socket);

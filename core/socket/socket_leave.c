@@ -85,8 +85,10 @@ zmqlog_status zl_socket_disconnect(zl_socket *socket, const char *text,
     zl_link *link = find_link(socket, text, ZL_CONNECT);
     if (!link)
         return ZMQLOG_EINVAL;
+    link = zl_link_bequeath(socket, link);
     keep_received(socket);
-    if (socket->kind == ZL_PUBLISHING && !has_taken_all(link, leaving)) {
+    if (!link->shares && socket->kind == ZL_PUBLISHING &&
+        !has_taken_all(link, leaving)) {
         if (!leaving->must_go)
             return ZMQLOG_EAGAIN;
         leaving->has_cut_short = 1;

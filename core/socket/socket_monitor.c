@@ -56,8 +56,9 @@ static int has_scope(const zl_link *link) {
 }
 
 static int is_at(const zl_link *link, zl_span address) {
-    return zl_span_equal(zl_span_of(link->text), address) ||
-           (link->known[0] && zl_span_equal(zl_span_of(link->known), address));
+    return !link->shares &&
+           (zl_span_equal(zl_span_of(link->text), address) ||
+            (link->known[0] && zl_span_equal(zl_span_of(link->known), address)));
 }
 
 /* Those who come to us are told of by our address. */
@@ -141,6 +142,7 @@ void zl_monitor_forget(zl_socket *socket, zl_link *link) {
     link->refused = 0;
     link->known[0] = '\0';
     link->gone = 1;
+    zl_link_release(socket, link);
 }
 
 static void peer_went(zl_socket *socket, zl_link *link) {
@@ -245,7 +247,7 @@ static void connect_again(zl_socket *socket, zl_link *link) {
     link->retry_ns = 0;
     if (!link->gone)
         zl_monitor_forget(socket, link);
-    if (link->host && !has_address(link))
+    if ((link->host && !has_address(link)) || zl_link_share(socket, link))
         return;
     link->gone = 0;
     if (zl_socket_configure_connect(socket, link) != 0 ||

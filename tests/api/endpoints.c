@@ -180,6 +180,30 @@ TEST(names__stay_and_are_the_same_when_they_come_again) {
     zmqlog_handler_free(handler);
 }
 
+TEST(connect__a_second_time_changes_nothing) {
+    zmqlog_handler *handler = new_handler();
+    zmqlog_subscriber *subscriber = zmqlog_subscriber_new();
+    zmqlog_record *record = zmqlog_record_new();
+    const char *endpoint;
+    assert_ok(zmqlog_subscriber_subscribe(subscriber, ""));
+    assert_ok(zmqlog_subscriber_bind(subscriber, "tcp://127.0.0.1:*"));
+    endpoint = zmqlog_subscriber_endpoint(subscriber, 0);
+    assert_ok(zmqlog_handler_connect(handler, endpoint));
+    assert_ok(zmqlog_handler_connect(handler, endpoint));
+    assert_null(zmqlog_handler_endpoint(handler, 1));
+    wait_count(handler, ZMQLOG_COUNT_PEERS, 1);
+    log_text(handler, 20, "once");
+    assert_ok(zmqlog_handler_disconnect(handler, endpoint));
+    assert_status(zmqlog_handler_disconnect(handler, endpoint), ZMQLOG_EINVAL);
+    wait_count(handler, ZMQLOG_COUNT_PEERS, 0);
+    receive(subscriber, record);
+    assert_record(record, text, "once");
+    assert_status(zmqlog_subscriber_recv(subscriber, record, 0), ZMQLOG_EAGAIN);
+    zmqlog_record_free(record);
+    zmqlog_subscriber_free(subscriber);
+    zmqlog_handler_free(handler);
+}
+
 TEST(refusals__say_what_is_open) {
     zmqlog_handler *handler = new_handler();
     zmqlog_subscriber *subscriber = zmqlog_subscriber_new();

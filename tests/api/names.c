@@ -3,6 +3,8 @@
  * answers for the resolver itself. */
 #include "support.h"
 
+#include "await.h"
+
 #include <dlfcn.h>
 #include <netdb.h>
 #include <poll.h>
@@ -126,6 +128,36 @@ TEST(name__with_several_addresses_tries_one_after_the_other) {
     assert_ok(zmqlog_subscriber_subscribe(subscriber, ""));
     assert_ok(zmqlog_subscriber_connect(subscriber, name));
     assert_ok(zmqlog_handler_wait_subscriber(handler, "", PATIENCE_MS));
+    zmqlog_subscriber_free(subscriber);
+    zmqlog_handler_free(handler);
+}
+
+/* A handler that connects to one subscriber by two names. */
+TEST(names__of_one_address_share_a_connection) {
+    zmqlog_subscriber *subscriber = zmqlog_subscriber_new();
+    zmqlog_record *record = zmqlog_record_new();
+    zmqlog_handler *handler = open_abroad();
+    const char *address;
+    char name[64];
+    moving_host = "127.0.0.1";
+    assert_ok(zmqlog_subscriber_subscribe(subscriber, ""));
+    assert_ok(zmqlog_subscriber_bind(subscriber, "tcp://127.0.0.1:*"));
+    address = zmqlog_subscriber_endpoint(subscriber, 0);
+    assert_ok(zmqlog_handler_connect(handler, at("moving.test", address, name)));
+    assert_ok(zmqlog_handler_wait_subscriber(handler, "", PATIENCE_MS));
+    assert_ok(zmqlog_handler_connect(handler, address));
+    assert_string_equal(zmqlog_handler_endpoint(handler, 1), address);
+    log_text(handler, ZMQLOG_LEVEL_INFO, "once");
+    assert_ok(zmqlog_handler_disconnect(handler, name));
+    log_text(handler, ZMQLOG_LEVEL_INFO, "still");
+    receive(subscriber, record);
+    assert_record(record, text, "once");
+    receive(subscriber, record);
+    assert_record(record, text, "still");
+    assert_int_equal(zmqlog_handler_count(handler, ZMQLOG_COUNT_PEER_LOST), 0);
+    assert_ok(zmqlog_handler_disconnect(handler, address));
+    wait_count(handler, ZMQLOG_COUNT_PEERS, 0);
+    zmqlog_record_free(record);
     zmqlog_subscriber_free(subscriber);
     zmqlog_handler_free(handler);
 }
