@@ -1536,8 +1536,10 @@ ZMQLOG_API zmqlog_status zmqlog_subscriber_set_exact(zmqlog_subscriber *subscrib
                                                      int on);
 
 /**
- * Sets the high-water mark of libzmq's queue for each publisher, before opening.
- * @param hwm 0 (no limit) to 10000000 records, default 100000
+ * Sets how many records wait beside a full queue, before opening. They take at most
+ * four times the queue's bytes; then libzmq has up to 1000 more of each publisher, or
+ * `hwm` if that is less.
+ * @param hwm 1 to 10000000 records, default 100000; 0: no limit, nor one of bytes
  * @return OK; EINVAL; ESTATE (opened already); ECLOSED, EFORKED.
  * Threads: one thread at a time per subscriber. Since: 1.0
  */

@@ -50,8 +50,8 @@ func Exact() SubscriberOption {
 		func(s native.Subscriber) int { return s.Set_exact(1) }, false}
 }
 
-// ReceiveHWM is libzmq's queue per publisher, in records: 0 (no limit) to 10000000,
-// default 100000. Since 1.0.
+// ReceiveHWM is how many records wait beside a full queue: 0 (no limit, nor one of
+// bytes) to 10000000, default 100000. Since 1.0.
 func ReceiveHWM(records int) SubscriberOption {
 	return subscriberOption{"receive HWM", "",
 		func(s native.Subscriber) int { return s.Set_receive_hwm(clamp(records)) }, false}

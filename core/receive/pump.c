@@ -7,6 +7,9 @@
 
 #include <errno.h>
 
+/* What arrives while the queue is full is held, so many times the queue's bytes. */
+#define HOLD_QUEUES 4
+
 static int sooner_ms(int a, int b) {
     return a < 0 || (b >= 0 && b < a) ? b : a;
 }
@@ -59,8 +62,10 @@ static void run(void *argument) {
 
 static zmqlog_status open_parts(zl_pump *pump) {
     zl_errors *errors = pump->options.errors;
-    zl_socket_options socket = {
-        .kind = ZL_SUBSCRIBING, .hwm = pump->options.hwm, .auth = pump->options.auth};
+    zl_socket_options socket = {.kind = ZL_SUBSCRIBING,
+                                .hwm = pump->options.hwm,
+                                .auth = pump->options.auth,
+                                .hold_bytes = HOLD_QUEUES * pump->options.queue_bytes};
     zmqlog_status status;
 
     if (zl_ring_init(&pump->ring, pump->options.queue_bytes) != 0)

@@ -71,6 +71,8 @@ zmqlog_status zl_socket_open(zl_socket **out, zl_errors *errors,
     socket->listeners = options->listeners;
     socket->heartbeat_ms = options->heartbeat_ms;
     socket->is_relay = options->is_relay;
+    socket->hold_bytes = options->hold_bytes;
+    socket->hold_records = (size_t)options->hwm;
     socket->auth = zl_auth_hold(options->auth);
     zmq_msg_init(&socket->frame[0]);
     zmq_msg_init(&socket->frame[1]);

@@ -17,11 +17,12 @@ typedef enum zl_socket_kind { ZL_PUBLISHING, ZL_SUBSCRIBING } zl_socket_kind;
 
 typedef struct zl_socket_options {
     zl_socket_kind kind;
-    int hwm;                 /* SNDHWM (publishing) or RCVHWM (subscribing, 0 = none) */
+    int hwm; /* records: SNDHWM (publishing), held (subscribing, 0: no limit) */
     zmqlog_auth *auth;       /* may be NULL */
     zl_listeners *listeners; /* publishing: the book to keep, the caller's */
     int heartbeat_ms;        /* publishing, where bound: ping so often; 0: never */
     int is_relay;            /* subscribing: for what others have subscribed to */
+    size_t hold_bytes;       /* subscribing: held while the receiver has no room */
 } zl_socket_options;
 
 typedef struct zl_socket zl_socket;
@@ -70,7 +71,8 @@ int zl_socket_poll_both(zl_socket *first, zl_socket *second, int fd,
  * was full among them), or the timeout ends. */
 void zl_socket_wait_credit(zl_socket *socket, int64_t timeout_ns);
 
-/* As poll, but sleeps on while messages wait: for a receiver without room. */
+/* As poll, for a receiver without room: takes what arrives and holds it, until that is
+ * too much; then sleeps on while messages wait. */
 int zl_socket_poll_aside(zl_socket *socket, int fd, int64_t timeout_ns);
 
 /* ZAP requests and monitor events that poll has found, due reconnects. */

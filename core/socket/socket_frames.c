@@ -61,7 +61,7 @@ static int receive_next(zl_socket *socket, zmq_msg_t *frame) {
 
 /* The first frame of a message, unless it is known that there is none. */
 static int receive_first(zl_socket *socket, zmq_msg_t *frame) {
-    if (!(socket->unread & ZL_UNREAD_SOCKET))
+    if (!socket->backlog && !(socket->unread & ZL_UNREAD_SOCKET))
         return 0;
     if (receive_next(socket, frame))
         return 1;

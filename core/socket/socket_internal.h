@@ -53,10 +53,11 @@ struct zl_socket {
     uint64_t connections;
     unsigned char *stands; /* by descriptor */
     size_t stands_size;
-    zmq_msg_t frame[2];  /* what was received last */
-    zl_backlog *backlog; /* to be received before what libzmq has */
-    zl_owned_fd fds[3];  /* of socket, ZAP, monitor */
-    unsigned unread;     /* ZL_UNREAD_...: may have something to read */
+    size_t hold_bytes, hold_records; /* of backlog; no records: no limit */
+    zmq_msg_t frame[2];              /* what was received last */
+    zl_backlog *backlog;             /* to be received before what libzmq has */
+    zl_owned_fd fds[3];              /* of socket, ZAP, monitor */
+    unsigned unread;                 /* ZL_UNREAD_...: may have something to read */
 };
 
 /* In `unread`; in the order of `fds`. */
@@ -87,6 +88,9 @@ static inline int zl_socket_set(void *socket, int option, int value) {
 void zl_backlog_read(zl_socket *socket);
 int zl_backlog_take(zl_socket *socket, zmq_msg_t *frame);
 void zl_backlog_free(zl_socket *socket);
+/* Reads until nothing is there or it is full. */
+void zl_backlog_hold(zl_socket *socket);
+int zl_backlog_is_full(const zl_socket *socket);
 
 /* The next frame, if there is one now. */
 static inline int zl_frame_receive(void *socket, zmq_msg_t *frame) {

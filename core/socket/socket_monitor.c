@@ -240,7 +240,7 @@ static int has_address(zl_link *link) {
 }
 
 static void connect_again(zl_socket *socket, zl_link *link) {
-    if (link->gone ? socket->backlog != NULL : has_unread(socket)) {
+    if (link->gone ? zl_backlog_is_full(socket) : has_unread(socket)) {
         link->retry_ns = zl_clock_monotonic_ns() + UNREAD_BACKOFF_NS;
         return;
     }

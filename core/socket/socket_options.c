@@ -8,6 +8,10 @@
 #define HEARTBEAT_TIMEOUT_MS 60000
 /* Bounds a subscription's length, and still passes the CURVE handshake. */
 #define INBOUND_MAX_BYTES 1024
+/* Of a publisher's records, beside what is held. libzmq counts records of any size, so
+ * few; but more than arrive while this thread waits for a processor: when a publisher's
+ * ipc connection ends while libzmq does not read, what the kernel still has is lost. */
+#define RECEIVE_RECORDS 1000
 #define RECONNECT_MS 100
 #define RECONNECT_MAX_MS 1000
 /* Long enough for us to end a connection that has asked before libzmq takes it up. */
@@ -19,12 +23,18 @@
  * that is gone. A peer that does not read acknowledges all the same. */
 #define UNACKNOWLEDGED_MS 60000
 
+static int receive_records(const zl_socket_options *options) {
+    int is_less = options->kind == ZL_SUBSCRIBING && options->hwm > 0 &&
+                  options->hwm < RECEIVE_RECORDS;
+    return is_less || options->is_relay ? options->hwm : RECEIVE_RECORDS;
+}
+
 int zl_socket_configure(zl_socket *socket, const zl_socket_options *options) {
     void *s = socket->socket;
     int publishing = socket->kind == ZL_PUBLISHING;
     /* A SUB drops subscriptions beyond its SNDHWM without a word. */
     return zl_socket_set(s, ZMQ_SNDHWM, publishing ? options->hwm : 0) ||
-           zl_socket_set(s, ZMQ_RCVHWM, publishing ? 1000 : options->hwm) ||
+           zl_socket_set(s, ZMQ_RCVHWM, receive_records(options)) ||
            zl_socket_set(s, ZMQ_LINGER, 0) ||
            zl_socket_set(s, ZMQ_HANDSHAKE_IVL, HANDSHAKE_MS) ||
            zl_socket_set(s, ZMQ_CONNECT_TIMEOUT, CONNECT_MS) ||

@@ -58,8 +58,10 @@ static int wait(zl_socket *socket, int fd, int64_t timeout_ns) {
 }
 
 int zl_socket_poll(zl_socket *socket, int fd, int64_t timeout_ns) {
-    int ready = wait(socket, fd, socket->unread ? 0 : timeout_ns);
-    return ready | (socket->unread & ZL_UNREAD_SOCKET ? ZL_SOCKET_READY : 0);
+    int has_some = socket->unread || socket->backlog;
+    int ready = wait(socket, fd, has_some ? 0 : timeout_ns);
+    has_some = socket->backlog || (socket->unread & ZL_UNREAD_SOCKET);
+    return ready | (has_some ? ZL_SOCKET_READY : 0);
 }
 
 int zl_socket_poll_both(zl_socket *first, zl_socket *second, int fd,
@@ -84,6 +86,9 @@ int zl_socket_poll_both(zl_socket *first, zl_socket *second, int fd,
 int zl_socket_poll_aside(zl_socket *socket, int fd, int64_t timeout_ns) {
     int events;
     size_t size = sizeof events;
+    zl_backlog_hold(socket);
+    if (!zl_backlog_is_full(socket))
+        return wait(socket, fd, socket->unread ? 0 : timeout_ns);
     /* Lets libzmq do what it has to do in this thread, so that its descriptor
      * falls silent until there is more: a publisher that came back gets its
      * subscriptions here. */

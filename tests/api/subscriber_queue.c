@@ -186,6 +186,48 @@ TEST_WITH(frames__may_be_huge, setup, teardown) {
     free(huge);
 }
 
+/* ---- bytes ------------------------------------------------------------- */
+
+#define LARGE 20000
+#define MANY 6000u
+#define QUEUE (1u << 20)
+/* Libzmq's own, what the queue and what is held beside it have room for, and what two
+ * kernels' buffers take. */
+#define LARGE_MOST (1000u + 5 * QUEUE / LARGE + (16u << 20) / LARGE)
+
+/* A publisher that neither drops nor holds: how many were taken from it. */
+static unsigned send_until_full(publisher *full) {
+    static char body[LARGE];
+    int one = 1, patience_ms = 500;
+    unsigned sent = 0;
+    zmq_setsockopt(full->socket, ZMQ_XPUB_NODROP, &one, sizeof one);
+    zmq_setsockopt(full->socket, ZMQ_SNDTIMEO, &patience_ms, sizeof patience_ms);
+    while (sent < MANY && zmq_send(full->socket, "a.INFO", 6, ZMQ_SNDMORE) == 6 &&
+           zmq_send(full->socket, body, sizeof body, 0) == (int)sizeof body)
+        sent++;
+    return sent;
+}
+
+TEST_WITH(bytes__of_large_records_are_bounded_while_nobody_receives, setup, teardown) {
+    publisher full = {.context = zmq_ctx_new()};
+    size_t size = sizeof full.endpoint;
+    unsigned sent;
+    int one = 1;
+    full.socket = zmq_socket(full.context, ZMQ_XPUB);
+    zmq_setsockopt(full.socket, ZMQ_SNDHWM, &one, sizeof one);
+    assert_int_equal(zmq_bind(full.socket, "tcp://127.0.0.1:*"), 0);
+    zmq_getsockopt(full.socket, ZMQ_LAST_ENDPOINT, full.endpoint, &size);
+    assert_ok(zmqlog_subscriber_set_queue_bytes(subscriber, QUEUE));
+    subscribed(subscriber, &full, "a");
+    sent = send_until_full(&full);
+    assert_in_range(sent, 5 * QUEUE / LARGE / 2, LARGE_MOST);
+    for (unsigned i = 0; i < sent; i++)
+        receive(subscriber, record);
+    assert_int_equal(counted(ZMQLOG_COUNT_RECEIVED), sent);
+    assert_int_equal(counted(ZMQLOG_COUNT_DROPPED), 0);
+    publisher_close(&full);
+}
+
 /* ---- while nobody receives --------------------------------------------- */
 
 static void restart(const char *prefix) {

@@ -45,8 +45,8 @@ module Zmqlog
     #   - `levels` [Hash] names of levels that publishers use: `{ trace: 5 }`
     #   - `roots` [Array<String>] root topics with dots, to tell them from levels
     #   - `exact` [Boolean] prefixes match whole segments only; default false
-    #   - `receive_hwm` [Integer] records per publisher in libzmq, 0 (no limit) to
-    #     10000000, default 100000
+    #   - `receive_hwm` [Integer] records that wait beside a full queue, 0 (no limit,
+    #     nor one of bytes) to 10000000, default 100000
     #   - `queue_bytes` [Integer] 16 KiB to 1 GiB, default 8 MiB
     #   - `overflow` [Symbol] when that is full: `:block` (default), `:drop_newest`,
     #     `:drop_oldest`
