@@ -175,6 +175,7 @@ typedef int zmqlog_status;
 #define ZMQLOG_COUNT_DROPPED 33    /**< Records the local queue had no room for. */
 #define ZMQLOG_COUNT_LOST 34       /**< Missing sequence numbers (style json). */
 #define ZMQLOG_COUNT_DUPLICATES 35 /**< Repeated sequence numbers; delivered. */
+#define ZMQLOG_COUNT_STRANGERS 36  /**< 1 while everything comes, for subscribe_all. */
 /* Relay; it also has SENT, DROPPED_INTERNAL, SLOW_EPISODES, PEER_LOST, PEERS,
  * SUBSCRIPTIONS, MALFORMED and RECEIVED. */
 #define ZMQLOG_COUNT_PUBLISHERS 48 /**< Connections of publishers now (relay). */
@@ -1501,6 +1502,21 @@ ZMQLOG_API zmqlog_status zmqlog_subscriber_unsubscribe(zmqlog_subscriber *subscr
  */
 ZMQLOG_API zmqlog_status zmqlog_subscriber_subscribe_level(
     zmqlog_subscriber *subscriber, const char *root, int min_level);
+
+/**
+ * Subscribes to the records of all programs from a level up, and to nothing else. Each
+ * publisher is asked for its root topic and level names (`zmqlog.INFO.hello`, see
+ * zmqlog_handler_set_announce()) and subscribed to exactly, also when it starts later
+ * or comes back; no level below is opened anywhere. A publisher that does not answer
+ * within a second (another library, version 1.0) is a stranger: while one is
+ * connected, everything is subscribed to, this subscriber filters, and
+ * ZMQLOG_COUNT_STRANGERS is 1. Records without a level do not count as wanted.
+ * @param min_level 1 to 63; the last call counts
+ * @return OK; EINVAL; ENOMEM; ECLOSED, EFORKED.
+ * Threads: one thread at a time per subscriber. Since: 1.1
+ */
+ZMQLOG_API zmqlog_status zmqlog_subscriber_subscribe_all(zmqlog_subscriber *subscriber,
+                                                         int min_level);
 
 /**
  * Makes a root topic known, so that `a.b.INFO.x` is read as root `a.b`. The longest

@@ -37,6 +37,13 @@ func SubscribeLevel(root string, min Level) SubscriberOption {
 		func(s native.Subscriber) int { return s.Subscribe_level(root, min.number()) }, true}
 }
 
+// SubscribeAll asks for the records of a level and above of all programs, and opens no
+// other level in those that say who they are; see [Subscriber.SubscribeAll]. Since 1.1.
+func SubscribeAll(min Level) SubscriberOption {
+	return subscriberOption{"subscribe all", "",
+		func(s native.Subscriber) int { return s.Subscribe_all(min.number()) }, true}
+}
+
 // AddRoot makes a root topic known; see [Subscriber.AddRoot]. Since 1.0.
 func AddRoot(root string) SubscriberOption {
 	return subscriberOption{"root " + strconv.Quote(root), root,

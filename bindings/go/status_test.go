@@ -53,6 +53,7 @@ func TestConstants_are_those_of_the_library(t *testing.T) {
 		"COUNT_DROPPED":          int(zmqlog.CountDropped),
 		"COUNT_LOST":             int(zmqlog.CountLost),
 		"COUNT_DUPLICATES":       int(zmqlog.CountDuplicates),
+		"COUNT_STRANGERS":        int(zmqlog.CountStrangers),
 	}
 	for name, value := range known {
 		same(t, name, int64(value), native.Zmqlog_constant(name))

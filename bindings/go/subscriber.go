@@ -204,6 +204,16 @@ func (s *Subscriber) SubscribeLevel(root string, min Level) error {
 	}, root)
 }
 
+// SubscribeAll asks for the records of a level and above of all programs. Each is asked
+// for its root topic and level names, and subscribed to exactly. While a publisher is
+// connected that does not say who it is, everything is subscribed to and filtered here,
+// and [CountStrangers] is 1. The last call counts. Since 1.1.
+func (s *Subscriber) SubscribeAll(min Level) error {
+	return s.set("subscribe all", func(raw native.Subscriber) int {
+		return raw.Subscribe_all(min.number())
+	})
+}
+
 // AddRoot makes a root topic known, so that a.b.INFO.x is read as root a.b; the
 // longest known root wins. At most 1024.
 func (s *Subscriber) AddRoot(root string) error {
@@ -259,10 +269,11 @@ const (
 	CountDropped    Counter = 33 // records the local queue had no room for
 	CountLost       Counter = 34 // missing sequence numbers (style json)
 	CountDuplicates Counter = 35 // repeated sequence numbers (style json)
+	CountStrangers  Counter = 36 // 1 while everything comes, for SubscribeAll; since 1.1
 )
 
 var subscriberCounters = []Counter{CountPeers, CountMalformed, CountReceived,
-	CountDropped, CountLost, CountDuplicates}
+	CountDropped, CountLost, CountDuplicates, CountStrangers}
 
 // Count reads a counter, of a closed subscriber as it was then; -1 for one that
 // subscribers do not have.

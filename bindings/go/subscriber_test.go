@@ -20,6 +20,17 @@ import (
 	zmqlog "github.com/libzmqlog/libzmqlog/bindings/go"
 )
 
+func TestSubscriber_takes_a_level_of_all_programs(t *testing.T) {
+	h := publisher(t, zmqlog.RootTopic("app"), zmqlog.Hold(0))
+	s := subscriber(t, h, zmqlog.SubscribeAll(zmqlog.LevelWarn))
+	ok(t, h.WaitSubscriber(soon(t), "app.L63"))
+	is(t, s.SubscribeAll(64), zmqlog.ErrInvalid)
+	h.Log(zmqlog.LevelWarn, "yes")
+	same(t, "topic", next(t, s).Topic, "app.WARN")
+	ok(t, s.SubscribeAll(zmqlog.LevelInfo))
+	ok(t, h.WaitSubscriber(soon(t), "app.INFO"))
+}
+
 func TestSubscriber_decodes_topics(t *testing.T) {
 	h := publisher(t, zmqlog.RootTopic("a.b"), zmqlog.LevelName(25, "NOTICE"))
 	s := subscriber(t, h, zmqlog.SubscribeLevel("a.b", 1), zmqlog.LevelName(25, "NOTICE"))

@@ -19,6 +19,10 @@ int source_refuse(const source *from, const char *what, zmqlog_status status) {
     return status == ZMQLOG_EINVAL ? EXIT_USAGE : EXIT_FAILED;
 }
 
+static int is_stream(const char *endpoint) {
+    return strncmp(endpoint, NATS_SCHEME, sizeof NATS_SCHEME - 1) == 0;
+}
+
 static int name_levels(source *from) {
     const option_list *names = &from->options->level_names;
 
@@ -50,6 +54,17 @@ static zmqlog_status subscribe_root(source *from, const char *root) {
     return zmqlog_subscriber_subscribe(from->subscriber, prefix);
 }
 
+/* Replies of a stream have passed a filter of their own. */
+static zmqlog_status subscribe_everything(source *from) {
+    const source_options *options = from->options;
+
+    from->follows_all = options->min_level && options->endpoints.count > 0 &&
+                        !is_stream(options->endpoints.items[0]);
+    if (from->follows_all)
+        return zmqlog_subscriber_subscribe_all(from->subscriber, options->min_level);
+    return zmqlog_subscriber_subscribe(from->subscriber, "");
+}
+
 static int subscribe(source *from) {
     const option_list *topics = &from->options->topics;
     const option_list *roots = &from->options->roots;
@@ -67,7 +82,7 @@ static int subscribe(source *from) {
     }
     from->takes_everything = topics->count == 0 && roots->count == 0;
     if (from->takes_everything)
-        status = zmqlog_subscriber_subscribe(from->subscriber, "");
+        status = subscribe_everything(from);
     if (status == ZMQLOG_OK && from->options->exact)
         status = zmqlog_subscriber_set_exact(from->subscriber, 1);
     return status == ZMQLOG_OK ? EXIT_OK : source_refuse(from, "subscribing", status);
@@ -104,10 +119,6 @@ static int use_keys(source *from) {
     }
     zmqlog_auth_free(auth);
     return code;
-}
-
-static int is_stream(const char *endpoint) {
-    return strncmp(endpoint, NATS_SCHEME, sizeof NATS_SCHEME - 1) == 0;
 }
 
 static int open_stream(source *from) {
@@ -149,9 +160,16 @@ void source_tell_start(const source *from) {
         const char *real = zmqlog_subscriber_endpoint(from->subscriber, i);
         complain("listening on %s", real ? real : endpoints->items[i]);
     }
-    if (from->options->min_level && from->takes_everything && !from->stream)
-        complain("--level without --root subscribes to everything and filters here: "
-                 "this opens every level above the publishers' floors");
+}
+
+void source_tell_strangers(source *from) {
+    if (from->told_of_strangers || !from->follows_all ||
+        zmqlog_subscriber_count(from->subscriber, ZMQLOG_COUNT_STRANGERS) <= 0)
+        return;
+    from->told_of_strangers = 1;
+    complain("a publisher does not say who it is: while it is connected, --level "
+             "without --root subscribes to everything and filters here, which opens "
+             "every level above the publishers' floors");
 }
 
 void source_close(source *from) {
@@ -198,8 +216,24 @@ static int has_root(const option_list *roots, const view *seen) {
     return roots->count == 0;
 }
 
+static int names_control(const option_list *roots) {
+    for (int i = 0; i < roots->count; i++)
+        if (strcmp(roots->items[i], "zmqlog") == 0)
+            return 1;
+    return 0;
+}
+
+/* What programs say of themselves is shown to those who ask for it. */
+static int is_hidden(const source *from, const view *seen) {
+    static const char stem[] = "zmqlog.INFO.";
+
+    return from->options->topics.count == 0 && !names_control(&from->options->roots) &&
+           seen->topic.len >= sizeof stem - 1 &&
+           memcmp(seen->topic.data, stem, sizeof stem - 1) == 0;
+}
+
 int source_wants(const source *from, const view *seen) {
-    if (seen->level < from->options->min_level ||
+    if (is_hidden(from, seen) || seen->level < from->options->min_level ||
         !has_root(&from->options->roots, seen))
         return 0;
     return !from->expression || grep_matches(from->expression, seen->text);

@@ -64,6 +64,8 @@ typedef struct source {
     zmqlog_record *record; /* to receive into */
     grep *expression;      /* NULL: none */
     int takes_everything;
+    int follows_all; /* from --level up, of programs that say who they are */
+    int told_of_strangers;
     nats_reader *stream; /* NULL: the subscriber receives */
 } source;
 
@@ -72,8 +74,10 @@ typedef struct source {
 int source_prepare(source *from, const source_options *options);
 /* Keys and endpoints. The same. */
 int source_open(source *from);
-/* Says where it listens, and what --level alone costs. */
+/* Says where it listens. */
 void source_tell_start(const source *from);
+/* Says, once, that somebody does not say who it is, and what --level costs then. */
+void source_tell_strangers(source *from);
 void source_close(source *from);
 
 /* The next record into `record`: OK, EAGAIN when there is none now, or a failure. */

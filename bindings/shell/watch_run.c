@@ -70,6 +70,8 @@ static int on_time(watcher *watch) {
         return end_of_output(watch);
     if (interrupt_took_hangup())
         reopen(watch);
+    if (!watch->options->quiet)
+        source_tell_strangers(&watch->from);
     if (now >= watch->hints) {
         watch_tell_hint(watch);
         watch->hints = MOMENT_NEVER;

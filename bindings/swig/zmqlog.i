@@ -243,6 +243,7 @@ typedef struct zmqlog_subscriber {} zmqlog_subscriber;
     zmqlog_status subscribe(const char *prefix);
     zmqlog_status unsubscribe(const char *prefix);
     zmqlog_status subscribe_level(const char *root, int min_level);
+    zmqlog_status subscribe_all(int min_level);
     zmqlog_status add_root(const char *root);
     zmqlog_status set_level_name(int level, const char *name);
     zmqlog_status set_exact(int on);

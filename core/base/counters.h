@@ -36,7 +36,8 @@
     X(RECEIVED, "received", "Records handed to the application")                       \
     X(DROPPED, "dropped", "Records the local queue had no room for")                   \
     X(LOST, "lost", "Missing sequence numbers (style json)")                           \
-    X(DUPLICATES, "duplicates", "Repeated sequence numbers; delivered")
+    X(DUPLICATES, "duplicates", "Repeated sequence numbers; delivered")                \
+    X(STRANGERS, "strangers", "1 while everything comes, for subscribe_all")
 
 #define ZL_COUNTERS_OF_RELAY(X)                                                        \
     X(PUBLISHERS, "publishers", "Connections of publishers now (relay)")

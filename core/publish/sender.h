@@ -5,6 +5,7 @@
 #ifndef ZL_SENDER_H
 #define ZL_SENDER_H
 
+#include "name/control.h"
 #include "publish/composer.h"
 #include "publish/gate.h"
 #include "publish/hold.h"
@@ -36,11 +37,6 @@ typedef struct zl_root_change {
     uint32_t at;
     zl_span root;
 } zl_root_change;
-
-/* The control plane: a subscription that begins so is a request. */
-#define ZL_CONTROL_ROOT "zmqlog"
-#define ZL_ASKS_HELLO ZL_CONTROL_ROOT ".INFO.hello"
-#define ZL_ASKS_STATS ZL_CONTROL_ROOT ".INFO.stats"
 
 /* What is known of those who ask for hello and stats. */
 typedef struct zl_asked {

@@ -27,7 +27,8 @@ void zl_pump_serve(zl_pump *pump) {
 /* Sleeps until there is something to do; whether messages can be read. */
 static int wait_for_work(zl_pump *pump) {
     zl_event *wake = zl_worker_event(pump->worker);
-    int due = zl_socket_next_due_ms(pump->socket);
+    int due =
+        sooner_ms(zl_socket_next_due_ms(pump->socket), zl_pump_strangers_due_ms(pump));
     int events;
 
     if (pump->has_pending) {
@@ -54,6 +55,7 @@ static void run(void *argument) {
         zl_worker_take_commands(pump->worker);
         if (readable)
             zl_pump_move(pump);
+        zl_pump_look_for_strangers(pump);
     }
     zl_worker_take_commands(pump->worker); /* the last ones */
     atomic_store(&pump->options.counts->peers, 0);
@@ -89,6 +91,7 @@ zmqlog_status zl_pump_start(zl_pump *pump, const zl_pump_options *options) {
     memset(pump, 0, sizeof *pump);
     pump->options = *options;
     pthread_mutex_init(&pump->take_lock, NULL);
+    pthread_mutex_init(&pump->programs_lock, NULL);
     status = open_parts(pump);
     if (status != ZMQLOG_OK) {
         zl_socket_close(pump->socket, 0);
@@ -107,4 +110,6 @@ void zl_pump_destroy(zl_pump *pump) {
     zl_worker_release(pump->worker);
     zl_ring_destroy(&pump->ring);
     pthread_mutex_destroy(&pump->take_lock);
+    pthread_mutex_destroy(&pump->programs_lock);
+    zl_programs_free(&pump->programs);
 }

@@ -5,7 +5,9 @@
 #ifndef ZL_PUMP_H
 #define ZL_PUMP_H
 
+#include "name/control.h"
 #include "receive/alert.h"
+#include "receive/programs.h"
 #include "thread/ring.h"
 #include "socket/socket.h"
 #include "thread/worker.h"
@@ -14,6 +16,7 @@
 
 typedef struct zl_pump_counts {
     _Atomic uint64_t malformed, dropped, peers;
+    _Atomic uint64_t strangers; /* 1 while everything is subscribed to for them */
 } zl_pump_counts;
 
 typedef struct zl_pump_options {
@@ -40,6 +43,11 @@ typedef struct zl_pump {
     int has_pending;
     zl_span topic, body;
     int64_t give_up_ns; /* when it and those after it are dropped; 0: room is there */
+    /* all programs; the pump only, but that others read topics under the lock */
+    int min_level; /* 0: not asked for */
+    int takes_everything, has_too_many;
+    pthread_mutex_t programs_lock;
+    zl_programs programs;
 } zl_pump;
 
 typedef struct zl_message {
@@ -59,6 +67,11 @@ void zl_pump_destroy(zl_pump *pump);
  * there is none (then there is nothing to be done with). */
 int zl_pump_take(zl_pump *pump, zl_message *message);
 void zl_pump_done(zl_pump *pump);
+/* Application: subscribes to this level and above of all programs, from now on. OK,
+ * ENOMEM, ECLOSED (no detail). */
+zmqlog_status zl_pump_follow_all(zl_pump *pump, int min_level);
+/* Reads a topic of a program that has said hello; 0 when it is none's. */
+int zl_pump_parse(zl_pump *pump, zl_span topic, zl_topic_parts *parts);
 /* Application: the number of the message that came last. */
 uint64_t zl_pump_position(zl_pump *pump);
 

@@ -109,6 +109,9 @@ static int next(zl_pump *pump) {
         return 1;
     while ((got = zl_socket_receive(pump->socket, &pump->topic, &pump->body)) < 0)
         count(&pump->options.counts->malformed);
+    if (got && pump->min_level &&
+        zl_span_is_prefix(zl_span_of(ZL_ASKS_HELLO), pump->topic))
+        zl_pump_hear(pump);
     return got;
 }
 

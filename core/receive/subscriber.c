@@ -93,7 +93,8 @@ static zmqlog_status need_pump(zmqlog_subscriber *subscriber) {
     if (status != ZMQLOG_OK)
         return status;
     zl_interests_touch_all(&subscriber->interests);
-    return zl_subscriber_sync(subscriber);
+    status = zl_subscriber_sync(subscriber);
+    return status == ZMQLOG_OK ? zl_subscriber_follow_all(subscriber) : status;
 }
 
 static void stop_pump(zmqlog_subscriber *subscriber) {
@@ -261,6 +262,8 @@ int64_t zmqlog_subscriber_count(const zmqlog_subscriber *subscriber, int which) 
         return value_of(&subscriber->lost);
     case ZMQLOG_COUNT_DUPLICATES:
         return value_of(&subscriber->duplicates);
+    case ZMQLOG_COUNT_STRANGERS:
+        return value_of(&subscriber->pumped.strangers);
     default:
         return ZMQLOG_EINVAL;
     }

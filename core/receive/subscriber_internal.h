@@ -12,6 +12,7 @@
 #include "receive/pump.h"
 #include "socket/openings.h"
 #include "base/span.h"
+#include "name/topic.h"
 
 #define ZL_ROOTS_MAX 1024
 
@@ -25,6 +26,7 @@ struct zmqlog_subscriber {
     /* the application's thread */
     zl_pump *pump; /* NULL until opened; made and stopped under lock */
     int exact;
+    int all_from; /* level of all programs; 0: only what interests say */
     zl_interests interests;
     zl_span *roots;
     size_t root_count;
@@ -49,5 +51,9 @@ zmqlog_status zl_subscriber_check(zmqlog_subscriber *subscriber);
 zmqlog_status zl_subscriber_fail_closed(zmqlog_subscriber *subscriber);
 /* Brings the socket, if there is one, in line with the interests. */
 zmqlog_status zl_subscriber_sync(zmqlog_subscriber *subscriber);
+/* subscriber_all.c: tells a new pump; whether it was asked for; its parts. */
+zmqlog_status zl_subscriber_follow_all(zmqlog_subscriber *subscriber);
+int zl_subscriber_wants(const zmqlog_subscriber *subscriber, zl_span topic);
+zl_topic_parts zl_subscriber_parse(const zmqlog_subscriber *subscriber, zl_span topic);
 
 #endif

@@ -45,8 +45,7 @@ static void pass_over(zmqlog_subscriber *subscriber, const zl_message *message) 
 
 static zmqlog_status decode(zmqlog_subscriber *subscriber, zmqlog_record *record,
                             const zl_message *message) {
-    zl_topic_parts parts = zl_topic_parse(message->topic, &subscriber->names,
-                                          subscriber->roots, subscriber->root_count);
+    zl_topic_parts parts = zl_subscriber_parse(subscriber, message->topic);
     zmqlog_status status = zl_record_fill(record, message->topic, &parts, message->body,
                                           message->received_ns);
 
@@ -60,6 +59,11 @@ static zmqlog_status decode(zmqlog_subscriber *subscriber, zmqlog_record *record
     return ZMQLOG_OK;
 }
 
+/* Whether the socket brings nothing but what was asked for. */
+static int brings_all(const zmqlog_subscriber *subscriber) {
+    return !subscriber->exact && !subscriber->all_from;
+}
+
 /* The next record that is wanted: OK, ENOMEM, or EAGAIN when there is none. */
 static zmqlog_status receive(zmqlog_subscriber *subscriber, zmqlog_record *record) {
     zl_message message;
@@ -68,8 +72,7 @@ static zmqlog_status receive(zmqlog_subscriber *subscriber, zmqlog_record *recor
         zmqlog_status status = ZMQLOG_EAGAIN;
 
         zl_gaps_reach(&subscriber->gaps, message.number);
-        if (!subscriber->exact ||
-            zl_interests_match_exactly(&subscriber->interests, message.topic))
+        if (brings_all(subscriber) || zl_subscriber_wants(subscriber, message.topic))
             status = decode(subscriber, record, &message);
         else
             pass_over(subscriber, &message);
@@ -139,11 +142,6 @@ zmqlog_status zmqlog_subscriber_recv(zmqlog_subscriber *subscriber,
     }
 }
 
-static int is_subscribed(const zmqlog_subscriber *subscriber, zl_span topic) {
-    return subscriber->exact ? zl_interests_match_exactly(&subscriber->interests, topic)
-                             : zl_interests_match(&subscriber->interests, topic);
-}
-
 zmqlog_status zmqlog_subscriber_decode(zmqlog_subscriber *subscriber,
                                        zmqlog_record *record, const char *topic,
                                        size_t topic_len, const char *body,
@@ -157,10 +155,9 @@ zmqlog_status zmqlog_subscriber_decode(zmqlog_subscriber *subscriber,
     if (!record || (!topic && topic_len) || (!body && body_len))
         return zl_fail(&subscriber->errors, ZMQLOG_EINVAL,
                        "decode: the record or a frame is NULL");
-    if (!is_subscribed(subscriber, first))
+    if (!zl_subscriber_wants(subscriber, first))
         return ZMQLOG_EAGAIN;
-    parts = zl_topic_parse(first, &subscriber->names, subscriber->roots,
-                           subscriber->root_count);
+    parts = zl_subscriber_parse(subscriber, first);
     return zl_record_fill(record, first, &parts, zl_span_make(body, body_len),
                           received_ns);
 }

@@ -140,6 +140,7 @@ int zl_socket_close(zl_socket *socket, int linger_ms) {
     for (size_t i = 0; i < socket->link_count; i++)
         zl_listening_forget(socket->links[i].listening);
     zl_auth_release(socket->auth);
+    zl_connections_free(&socket->publishers);
     free(socket->links);
     free(socket->stands);
     free(socket);
@@ -282,4 +283,12 @@ zmqlog_status zl_socket_connect(zl_socket *socket, zl_errors *errors,
         return fail_errno(errors, "connect to", endpoint->text, errno);
     socket->link_count++;
     return ZMQLOG_OK;
+}
+
+void zl_socket_know_sender(zl_socket *socket) {
+    zl_connections_know(&socket->publishers, zmq_msg_get(&socket->frame[0], ZMQ_SRCFD));
+}
+
+int64_t zl_socket_strange_ns(const zl_socket *socket) {
+    return zl_connections_strange_ns(&socket->publishers, zl_socket_peers(socket));
 }

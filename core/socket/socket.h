@@ -86,6 +86,11 @@ int zl_socket_next_due_ms(const zl_socket *socket);
 uint64_t zl_socket_peers(const zl_socket *socket);
 uint64_t zl_socket_peers_lost(const zl_socket *socket);
 
+/* Subscribing: who sent what was received last has said who it is. */
+void zl_socket_know_sender(zl_socket *socket);
+/* When some publisher that has not is a stranger; INT64_MAX: there is none. */
+int64_t zl_socket_strange_ns(const zl_socket *socket);
+
 /* Publishing: both frames of a record. 0, EAGAIN (some matching peer is full,
  * nobody got it), or another errno (nobody got it). `lossy`: full peers are
  * skipped instead. The frames are never torn apart. */

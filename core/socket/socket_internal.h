@@ -3,6 +3,7 @@
 #ifndef ZL_SOCKET_INTERNAL_H
 #define ZL_SOCKET_INTERNAL_H
 
+#include "socket/connections.h"
 #include "socket/listening.h"
 #include "socket/socket.h"
 #include "address/lookup.h"
@@ -44,7 +45,8 @@ struct zl_socket {
     int batch; /* libzmq's threads run in the background, as ours do */
     int heartbeat_ms;
     void *context, *socket, *monitor;
-    zl_listeners *listeners; /* publishing */
+    zl_listeners *listeners;   /* publishing */
+    zl_connections publishers; /* subscribing */
     zmqlog_auth *auth;
     zl_zap zap;
     zl_link *links;

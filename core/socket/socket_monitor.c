@@ -107,6 +107,7 @@ static zl_link *find_connect(zl_socket *socket, zl_span address) {
 }
 
 static void peer_came(zl_socket *socket, zl_link *link) {
+    zl_connections_greeted(&socket->publishers, zl_clock_monotonic_ns());
     /* Of a connect there is one connection at most: the one before was ended by us,
      * of which libzmq does not tell. */
     if (!link || !link->up)
@@ -138,6 +139,7 @@ void zl_monitor_forget(zl_socket *socket, zl_link *link) {
     if (socket->listeners) /* of this end libzmq does not tell */
         zl_listeners_ended(socket->listeners, link->fd);
     zl_peers_ended(socket, link->fd);
+    zl_connections_ended(&socket->publishers, link->fd);
     link->fd = -1;
     link->refused = 0;
     link->known[0] = '\0';
@@ -167,7 +169,7 @@ static void handshake_failed(zl_link *link, uint16_t number) {
         link->refused = 1;
 }
 
-/* What the book is told. */
+/* What is kept of connections is told. */
 static void note_connection(zl_socket *socket, zl_link *link, uint16_t number, int fd) {
     int opens = number == ZMQ_EVENT_ACCEPTED || number == ZMQ_EVENT_CONNECTED;
     int ends = number == ZMQ_EVENT_DISCONNECTED;
@@ -177,10 +179,14 @@ static void note_connection(zl_socket *socket, zl_link *link, uint16_t number, i
         zl_listeners_opened(socket->listeners, fd);
     if (socket->listeners && ends)
         zl_listeners_ended(socket->listeners, fd);
-    if (opens)
+    if (opens) {
         zl_peers_connected(socket, fd);
-    else
+        if (socket->kind == ZL_SUBSCRIBING)
+            zl_connections_opened(&socket->publishers, fd, zl_clock_monotonic_ns());
+    } else {
         zl_peers_ended(socket, fd);
+        zl_connections_ended(&socket->publishers, fd);
+    }
     if (link)
         link->fd = opens ? fd : -1;
 }

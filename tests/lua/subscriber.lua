@@ -114,6 +114,21 @@ test("subscriptions choose", function()
   check.fails(zmqlog.EINVAL, sub:subscribe(("x"):rep(246)))
 end)
 
+test("a level of all programs opens no other", function()
+  local log = check.lonely()
+  local sub = check.ok(zmqlog.subscriber{ connect = log:endpoint(),
+    subscribe_all = "warn" })
+  check.ok(log:wait_subscriber("app.CRITICAL", check.DEADLINE_MS))
+  check.ok(log:wait_subscriber("app.L63", check.DEADLINE_MS))
+  eq(log:enabled("info"), false)
+  log:info("no")
+  log:warn("yes")
+  check.arrives(sub, "app.WARN", "yes")
+  check.ok(sub:subscribe_all("info"))
+  check.ok(log:wait_subscriber("app.INFO", check.DEADLINE_MS))
+  check.raises("no level", function() sub:subscribe_all("inof") end)
+end)
+
 test("a level means it and all above", function()
   local log = check.lonely()
   local sub = check.ok(zmqlog.subscriber{ connect = log:endpoint(), root_topic = "app",

@@ -206,7 +206,7 @@ class HandlerTest < Minitest::Test
     3.times { next_of(sub) }
     assert_equal 3, sub.count(:received)
     assert_raises(ArgumentError) { sub.count(:sent) }
-    assert_equal %i[received dropped lost duplicates peers malformed], sub.counts.keys
+    assert_equal %i[received dropped lost duplicates strangers peers malformed], sub.counts.keys
   end
 
   def test_waits_and_their_ends

@@ -60,6 +60,20 @@ class SubscriberTest < Minitest::Test
     assert_same(sub, sub.each(timeout: 0) { flunk })
   end
 
+  def test_a_level_of_all_programs_opens_no_other
+    log = lonely
+    sub = keep Zmqlog::Subscriber.open(connect: log.endpoint, subscribe_all: :warn)
+    log.wait_subscriber("app.L63", timeout: DEADLINE)
+    refute_predicate log, :info?
+    log.info "no"
+    log.warn "yes"
+    assert_arrives "app.WARN", "yes", sub
+    assert_same sub, sub.subscribe_all("info")
+    log.wait_subscriber("app.INFO", timeout: DEADLINE)
+    assert_raises(ArgumentError) { sub.subscribe_all(:inof) }
+    assert_equal 0, sub.count(:strangers)
+  end
+
   def test_subscribing_to_prefixes_roots_and_levels
     log = lonely
     [[{ subscribe: "app.WARN" }, %w[WARN]],

@@ -235,10 +235,39 @@ class Choosing(Case):
         self.assertTrue(all(prefix.startswith(b"app.") for prefix in wanted), wanted)
         self.assertFalse({b"app.INFO", b"app.DEBUG", b"app.WARN"} & wanted)
 
-    def test_level_alone_subscribes_to_everything_and_says_so(self):
+    def test_level_alone_subscribes_to_what_a_program_says_its_levels_are(self):
+        socket, endpoint = self.publisher()
+        watch = self.start("watch", endpoint, "-l", "error")
+        self.assertEqual(self.subscriptions(socket, 1), [b"zmqlog.INFO.hello"])
+        socket.send_multipart([b"zmqlog.INFO.hello.a", body(
+            root="a", levels={"20": "INFO", "45": "FAILURE"})])
+        self.assertEqual(self.subscriptions(socket, 4),
+                         [b"a.FAILURE", b"a.L4", b"a.L5", b"a.L6"])
+        socket.send_multipart([b"a.FAILURE.x", b"m"])
+        self.assertEqual(watch.line(), b"a.FAILURE.x | m\n")
+        self.assertNotIn("opens every level", watch.said())
+
+    def test_level_alone_loses_no_first_line_of_programs_that_come(self):
+        watch = self.start("watch", "--bind", "tcp://127.0.0.1:*", "-l", "warn")
+        for number in range(3):
+            words = ("--connect", watch.endpoint(), "--root", f"p{number}", "-l", "error", "x")
+            self.assertEqual(self.run_to_end("send", *words)[0], 0)
+            self.assertEqual(watch.line(), b"p%d.ERROR | x\n" % number)
+        self.assertNotIn("opens every level", watch.said())
+
+    def test_what_programs_say_of_themselves_is_hidden_unless_asked_for(self):
+        socket, watch = self.watch()
+        socket.send_multipart([b"zmqlog.INFO.stats.app", b"{}"])
+        socket.send_multipart(HELLO)
+        self.assertEqual(watch.line(), b"app.INFO | hello\n")
+        socket, watch = self.watch("--root", "zmqlog")
+        socket.send_multipart([b"zmqlog.INFO.stats.app", b"{}"])
+        self.assertEqual(watch.line(), b"zmqlog.INFO.stats.app | {}\n")
+
+    def test_level_alone_subscribes_to_everything_of_strangers_and_says_so(self):
         socket, endpoint = self.publisher()
         watch = self.start("watch", endpoint, "-l", "warn")
-        self.assertEqual(self.subscriptions(socket, 1), [b""])
+        self.assertEqual(self.subscriptions(socket, 2), [b"", b"zmqlog.INFO.hello"])
         for topic in (b"a.INFO", b"a.WARNING", b"weather", b"a.FATAL", b"a.DEBUG", b"WARN"):
             socket.send_multipart([topic, b"m"])
         self.assertEqual(watch.lines(3), [b"a.WARNING | m\n", b"a.FATAL | m\n", b"WARN | m\n"])
@@ -287,7 +316,7 @@ class Choosing(Case):
         self.assertEqual(watch.line(), b"ab.INFO | m\n")
 
     def test_own_level_names_count(self):
-        socket, watch = self.watch("--level-name", "35=AUDIT", "-l", "audit")
+        socket, watch = self.watch("--level-name", "35=AUDIT", "-l", "audit", subscriptions=2)
         for topic in (b"a.WARN", b"a.AUDIT", b"a.ERROR"):
             socket.send_multipart([topic, b"m"])
         self.assertEqual(watch.lines(2), [b"a.AUDIT | m\n", b"a.ERROR | m\n"])

@@ -57,6 +57,7 @@ local spec = {
       return raw:set_auth(raw_auth)
     end },
   { name = "subscribe", kind = "string or list of strings", apply = each "subscribe" },
+  { name = "subscribe_all", kind = "integer or string" },
   { name = "root_topic", kind = "string" },
   { name = "level", kind = "integer or string" },
   { name = "bind", kind = "string or list of strings", apply = each "bind" },
@@ -211,6 +212,17 @@ function methods:subscribe_level(root, level)
   return subscribe_level(self, root, number)
 end
 
+--- sub:subscribe_all(level): this level and above of all programs; no other level opens
+--- in those that say who they are. Live. As subscribe; raises for an unknown level.
+--- Since 1.1.
+function methods:subscribe_all(level)
+  local number, message = calls.level(self.names_, level)
+  if not number then
+    error(message, 2)
+  end
+  return native.detailed(self[RAW], self[RAW]:subscribe_all(number))
+end
+
 --- sub:recv(timeout_ms): the next record, or nil, message, code: EAGAIN
 --- (timeout 0), ETIMEDOUT, EINTERRUPTED (wakeup), ECLOSED, EFORKED. In milliseconds;
 --- without a timeout, without limit. It holds up the Lua state that calls it.
@@ -277,23 +289,25 @@ local function check(given, level)
     auth.check("zmqlog.subscriber", given.auth, level + 1)
   end
   local names = names_with(given.levels, level + 1)
-  local number, message
-  if given.level then
-    number, message = calls.level(names, given.level)
-    if not number then
-      error("zmqlog.subscriber: " .. message, level + 1)
-    end
+  local function number(value)
+    local found, message = calls.level(names, value)
+    return found or error("zmqlog.subscriber: " .. message, level + 2)
   end
-  return names, number
+  return names, given.level and number(given.level),
+    given.subscribe_all and number(given.subscribe_all)
 end
 
-local function subscribe(raw, given, level)
-  if given.level or given.root_topic then
+local function subscribe(raw, given, level, all)
+  local ok, message, code = true, nil, nil
+  if all then
+    ok, message, code = raw:subscribe_all(all)
+  end
+  if ok and (given.level or given.root_topic) then
     return raw:subscribe_level(given.root_topic or "", level or 1)
-  elseif not given.subscribe then
+  elseif ok and not given.subscribe and not all then
     return raw:subscribe("")
   end
-  return true
+  return ok, message, code
 end
 
 --- The names of all options.
@@ -301,17 +315,17 @@ function subscriber.option_names()
   return options.names(spec)
 end
 
---- zmqlog.subscriber{ options }; see docs/lua.md. Without subscribe, root_topic
---- or level it subscribes to everything.
+--- zmqlog.subscriber{ options }; see docs/lua.md. Without subscribe, subscribe_all,
+--- root_topic or level it subscribes to everything.
 function subscriber.new(given)
-  local names, level = check(given, 2)
+  local names, level, all = check(given, 2)
   local raw, record = core.Subscriber(), core.Record()
   if not raw or not record then
     return native.failure(ENOMEM)
   end
   local ok, message, code = options.apply(raw, given, spec)
   if ok then
-    ok, message, code = subscribe(raw, given, level)
+    ok, message, code = subscribe(raw, given, level, all)
   end
   if not ok then
     ok, message, code = native.detailed(raw, nil, message, code)

@@ -108,6 +108,7 @@ static int receive(forwarder *forward, int64_t *ends) {
             return EXIT_OK;
         else
             sleep_for(forward, fd, MOMENT_NEVER);
+        source_tell_strangers(&forward->from);
         if (++turns % QUESTIONS_EVERY == 0)
             answer_questions(forward);
         if (interrupt_count() > 1 || moment_now() >= *ends)

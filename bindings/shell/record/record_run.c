@@ -68,6 +68,7 @@ static int take(recorder *to) {
 }
 
 static void on_time(recorder *to) {
+    source_tell_strangers(&to->from);
     if (interrupt_took_hangup())
         stream_renew(&to->streams);
     to->flushes = stream_tick(&to->streams, FLUSH_MS);

@@ -297,6 +297,7 @@ extern swig_intgo _wrap_Subscriber_unbind_native_342f7cc35a785e22(uintptr_t arg1
 extern swig_intgo _wrap_Subscriber_subscribe_native_342f7cc35a785e22(uintptr_t arg1, swig_type_114 arg2);
 extern swig_intgo _wrap_Subscriber_unsubscribe_native_342f7cc35a785e22(uintptr_t arg1, swig_type_115 arg2);
 extern swig_intgo _wrap_Subscriber_subscribe_level_native_342f7cc35a785e22(uintptr_t arg1, swig_type_116 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_Subscriber_subscribe_all_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Subscriber_add_root_native_342f7cc35a785e22(uintptr_t arg1, swig_type_117 arg2);
 extern swig_intgo _wrap_Subscriber_set_level_name_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_118 arg3);
 extern swig_intgo _wrap_Subscriber_set_exact_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
@@ -1932,6 +1933,14 @@ func (arg1 SwigcptrSubscriber) Subscribe_level(arg2 string, arg3 int) (_swig_ret
 	return swig_r
 }
 
+func (arg1 SwigcptrSubscriber) Subscribe_all(arg2 int) (_swig_ret int) {
+	var swig_r int
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (int)(C._wrap_Subscriber_subscribe_all_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	return swig_r
+}
+
 func (arg1 SwigcptrSubscriber) Add_root(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
@@ -2065,6 +2074,7 @@ type Subscriber interface {
 	Subscribe(arg2 string) (_swig_ret int)
 	Unsubscribe(arg2 string) (_swig_ret int)
 	Subscribe_level(arg2 string, arg3 int) (_swig_ret int)
+	Subscribe_all(arg2 int) (_swig_ret int)
 	Add_root(arg2 string) (_swig_ret int)
 	Set_level_name(arg2 int, arg3 string) (_swig_ret int)
 	Set_exact(arg2 int) (_swig_ret int)

@@ -192,6 +192,7 @@ type Subscriber interface {
 	Subscribe(arg2 string) (_swig_ret int)
 	Unsubscribe(arg2 string) (_swig_ret int)
 	Subscribe_level(arg2 string, arg3 int) (_swig_ret int)
+	Subscribe_all(arg2 int) (_swig_ret int)
 	Add_root(arg2 string) (_swig_ret int)
 	Set_level_name(arg2 int, arg3 string) (_swig_ret int)
 	Set_exact(arg2 int) (_swig_ret int)

@@ -2675,6 +2675,21 @@ intgo _wrap_Subscriber_subscribe_level_native_342f7cc35a785e22(struct zmqlog_sub
 }
 
 
+intgo _wrap_Subscriber_subscribe_all_native_342f7cc35a785e22(struct zmqlog_subscriber *_swig_go_0, intgo _swig_go_1) {
+  struct zmqlog_subscriber *arg1 = (struct zmqlog_subscriber *) 0 ;
+  int arg2 ;
+  zmqlog_status result;
+  intgo _swig_go_result;
+
+  arg1 = *(struct zmqlog_subscriber **)&_swig_go_0;
+  arg2 = (int)_swig_go_1;
+
+  result = (zmqlog_status)zmqlog_subscriber_subscribe_all(arg1,arg2);
+  _swig_go_result = result;
+  return _swig_go_result;
+}
+
+
 intgo _wrap_Subscriber_add_root_native_342f7cc35a785e22(struct zmqlog_subscriber *_swig_go_0, _gostring_ _swig_go_1) {
   struct zmqlog_subscriber *arg1 = (struct zmqlog_subscriber *) 0 ;
   char *arg2 = (char *) 0 ;

@@ -26,7 +26,7 @@ module Zmqlog
 
     SPEC = {
       connect: :strings, bind: :strings, subscribe: :strings, root_topic: :name,
-      level: :level, levels: :hash, roots: :strings, exact: :boolean,
+      subscribe_all: :level, level: :level, levels: :hash, roots: :strings, exact: :boolean,
       receive_hwm: :integer, queue_bytes: :integer, overflow: :name, block_ms: :integer,
       auth: :auth
     }.freeze
@@ -34,12 +34,15 @@ module Zmqlog
 
     # @!method self.open(**options)
     # Opens a subscriber; with a block, closes it afterwards and returns the block's
-    # value. Without `subscribe`, `root_topic` and `level` it gets everything.
+    # value. Without `subscribe`, `subscribe_all`, `root_topic` and `level` it gets
+    # everything.
     #
     # @param options
     #   - `connect`, `bind` [String, Array<String>] endpoints; a publisher need not be
     #     there yet
     #   - `subscribe` [String, Array<String>] prefixes of topics, at most 245 bytes
+    #   - `subscribe_all` [Integer, Symbol, String] a level: its records and those above,
+    #     of all programs; opens no other level in those that say who they are
     #   - `root_topic` [String] of a program; with `level` its records from that on
     #   - `level` [Integer, Symbol, String] 1 to 63 or a name
     #   - `levels` [Hash] names of levels that publishers use: `{ trace: 5 }`
@@ -147,6 +150,18 @@ module Zmqlog
       in_turn { @raw.subscribe_level(root_topic.to_s, number) }
     end
 
+    # Subscribes to the records of a level and above of all programs, and opens no other
+    # level in those that say who they are.
+    # @param level [Integer, Symbol, String] 1 to 63, or a name
+    # @return [self]
+    # @raise [ArgumentError] there is no such level
+    # @raise [InvalidError, ClosedError, ForkedError]
+    # @since 1.1
+    def subscribe_all(level)
+      number = number_of(level)
+      in_turn { @raw.subscribe_all(number) }
+    end
+
     # Makes a root topic known, so that `a.b.INFO` is read as root `a.b`; at most 1024.
     # @param root [String, Symbol] at most 245 bytes
     # @return [self]
@@ -228,16 +243,17 @@ module Zmqlog
       @raw.set_auth(options[:auth].send(:raw)) if options[:auth]
       @raw.set_exact(options[:exact] ? 1 : 0) if options.key?(:exact)
       Options.each(options[:roots]) { |root| @raw.add_root(root) }
-      subscribe_all(options)
+      choose(options)
       Options.each(options[:bind]) { |endpoint| @raw.bind(endpoint) }
       Options.each(options[:connect]) { |endpoint| @raw.connect(endpoint) }
     end
 
-    def subscribe_all(options)
+    def choose(options)
       Options.each(options[:subscribe]) { |prefix| @raw.subscribe(prefix) }
+      @raw.subscribe_all(number_of(options[:subscribe_all])) if options[:subscribe_all]
       if options[:level] || options[:root_topic]
         @raw.subscribe_level(options[:root_topic].to_s, number_of(options[:level] || 1))
-      elsif !options[:subscribe]
+      elsif !options[:subscribe] && !options[:subscribe_all]
         @raw.subscribe("")
       end
     end
