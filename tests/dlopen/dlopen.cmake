@@ -53,7 +53,7 @@ if(ZMQLOG_INSTALL)
               ${PROJECT_BINARY_DIR} ${python} ${examples}/hello.py)
 endif()
 
-foreach(name python_logging attach_python page)
+foreach(name python_logging python_module cpython_logging attach_python page)
   dlopen_test(${name} "" ${python} ${dlopen_tests}/${name}.py)
 endforeach()
 if(ZMQLOG_RUBY_BUILT_DIR)

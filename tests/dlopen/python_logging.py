@@ -11,11 +11,11 @@ import threading
 import unittest
 
 import peer
-import zmqlog_logging
+import zmqlog
 from peer import DEADLINE_MS
-from zmqlog_logging import ZmqlogHandler
+from zmqlog import Handler as ZmqlogHandler
 
-lib = zmqlog_logging.lib
+lib = zmqlog.lib
 
 
 class Unprintable:
@@ -67,7 +67,7 @@ class Handler(peer.Case):
         folder = tempfile.mkdtemp()
         self.addCleanup(shutil.rmtree, folder)
         self.sub = self.listen(f"ipc://{folder}/s")
-        subprocess.run([sys.executable, zmqlog_logging.__file__, f"ipc://{folder}/s"],
+        subprocess.run([sys.executable, zmqlog.__file__, f"ipc://{folder}/s"],
                        check=True, timeout=DEADLINE_MS / 1000)
         self.assertArrives(b"myprogram.INFO", b"hello there")
         self.assertArrives(b"myprogram.WARN.sub.topic", b"hello there")

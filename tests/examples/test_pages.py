@@ -87,7 +87,6 @@ class Pages(unittest.TestCase):
         # Options and files of the build, and objects of other programs.
         known |= set(re.findall(r"ZMQLOG_\w+", page("CMakeLists.txt")))
         known |= set(re.findall(r"ZMQLOG_\w+", page("abi/libzmqlog.map")))
-        known.add("zmqlog_logging")
         # Fields of the journal's.
         known |= set(re.findall(r"ZMQLOG_\w+", page("bindings/shell/forward/journald.c")))
         for name in OWN:

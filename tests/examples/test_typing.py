@@ -193,12 +193,18 @@ class Typing(Case):
 
     def test_page_of_dlopen(self):
         text = section(page("docs/dlopen.md"), "Python")
-        programs_ = blocks(text, "python")
-        self.assertEqual(len(programs_), 2)
-        for number, code in enumerate(programs_):
-            command = [shutil.which("python3"),
-                       self.command("python", code, f"python{number}")[1]]
-            self.both_orders(self.watch(), command, blocks(text, "text")[0].splitlines())
+        plain, module, context, watching = blocks(text, "python")
+        output = blocks(text, "text")[0].splitlines()
+        for number, (code, lines) in enumerate((
+                (plain, output), (module, output),
+                (module + context, [*output, "myprogram.WARN.http | slow"]))):
+            self.both_orders(self.watch(), self.in_python(code, number), lines)
+        self.both_orders(self.in_python("import zmqlog\n\n" + watching, "watching"),
+                         self.in_python(module + context, "both"),
+                         ["myprogram.WARN.http slow"])
+
+    def in_python(self, code, name):
+        return [shutil.which("python3"), self.command("python", code, f"python{name}")[1]]
 
     def test_operations_collects_into_a_file(self):
         watch, send, _ = blocks(section(page("docs/operations.md"), "Collecting"), "sh")

@@ -6,7 +6,7 @@ import os
 import sys
 
 sys.path.insert(0, os.environ["ZMQLOG_EXAMPLES"])
-from zmqlog_logging import ZmqlogHandler  # noqa: E402
+from zmqlog import Handler as ZmqlogHandler  # noqa: E402
 
 _, mode, endpoint, root = sys.argv[1:]
 log = logging.getLogger()
