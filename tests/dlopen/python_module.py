@@ -2,6 +2,8 @@
 """What zmqlog.py in docs/examples/dlopen promises beside its handler: context, errors
 as data, a subscriber that is an iterator."""
 import asyncio
+import contextlib
+import json
 import logging
 import os
 import select
@@ -60,6 +62,38 @@ class Module(unittest.TestCase):
                          (seen[0].pathname, seen[0].lineno, seen[0].funcName))
         self.assertEqual(record.fields["order"], 2 ** 53 + 1)
         self.assertEqual(record.time_ns, round(seen[0].created * 1e6) * 1000)
+
+    def contains(self, got, wanted):
+        for key, value in wanted.items():
+            if isinstance(value, dict):
+                self.contains(got[key], value)
+            else:
+                self.assertEqual(got[key], value, key)
+
+    def test_golden_cases_of_all_languages(self):
+        path = os.path.join(os.path.dirname(__file__), "../golden/context.jsonl")
+        with open(path, encoding="utf-8") as lines:
+            cases = [json.loads(line) for line in lines]
+        self.assertGreater(len(cases), 15)
+        for case in cases:
+            with self.subTest(case["name"]), contextlib.ExitStack() as contexts:
+                self.golden(case, contexts)
+
+    def golden(self, case, contexts):
+        log = self.open(style=case["style"], scan=True)
+        for context in case.get("context", {}).values():
+            contexts.enter_context(zmqlog.context(topic=context.get("topic", ""),
+                                                  **context.get("fields", {})))
+        extra = {**case.get("fields", {})}
+        log.log(case["level"], case["text"], extra=extra,
+                exc_info=ValueError(case["error"]) if "error" in case else None)
+        topic, body = case["frame"]
+        record = self.next()
+        self.assertEqual(record.topic, topic)
+        if isinstance(body, dict):
+            self.contains(json.loads(record.text), body["json"])
+        else:
+            self.assertEqual(record.text, body)
 
     def test_context_nests_and_a_record_wins(self):
         log = self.open(style="json")

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: BSD-3-Clause
--- The golden cases that all languages share: tests/golden/calls.jsonl.
+-- The golden cases that all languages share: tests/golden.
 local check = require "check"
 local json = require "zmqlog.json"
 local zmqlog = check.zmqlog
@@ -113,7 +113,42 @@ local function run(case)
   sub:close()
 end
 
+-- Runs `work` in the contexts, the first one outermost.
+local function within(log, contexts, work)
+  local given = table.remove(contexts, 1)
+  if not given then
+    return work()
+  end
+  local fields = { topic = given.topic }
+  for key, value in pairs(given.fields or {}) do
+    fields[key] = value
+  end
+  return log:context(fields, within, log, contexts, work)
+end
+
+local function run_context(case)
+  local handler = check.ok(zmqlog.handler{ hold_ms = 0, bind = "tcp://127.0.0.1:*",
+    root_topic = "app", style = case.style })
+  local sub = listen(handler)
+  local context = case.context or {}
+  within(handler, { context.outer, context.inner }, function()
+    local fields = case.fields or {}
+    if case.error then
+      local _, err = xpcall(function() error(case.error, 0) end, zmqlog.exception)
+      fields.exception = err
+    end
+    check.ok(handler:log(case.level, case.text, fields))
+  end)
+  compare(check.next(sub), case.frame, 1)
+  handler:close()
+  sub:close()
+end
+
 local path = assert(arg[1], "golden.lua calls.jsonl")
+for line in io.lines((path:gsub("calls%.jsonl$", "context.jsonl"))) do
+  local case = json.decode(line)
+  check.test(case.name, function() run_context(case) end)
+end
 for line in io.lines(path) do
   local case = json.decode(line)
   check.test(case.name, function() run(case) end)

@@ -2,7 +2,7 @@
 
 # SPDX-License-Identifier: BSD-3-Clause
 
-# The golden cases that all languages share: tests/golden/calls.jsonl.
+# The golden cases that all languages share: tests/golden.
 require_relative "helper"
 require "json"
 
@@ -12,6 +12,38 @@ class GoldenTest < Minitest::Test
   File.foreach(FILE, encoding: "UTF-8") do |line|
     golden = JSON.parse(line)
     define_method(:"test_#{golden['name'].tr(' ', '_')}") { run_case(golden) }
+  end
+
+  File.foreach(File.expand_path("../golden/context.jsonl", __dir__), encoding: "UTF-8") do |line|
+    golden = JSON.parse(line)
+    define_method(:"test_context_#{golden['name'].tr(' ', '_')}") { run_context(golden) }
+  end
+
+  def run_context(golden)
+    log = lonely(root_topic: "app", style: golden["style"])
+    sub = listen(log, nil)
+    context = golden["context"] || {}
+    within(log, context.values_at("outer", "inner").compact) do
+      fields = (golden["fields"] || {}).transform_keys(&:to_sym)
+      fields[:exception] = raised(golden["error"]) if golden["error"]
+      assert log.log(golden["level"], golden["text"], **fields)
+    end
+    compare(next_of(sub), *golden["frame"])
+  end
+
+  def within(log, contexts, &block)
+    return yield if contexts.empty?
+
+    first, *others = contexts
+    fields = (first["fields"] || {}).transform_keys(&:to_sym)
+    fields[:topic] = first["topic"] if first["topic"]
+    log.context(**fields) { within(log, others, &block) }
+  end
+
+  def raised(message)
+    raise message
+  rescue StandardError => e
+    e
   end
 
   def bytes(text) = text.is_a?(Hash) ? [text["hex"]].pack("H*") : text
@@ -69,6 +101,10 @@ class GoldenTest < Minitest::Test
   end
 
   def assert_contains(wanted, got)
-    wanted.each { |key, value| assert_equal [key, value], [key, got[key]] }
+    wanted.each do |key, value|
+      next assert_contains(value, got[key]) if value.is_a?(Hash) && got[key].is_a?(Hash)
+
+      assert_equal [key, value], [key, got[key]]
+    end
   end
 end
