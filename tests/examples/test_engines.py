@@ -81,6 +81,31 @@ class Engines(Case):
             self.assertIn("MESSAGE=hello\n", entry)
 
     @unittest.skipUnless(program("rsyslogd"), "needs rsyslog")
+    def test_rsyslog_over_tcp(self):
+        self.port = free_port()
+        config = page("packaging/rsyslog/zmqlog-tcp.conf").replace("5515", str(self.port)).replace(
+            "/var/log/zmqlog.log", self.path("out"))
+        with open(self.path("conf"), "w", encoding="utf-8") as file:
+            file.write(f'global(workDirectory="{self.folder}")\n{config}')
+        self.serve(program("rsyslogd"), "-n", "-i", self.path("pid"), "-f", self.path("conf"))
+        line = blocks(self.part("rsyslog"), "sh")[1].strip().splitlines()[0]
+        self.command(line, **{"5515": str(self.port)})
+        self.publish("-t", "db", "hello")
+        self.until("nothing written", lambda: os.path.exists(self.path("out")) and
+                   os.path.getsize(self.path("out")))
+        with open(self.path("out"), encoding="utf-8") as file:
+            self.assertTrue(file.read().endswith(" shop db info hello\n"))
+
+    def test_what_reads_dev_log(self):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as log:
+            log.settimeout(PATIENCE)
+            log.bind(self.path("devlog"))
+            line = blocks(self.part("rsyslog"), "sh")[1].strip().splitlines()[1]
+            self.command(line, **{"syslog:": "syslog:" + self.path("devlog")})
+            self.publish("-l", "error", "-t", "db", "hello")
+            self.assertTrue(log.recv(1 << 16).endswith(b" shop: db: hello"))
+
+    @unittest.skipUnless(program("rsyslogd"), "needs rsyslog")
     def test_rsyslog(self):
         text = self.part("rsyslog")
         config = page("packaging/rsyslog/zmqlog-zmq.conf")

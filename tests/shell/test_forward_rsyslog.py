@@ -22,24 +22,27 @@ class Rsyslog(Forwarding):
         if not program("rsyslogd"):
             self.skipTest("needs rsyslog")
 
-    def start_server(self, kind, extra=""):
+    def start_server(self, kind):
         """rsyslogd with one of our configurations; it writes to self.path("out")."""
         self.port = free_port()
         with open(f"{SOURCE}/packaging/rsyslog/zmqlog-{kind}.conf", encoding="utf-8") as file:
-            config = file.read()
+            self.start_with(file.read(), lambda: answers(self.port))
+
+    def start_with(self, config, listens):
+        self.listens = listens
         for before, after in (("5514", str(self.port)), ("5515", str(self.port)),
                               ("/var/log/zmqlog.log", self.path("out"))):
             config = config.replace(before, after)
         with open(self.path("rsyslog.conf"), "w", encoding="utf-8") as file:
             file.write(f'global(workDirectory="{self.directory}" maxMessageSize="1200k" '
-                       f'net.enableDNS="off")\n{extra}\n{config}')
+                       f'net.enableDNS="off")\n{config}')
         self.server = Server(self, program("rsyslogd"), "-n", "-i", self.path("pid"),
                              "-f", self.path("rsyslog.conf"))
         self.start_again()
 
     def start_again(self):
         self.server.start()
-        wait_until("rsyslogd does not listen", lambda: answers(self.port), self.server.process)
+        wait_until("rsyslogd does not listen", self.listens, self.server.process)
 
     def written(self):
         if not os.path.exists(self.path("out")):
@@ -159,6 +162,26 @@ class Tcp(Rsyslog):
 
     def test_nothing_is_lost_when_rsyslogd_stops_and_starts(self):
         self.check_restart("tcp", 30000, 30000)
+
+
+class Unix(Rsyslog):
+    def test_imuxsock_reads_what_syslog_writes(self):
+        path, count = self.path("log"), 20000
+        self.port = 0
+        self.start_with(
+            'module(load="imuxsock" SysSock.Use="off")\n'
+            f'input(type="imuxsock" Socket="{path}")\n'
+            'template(name="t" type="string" string="%syslogtag% %syslogseverity-text% %msg%\\n")\n'
+            'action(type="omfile" file="/var/log/zmqlog.log" template="t")',
+            lambda: os.path.exists(path))
+        publish, running = self.forward("--to", "syslog:" + path, "--on-full", "wait")
+        for i in range(count):
+            publish.send_multipart([b"app.ERROR.net", b"%d \xc3\xa9" % i])
+        self.wait_delivered(running, count)
+        self.assertEqual(self.end(running)[0], 0)
+        lines = [line for line in self.wait_written(count) if line.startswith(b"app:")]
+        self.assertEqual(lines, [b"app: err  net: %d \xc3\xa9" % i for i in range(count)])
+        self.server.stop()
 
 
 if __name__ == "__main__":

@@ -1,22 +1,28 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """zmqlog record and zmqlog play: what was published comes back byte for byte, and
-files survive what happens to disks and processes."""
+files survive what happens to disks and processes. --full kills a recorder more
+often."""
 
 import base64
 import glob
+import itertools
 import json
 import os
 import random
 import resource
+import select
 import shutil
 import signal
 import subprocess
+import sys
+import threading
 import time
 import unittest
 
 from peers import Case, ZMQLOG
 
 SOURCE = os.environ["ZMQLOG_SOURCE"]
+FULL = "--full" in sys.argv
 HAS_ZSTD = b"without libzstd-dev" not in subprocess.run(
     [ZMQLOG, "record", "x", "--dir", "/nonexistent/x", "--zstd"], capture_output=True).stderr
 
@@ -43,6 +49,11 @@ def golden_frames():
         [b"a.INFO", b'{"msg":"m\xff"}'], [b"a.INFO", '\u2028\U000e0001\U0001f600"\\'.encode()],
         [b"a.INFO", b'{"msg":1}'], [b"a.INFO", b"{"], [b"../../etc.INFO", b"\x7f\x1b[2J"]]
     return frames
+
+
+def print_full(count):
+    if FULL:
+        print(f"\n{count} records played", file=sys.stderr)
 
 
 class Recording(Case):
@@ -249,11 +260,68 @@ class Faults(Recording):
         self.assertEqual((code, out), (0, b"a.INFO | one\n"))
         self.assertIn("1 lines are no whole records", errors)
 
-    def trouble(self, begin, end, said):
-        socket, running = self.record()
+    def random_kills(self, count, *words):
+        """A publisher that never pauses, and recorders that are killed at any moment."""
+        socket, endpoint = self.publisher()
+        numbers, stop = itertools.count(), threading.Event()
+
+        def publish():
+            while not stop.is_set():
+                socket.send_multipart([b"a.INFO", b"%d" % next(numbers)])
+
+        publisher = threading.Thread(target=publish)
+        publisher.start()
+        try:
+            for _ in range(count):
+                running = self.start("record", endpoint, "--dir", self.dir, *words)
+                size = self.size()
+                self.wait(lambda: self.size() > size)
+                select.select([], [], [], random.uniform(0, 0.05))
+                running.process.kill()
+                running.process.wait()
+                running.close()
+        finally:
+            stop.set()
+            publisher.join()
+        torn = [line for line in self.lines() if not line.endswith(b"\n")]
+        self.assertLessEqual(len(torn), 1)
+        # The next start repairs what the last kill left.
+        self.start("record", endpoint, "--dir", self.dir, *words)
+        last = next(numbers)
+        self.wait(lambda: self.sent(socket, last))
+        code, out, errors = self.play(*self.files(), "--format", "raw")
+        self.assertEqual((code, errors), (0, ""))
+        played = [int(line.split(b"\t")[1]) for line in out.splitlines()]
+        played = [*(number for number in played if number != last), last]
+        self.assertEqual(played, sorted(set(played)))
+        # Each kill may cost what came before the next start, and nothing else.
+        gaps = sum(after != before + 1 for before, after in zip(played, played[1:]))
+        self.assertLessEqual(gaps, count)
+        return len(played)
+
+    def size(self):
+        return sum(map(os.path.getsize, self.files()))
+
+    def sent(self, socket, number):
+        """The last record, until it is there: the recorder may still be connecting."""
+        socket.send_multipart([b"a.INFO", b"%d" % number])
+        return self.lines()[-1].endswith(b'"%d"}\n' % number)
+
+    def test_kills_at_any_moment_leave_files_that_can_be_read(self):
+        print_full(self.random_kills(200 if FULL else 6, "--rotate", "1M"))
+
+    @unittest.skipUnless(HAS_ZSTD, "without libzstd")
+    def test_kills_at_any_moment_leave_compressed_files_that_can_be_read(self):
+        print_full(self.random_kills(200 if FULL else 6, "--zstd"))
+
+    def trouble(self, begin, end, said, program=()):
+        socket, endpoint = self.publisher()
+        running = self.start(*program, "record", endpoint, "--dir", self.dir,
+                             program=program and "setpriv" or ZMQLOG)
+        self.subscriptions(socket, 1)
         socket.send_multipart([b"a.INFO", b"first"])
         self.wait(lambda: len(self.lines()) == 1)
-        begin()
+        begin(running)
         socket.send_multipart([b"a.INFO", b"x" * 70000])
         running.wait_said(said)
         for number in range(20):
@@ -275,11 +343,21 @@ class Faults(Recording):
         return [json.loads(line)["msg"] for line in self.lines()]
 
     def test_a_directory_that_goes_is_told_counted_and_waited_for(self):
-        messages = self.trouble(lambda: shutil.rmtree(self.dir), lambda: os.mkdir(self.dir),
+        messages = self.trouble(lambda _: shutil.rmtree(self.dir), lambda: os.mkdir(self.dir),
                                 "No such file or directory")
         self.assertEqual((messages[0], messages[-1]), ("x" * 70000, "last"))
 
-    @unittest.skipIf(os.geteuid() != 0, "only root mounts")
+    def test_a_directory_without_permission_is_told_counted_and_waited_for(self):
+        def forbid(running):
+            os.chmod(self.dir, 0o555)
+            running.tell(signal.SIGHUP)
+
+        # Root may do anything, unless it has no capabilities.
+        program = ("--bounding-set=-all", ZMQLOG) if os.geteuid() == 0 else ()
+        messages = self.trouble(forbid, lambda: os.chmod(self.dir, 0o755), "Permission denied",
+                                program)
+        self.assertEqual((messages[0], messages[-1]), ("first", "last"))
+
     @unittest.skipIf(os.geteuid() != 0, "only root mounts")
     def test_a_full_disk_is_told_counted_and_waited_out(self):
         os.mkdir(self.dir)
@@ -288,7 +366,7 @@ class Faults(Recording):
             self.skipTest("no tmpfs may be mounted")
         self.addCleanup(subprocess.run, ["umount", "-l", self.dir])
         messages = self.trouble(
-            lambda: None, lambda: subprocess.run(["mount", "-o", "remount,size=256m", self.dir],
+            lambda _: None, lambda: subprocess.run(["mount", "-o", "remount,size=256m", self.dir],
                                                  check=True), "No space left on device")
         self.assertEqual((messages[0], messages[-1]), ("first", "last"))
 
@@ -439,7 +517,7 @@ class Tools(Recording):
         self.assertEqual(done.stdout, b"shop.ERROR | shop error\nbank.WARN | bank warn\n")
         published = published.replace("2026-01-02 14:00", today).replace(
             "2026-01-02 14:20", "2262-01-01").replace("tcp://127.0.0.1:5558", ipc)
-        alert = alert.replace("tcp://127.0.0.1:5557", ipc)
+        alert = alert.replace("tcp://127.0.0.1:5556", ipc)
         watch = self.start("-c", prefix + alert, program="sh")
         play = subprocess.run(["sh", "-c", prefix.replace("set -f; ", "") + published], env=env,
                               capture_output=True, timeout=30)
@@ -448,4 +526,4 @@ class Tools(Recording):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    unittest.main(argv=[word for word in sys.argv if word != "--full"])
