@@ -47,7 +47,7 @@ function(lua_facts interpreter label version module)
            ${golden})
   lua_test(${label}/guide ${version} ${module} ${interpreter} ${lua_tests}/guide.lua
            ${PROJECT_SOURCE_DIR}/docs/lua.md)
-  foreach(facts calls handler subscriber lifetime bad_input outside context leak fork appender)
+  foreach(facts calls effects handler subscriber lifetime bad_input outside context leak fork appender)
     lua_test(${label}/${facts} ${version} ${module} ${interpreter}
              ${lua_tests}/${facts}.lua)
   endforeach()
@@ -74,7 +74,8 @@ foreach(version IN LISTS ZMQLOG_LUA_BUILT)
     add_executable(lua_states${version} ${lua_tests}/states.c)
     target_include_directories(lua_states${version} SYSTEM PRIVATE
                                ${LUA${digits}_EMBED_INCLUDE_DIRS})
-    target_link_libraries(lua_states${version} PRIVATE ${LUA${digits}_EMBED_LIBRARIES})
+    target_link_libraries(lua_states${version} PRIVATE ${LUA${digits}_EMBED_LIBRARIES}
+                          PkgConfig::ZMQ)
     target_link_options(lua_states${version} PRIVATE -Wl,--export-dynamic)
     lua_test(lua${version}/states ${version} zmqlog $<TARGET_FILE:lua_states${version}>)
   endif()
