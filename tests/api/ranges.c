@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Every option that has a range, tried at both ends, and the one wording with which
  * a value beyond them is refused. */
-#include "support.h"
+#include "statuses.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 
 #define KIB INT64_C(1024)
@@ -165,6 +166,13 @@ TEST(auth__values_beyond_either_end_are_refused) {
     zmqlog_auth_free(a);
 }
 
+TEST(relay__values_beyond_either_end_are_refused) {
+    zmqlog_relay *relay = zmqlog_relay_new();
+    RANGE(zmqlog_relay_errmsg(relay), "set_auth", "side", ZMQLOG_RELAY_PUBLISHERS,
+          ZMQLOG_RELAY_SUBSCRIBERS, zmqlog_relay_set_auth(relay, (int)v, NULL));
+    zmqlog_relay_free(relay);
+}
+
 TEST(handler__defaults_are_told_by_name) {
     const struct {
         const char *option;
@@ -188,4 +196,53 @@ TEST(handler__defaults_are_told_by_name) {
     for (size_t i = 0; i < sizeof defaults / sizeof *defaults; i++)
         assert_int_equal(zmqlog_handler_default(defaults[i].option), defaults[i].value);
     assert_int_equal(zmqlog_handler_default(NULL), INT64_MIN);
+}
+
+/* ---- none is forgotten ---------------------------------------------------- */
+
+static int is_mentioned(const char *text, const char *name, size_t len) {
+    char call[96];
+    snprintf(call, sizeof call, "%.*s(", (int)len, name);
+    return strstr(text, call) != NULL;
+}
+
+/* A declaration of a setter that takes a number with a range: not a byte string's
+ * length, and not the value of a field. */
+static int needs_range(const char *name, size_t len) {
+    const char *end = strchr(name, ';');
+    char declared[512];
+    if (!memmem(name, len, "_set_", 5) || memmem(name, len, "_set_field_", 11) ||
+        memmem(name, len, "_set_time_ns", 12))
+        return 0;
+    snprintf(declared, sizeof declared, "%.*s", (int)(end - name), name);
+    return strstr(declared, " int ") || strstr(declared, "(int ") ||
+           strstr(declared, "int64_t ") || strstr(declared, "_bytes");
+}
+
+TEST(setters__of_the_header_are_all_tried) {
+    static char own[1 << 16];
+    const char *at = read_header();
+    FILE *file = fopen(__FILE__, "r");
+    int count = 0, missing = 0;
+    if (!file)
+        file = fopen(ZMQLOG_SOURCE_DIR "/tests/api/ranges.c", "r");
+    assert_non_null(file);
+    own[fread(own, 1, sizeof own - 1, file)] = '\0';
+    fclose(file);
+    while ((at = strstr(at, "\nZMQLOG_API "))) {
+        const char *end, *name = strstr(at, " zmqlog_") ? strchr(at, '(') : NULL;
+        assert_non_null(name);
+        for (end = name; isalnum((unsigned char)name[-1]) || name[-1] == '_'; name--)
+            continue;
+        at++;
+        if (!needs_range(name, (size_t)(end - name)))
+            continue;
+        count++;
+        if (!is_mentioned(own, name, (size_t)(end - name))) {
+            print_error("%.*s is not tried at its ends\n", (int)(end - name), name);
+            missing++;
+        }
+    }
+    assert_int_equal(missing, 0);
+    assert_in_range(count, 20, 100);
 }
