@@ -451,6 +451,10 @@ class handler : public detail::handle<zmqlog_handler, zmqlog_handler_free,
                                       zmqlog_handler_errmsg> {
   public:
     handler() : handle(zmqlog_handler_new()) {}
+    /** The default of an option that is a number; INT64_MIN for others. */
+    static std::int64_t default_of(const std::string &option) {
+        return zmqlog_handler_default(option.c_str());
+    }
     handler &bind(const std::string &endpoint) {
         check(zmqlog_handler_bind(get(), endpoint.c_str()));
         return *this;
@@ -758,6 +762,10 @@ class subscriber : public detail::handle<zmqlog_subscriber, zmqlog_subscriber_fr
         check(zmqlog_subscriber_subscribe_level(get(), root.c_str(), min_level));
         return *this;
     }
+    subscriber &subscribe_all(int min_level) {
+        check(zmqlog_subscriber_subscribe_all(get(), min_level));
+        return *this;
+    }
     subscriber &add_root(const std::string &root) {
         check(zmqlog_subscriber_add_root(get(), root.c_str()));
         return *this;
@@ -857,6 +865,50 @@ class subscriber : public detail::handle<zmqlog_subscriber, zmqlog_subscriber_fr
     }
     iterator end() {
         return iterator();
+    }
+};
+
+/** Passes records on, from any publishers to any subscribers. */
+class relay
+    : public detail::handle<zmqlog_relay, zmqlog_relay_free, zmqlog_relay_errmsg> {
+  public:
+    relay() : handle(zmqlog_relay_new()) {}
+    relay &bind_publishers(const std::string &endpoint) {
+        check(zmqlog_relay_bind_publishers(get(), endpoint.c_str()));
+        return *this;
+    }
+    relay &bind_subscribers(const std::string &endpoint) {
+        check(zmqlog_relay_bind_subscribers(get(), endpoint.c_str()));
+        return *this;
+    }
+    relay &connect_publishers(const std::string &endpoint) {
+        check(zmqlog_relay_connect_publishers(get(), endpoint.c_str()));
+        return *this;
+    }
+    relay &connect_upstream(const std::string &endpoint) {
+        check(zmqlog_relay_connect_upstream(get(), endpoint.c_str()));
+        return *this;
+    }
+    relay &connect_subscribers(const std::string &endpoint) {
+        check(zmqlog_relay_connect_subscribers(get(), endpoint.c_str()));
+        return *this;
+    }
+    relay &set_auth(int side, const auth &auth) {
+        check(zmqlog_relay_set_auth(get(), side, auth));
+        return *this;
+    }
+    /** True when stop ended it, false when its time was over. */
+    bool run(milliseconds timeout = forever) {
+        return is_done(zmqlog_relay_run(get(), detail::whole(timeout)));
+    }
+    void stop() noexcept {
+        zmqlog_relay_stop(get());
+    }
+    std::int64_t count(int which) const {
+        return zmqlog_relay_count(get(), which);
+    }
+    std::string_view endpoint(int index = 0) const {
+        return detail::view(zmqlog_relay_endpoint(get(), index));
     }
 };
 

@@ -166,7 +166,25 @@ static void keys_are_made_and_given() {
     EXPECT(out.wait_subscriber("", patience));
 }
 
+static void a_relay_passes_records_on() {
+    zmqlog::relay relay;
+    zmqlog::handler out;
+    zmqlog::subscriber in;
+    zmqlog::record record;
+    relay.bind_publishers("tcp://127.0.0.1:*").bind_subscribers("tcp://127.0.0.1:*");
+    out.set_root_topic("app").connect(std::string(relay.endpoint(0)));
+    in.subscribe().connect(std::string(relay.endpoint(1)));
+    EXPECT(out.wait_subscriber("", patience));
+    out.log(zmqlog::info, "here");
+    EXPECT(in.recv(record, patience));
+    EXPECT(record.text() == "here");
+    EXPECT(!relay.run(0ms));
+    relay.stop();
+    EXPECT(relay.run(patience));
+}
+
 int main() {
+    a_relay_passes_records_on();
     errors_have_a_status_and_words();
     fields_of_every_type_arrive();
     a_clone_has_more_fields();
