@@ -18,7 +18,7 @@ typedef struct zl_endpoint {
     zl_transport transport;
     int loopback;      /* 127.0.0.0/8, ::1, or ipc */
     int ipv6;          /* ZMQ_IPV6 is wanted */
-    int is_name;       /* connect: the host is to be looked up */
+    int is_name;       /* connect: look the host up */
     int wildcard_port; /* "*" or 0 */
     int abstract;      /* ipc://@name */
     int port;          /* 1..65535; 0 with wildcard_port and ipc */
@@ -43,7 +43,7 @@ zmqlog_status zl_endpoint_parse(zl_endpoint *out, zl_errors *errors, const char 
 /* Makes a listening descriptor for an ipc endpoint: refuses a path that is a
  * file or a live endpoint, takes over a stale socket, applies the mode. The
  * descriptor is for ZMQ_USE_FD. Returns it in *fd.
- * OK, EADDRINUSE, EADDRNOTAVAIL (no directory), EACCESS, EINVAL, EIO. */
+ * OK, EADDRINUSE, EADDRNOTAVAIL (no directory), EACCESS, EIO. */
 zmqlog_status zl_endpoint_listen_ipc(const zl_endpoint *endpoint, zl_errors *errors,
                                      int mode, int *fd);
 /* Removes the socket file if it is still the one whose dev and ino the caller noted

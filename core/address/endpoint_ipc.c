@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Listening on a path. libzmq's own bind unlinks whatever lies there: a file of
- * somebody, or the endpoint of a live publisher; it also never removes what it
- * made. So the descriptor is made here and handed over. Knows files and unix
- * sockets. */
+/* Listening on a path. libzmq's own bind unlinks what lies there, be it a
+ * file or the endpoint of a live publisher, and never removes what it made. So this
+ * room makes the descriptor and hands it over. Knows files and unix sockets. */
 #include "address/endpoint.h"
 
 #include <errno.h>
@@ -47,11 +46,11 @@ static void name_directory(const char *path, char directory[PATH_BYTES]) {
     directory[len ? len : 1] = '\0';
 }
 
-/* A path is only taken over when nobody listens on it, and between that question
- * and our own listen() somebody else could ask and get the same answer; then the
- * later one would silently steal the path of the earlier. Holding a lock on the
- * directory makes takers of this library queue up. Only for a moment: a lock that
- * somebody else keeps must not keep a program from starting. */
+/* We take a path over only if no socket listens on it. Between that question and our
+ * own listen() another process could ask and get the same answer, and the later one
+ * would silently steal the path. A lock on the directory makes the processes of this
+ * library take turns. We wait for it for a moment only: a lock that another program
+ * keeps must not keep this one from starting. */
 static int lock_directory(const char *path) {
     const struct timespec nap = {0, 5 * 1000 * 1000};
     char directory[PATH_BYTES];
@@ -67,7 +66,7 @@ static int lock_directory(const char *path) {
     return fd;
 }
 
-/* Whether somebody listens on the socket file: 0 no, else the errno that says why
+/* Whether a socket listens on the socket file: 0 no, else the errno that says why
  * not to touch it. */
 static int probe(const zl_endpoint *endpoint) {
     struct sockaddr_un address;

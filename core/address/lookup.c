@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The thread of a lookup, and what it shares with whoever asks: both hold it, and the
- * last one frees it. The thread may outlive the handle that asked. */
+/* The thread of a lookup, and what it shares with the socket that asked. Both hold it,
+ * and the last of them frees it. The thread may outlive the handle that asked. */
 #include "address/lookup.h"
 
 #include <netdb.h>

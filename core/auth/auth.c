@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The auth object: its life, and the public setters. Who may open what is
+/* The auth object: its life, and the public setters. What may be opened is
  * auth_rules.c, reading keys from files is auth_keys.c, asking at run time is
  * zap.c. Details never show a secret key, nor any part of one. */
 #include "auth/auth.h"

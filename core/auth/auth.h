@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Keys and allow lists (the auth object), the rules for who may open what, and
- * the ZAP server that enforces them. With socket.c the only user of zmq.h. */
+/* Keys and allow lists (the auth object), the rules for what may be opened, and the
+ * ZAP server that enforces them. */
 #ifndef ZL_AUTH_H
 #define ZL_AUTH_H
 

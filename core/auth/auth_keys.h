@@ -13,9 +13,9 @@ typedef struct zl_key_array {
     size_t count, room;
 } zl_key_array;
 
-/* Of a directory all regular files count, links to them included, but for hidden
- * ones (leading "."), backups (trailing "~"), and `NAME_secret` where `NAME` is
- * there as well: the public part is enough. Subdirectories are not entered.
+/* In a directory, all regular files and links to them count, with these exceptions:
+ * hidden files (leading "."), backups (trailing "~"), and `NAME_secret` beside `NAME`,
+ * whose public part is enough. Subdirectories are left out.
  * OK, EIO, EACCESS, EFORMAT, ENOMEM. */
 zmqlog_status zl_auth_read_keys(zl_key_array *out, zl_errors *errors, const char *path);
 

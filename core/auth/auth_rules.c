@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Who may open what: the rules that hold before libzmq is asked for anything, each
- * refusal with its ways out. Knows no sockets. */
+/* What may be opened: the rules that hold before libzmq is asked for anything. Each
+ * refusal says what to do instead. Knows no sockets. */
 #include "auth/auth.h"
 #include "auth/auth_state.h"
 

@@ -9,7 +9,7 @@
  * mechanism on the connecting side as well. There it is dangerous: libzmq aborts when
  * it takes up a connection that has asked before and is told to close just then
  * (zap_client.cpp, 4.3.4 and 4.3.5). So every socket has a domain, but a context has a
- * server only where there is somebody to judge: with an auth object. A connection
+ * server only where there are lists to ask, that is with an auth object. A connection
  * that asks all the same (zl_auth_asks) must not be taken up again by libzmq. */
 #include "auth/auth.h"
 #include "auth/auth_state.h"
@@ -24,8 +24,8 @@
  * connection, where libzmq would otherwise let everybody in. */
 #define ENFORCE_DOMAIN 93
 
-/* The lists are about who may come in, not about where we go to; the domain tells
- * which it is. */
+/* The lists are for peers that connect to us, not for those that we connect to. The
+ * domain tells which of the two a question is about. */
 #define OUTBOUND_DOMAIN ZL_ZAP_DOMAIN ".out"
 
 #define REQUEST_FRAMES 7

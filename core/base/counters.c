@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What the counters are called, for whoever lists them: one table by number. Knows no
- * handle that counts. */
+/* The counters' names and texts by number, for programs that list them. Knows no
+ * handle. */
 #include "base/counters.h"
 
 #define ROW(name, lower, text) [ZMQLOG_COUNT_##name] = {lower, text},

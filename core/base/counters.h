@@ -52,7 +52,7 @@
 typedef struct zl_counters {
     _Atomic uint64_t value[ZL_COUNTERS_MAX];
     _Atomic uint32_t lost[ZMQLOG_GATE_BYTES]; /* not announced yet, per level */
-    _Atomic uint32_t slow[ZMQLOG_GATE_BYTES]; /* subscribers given up, likewise */
+    _Atomic uint32_t slow[ZMQLOG_GATE_BYTES]; /* subscribers skipped or cut, likewise */
     _Atomic int any_lost;                     /* of both */
 } zl_counters;
 

@@ -8,8 +8,8 @@
 
 typedef zmqlog_status zl_secret_work(void *argument);
 /* Runs work(argument) and wipes the whole stack that it has used, its own frame
- * included. Whoever calls this has the secret by its address only: the compiler may
- * keep parts of a copied one anywhere in the frame of the function that copies. */
+ * included. The caller must have the secret by its address only: the compiler may
+ * keep parts of a copy anywhere in the frame of the function that copies. */
 zmqlog_status zl_wipe_after(zl_secret_work *work, void *argument);
 /* Wipes what calls made before have left below the caller's frame. */
 void zl_wipe_traces(void);

@@ -12,7 +12,7 @@
 
 #define ZL_FIELD_KEY_MAX_BYTES 200
 
-/* For readers, who must take all that is ever sent: fields of a logger and of a
+/* For readers, which must accept all that is ever sent: fields of a logger and of a
  * record, members that become fields, keys with a "_" behind them. A record that is
  * passed on gets all of this once more; there is room for that, too. */
 #define ZL_FIELDS_READ_MAX_BYTES ((size_t)4 * ZMQLOG_FIELDS_MAX_BYTES)
@@ -63,8 +63,7 @@ int zl_fields_next(zl_span packed, size_t *offset, zl_field *field);
 int zl_fields_find(zl_span packed, zl_span key, zl_field *field);
 
 /* Appends to out the packed fields of `under`, then those of `over`; a key that
- * is in both keeps the place in under and the value of over. Returns bytes
- * written. */
+ * is in both keeps the place in under and the value of over. */
 void zl_fields_merge(zl_buffer *out, zl_span under, zl_span over);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The styles: which names there are, PyZMQ's bodies, and cutting what is too
- * long. What %-formats and json look like is told elsewhere. */
+ * long. %-formats are format_percent.c, json is format_json.c. */
 #include "format/format_internal.h"
 #include "base/utf8.h"
 

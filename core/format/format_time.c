@@ -12,8 +12,8 @@
 #define DEFAULT_FORMAT "%Y-%m-%d %H:%M:%S"
 
 /* Local time costs a lock and a walk through the zone's rules, so the text of
- * the last second is kept. Who finds the cache taken does without it: nobody
- * ever waits, not even in a child forked while it was taken. */
+ * the last second is kept. A thread that finds the cache taken does without it: no
+ * thread ever waits, not even in a child forked while it was taken. */
 struct zl_stamp {
     int with_msecs; /* immutable, as is format */
     atomic_flag taken;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What the two files of the record room share. Nobody else includes this. */
+/* What record.c, record_get.c and record_parse.c share. No other file includes this. */
 #ifndef ZL_RECORD_INTERNAL_H
 #define ZL_RECORD_INTERNAL_H
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* From a record to its two frames: topic, number, style. Owned by whoever sends:
- * the I/O thread, or an attached handler under its lock. Knows no sockets. */
+/* From a record to its two frames: topic, number, style. Its owner is the
+ * sending side: the I/O thread, or an attached handler under its lock. Knows no
+ * sockets. */
 #ifndef ZL_COMPOSER_H
 #define ZL_COMPOSER_H
 
@@ -40,7 +41,7 @@ int zl_composer_init(zl_composer *composer, const zl_level_names *names,
                      zl_counters *counters, size_t max_body_bytes, int64_t start_ns);
 void zl_composer_destroy(zl_composer *composer);
 
-/* Takes the formats (level 0: that of all levels, one each) and frees the old. */
+/* Takes the format of one level and frees the one before. */
 void zl_composer_set_format(zl_composer *composer, int level, zl_format *format);
 
 /* Takes composer->view in hand (level, subtopic, text and so on are filled):

@@ -10,7 +10,7 @@
 /* In text_len. */
 #define ZL_ENTRY_HAS_EXTRAS UINT32_C(0x80000000)
 
-/* Who packs cuts logger, file, function and thread name at this. */
+/* The caller of pack cuts logger, file, function and thread name at this. */
 #define ZL_ENTRY_NAME_MAX 4096
 
 typedef struct zl_entry {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The gate: which levels are worth a log call. 64 bytes that any thread may
- * read; written under the owner's lock. Knows prefixes and level names, no
- * sockets. */
+ * read. The owner's lock covers writes, except for opening all of it at the end. Knows
+ * prefixes and level names, no sockets. */
 #ifndef ZL_GATE_H
 #define ZL_GATE_H
 
@@ -19,7 +19,7 @@ static inline int zl_gate_is_open(const zl_gate *gate, int level) {
     return atomic_load_explicit(&gate->open[level], memory_order_relaxed);
 }
 
-/* Everything at or above the floor, whoever listens. Floor 0: all. */
+/* Everything at or above the floor, subscribed to or not. Floor 0: all. */
 void zl_gate_open_all(zl_gate *gate, int floor);
 /* Exactly what the prefixes can match. Returns how many levels are open. */
 int zl_gate_follow(zl_gate *gate, int floor, const zl_prefixes *prefixes, zl_span root,

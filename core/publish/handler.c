@@ -292,7 +292,7 @@ zmqlog_status zl_handler_reopen(zmqlog_handler *handler) {
 
 /* ---- the end ---- */
 
-/* Closes an open handler for log calls; 1 when it was us who did. */
+/* Closes an open handler for log calls; 1 if it was open until now. */
 static int close_for_logging(zmqlog_handler *handler) {
     int open = ZL_OPEN;
     if (!atomic_compare_exchange_strong(&handler->state, &open, ZL_CLOSED))
@@ -360,7 +360,7 @@ void zmqlog_handler_free(zmqlog_handler *handler) {
     state = atomic_load(&handler->state);
     if (state == ZL_REOPEN || state == ZL_LOST)
         return; /* what a forked child inherited is not its to free */
-    /* What its loggers still log is to be told ECLOSED, at any level. */
+    /* Log calls of its loggers must answer ECLOSED, at any level. */
     if (state == ZL_NEW || state == ZL_ATTACHED) {
         atomic_store(&handler->state, ZL_CLOSED);
         zl_gate_open_all(&handler->gate, 0);

@@ -183,7 +183,7 @@ static zmqlog_status log_with_care(zmqlog_handler *handler, int level, zl_span s
 }
 
 /* The usual record of an open handler goes straight into the queue: this is all that
- * a caller pays while somebody listens. Whatever is unusual is for the others. */
+ * a caller pays while there are subscribers. log_with_care() handles the unusual. */
 static inline zmqlog_status log_at_once(zmqlog_handler *handler, int level,
                                         zl_span subtopic, zl_span text) {
     uint8_t needs = needs_of(handler, level);

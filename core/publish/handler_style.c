@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The styles of a handler: their texts are kept, since a forked child compiles
- * them again; the compiled ones go to whoever sends. */
+/* The styles of a handler. It keeps their texts, since a forked child compiles them
+ * again; the compiled ones go to the sending side. */
 #include "publish/handler_internal.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The hold: records are kept after opening until somebody listens, so that a
+/* The hold: records are kept after opening until a subscriber comes, so that a
  * short script does not lose its first lines. A subscriber with several prefixes
  * sends them one after the other; the hold ends when one that matters has come
  * and none followed for a while. Pure: told the time by its owner. */

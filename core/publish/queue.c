@@ -140,7 +140,7 @@ zmqlog_status zl_queue_reserve_slowly(zl_queue *queue, size_t size, int level,
 #define ROOM_BESIDES 512
 
 /* Twice the size, since a record that does not fit before the end of the ring
- * takes what is left there as well: who was told of room must not fail. */
+ * takes what is left there as well: once wait_room has said OK, it must fit. */
 static int has_room(const zl_queue *queue, size_t need) {
     size_t used = zl_ring_used(&queue->ring);
     return used == 0 || used + 2 * (need + ROOM_BESIDES) <= queue->low_limit;

@@ -26,7 +26,7 @@ typedef struct zl_queue {
     char pad2_[ZL_APART_BYTES];
 } zl_queue;
 
-/* 0, or -1 with errno when memory ran out. `wake` is to be set before use. */
+/* 0, or -1 with errno when memory ran out. Set `wake` before use. */
 int zl_queue_init(zl_queue *queue, size_t bytes, int policy, int block_ms,
                   zl_counters *counters);
 void zl_queue_destroy(zl_queue *queue);

@@ -22,7 +22,7 @@ typedef struct zl_sender_options {
     size_t max_body_bytes; /* log calls look at it */
     int stall_ms, budget_ms, share_percent;
     int hwm, hold_ms, drop_notice, heartbeat_ms;
-    int announce;     /* answer those who ask for hello and stats */
+    int announce;     /* answer subscriptions to hello and stats */
     int64_t start_ns; /* for relativeCreated */
     zmqlog_auth *auth;
     const zl_openings *openings; /* what hello names; the owner's */
@@ -38,7 +38,7 @@ typedef struct zl_root_change {
     zl_span root;
 } zl_root_change;
 
-/* What is known of those who ask for hello and stats. */
+/* What is known of the subscriptions to hello and stats. */
 typedef struct zl_asked {
     uint64_t requests;   /* for hello, that were seen */
     uint64_t generation; /* of the prefixes that the next two hold for */
@@ -64,7 +64,7 @@ struct zl_sender {
     void *owner;
 
     /* any thread */
-    _Atomic int gate_stale; /* the gate is to be recomputed */
+    _Atomic int gate_stale; /* the gate must be recomputed */
     _Atomic uint64_t done;  /* records taken from the queue and dealt with */
     _Atomic uint64_t stuck; /* number, from 1, of the one that waits; 0: none */
     _Atomic uint64_t peers, peers_lost, subscriptions;

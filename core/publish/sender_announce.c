@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The control plane: hello for each new subscription that asks for it, stats once a
- * second while one is live. Decides to whom and when; what they say is
- * sender_report.c. These are no records of the program, and no counter has them. */
+ * second while one is live. Decides when; what they say is sender_report.c.
+ * They are not records of the program, so no counter includes them. */
 #include "publish/sender.h"
 
 #include "base/clock.h"

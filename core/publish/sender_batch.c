@@ -25,9 +25,9 @@ static void count_done(zl_sender *sender) {
     atomic_store_explicit(&sender->done, done + 1, memory_order_release);
 }
 
-/* Only this thread may discard: whoever moves the tail must be the one that
- * reads there. It discards what is too much now, and no more: producers may fill
- * the queue as fast as this thread empties it, and then it would never send. */
+/* Only this thread may discard, because only the thread that reads at the tail may
+ * move it. It discards what is too much now, and no more: producers may fill the
+ * queue as fast as this thread empties it, and then it would never send. */
 static int discard_oldest(zl_sender *sender) {
     zl_ring *ring = &sender->queue->ring;
     size_t surplus, len;
@@ -48,7 +48,7 @@ static int discard_oldest(zl_sender *sender) {
     return 1;
 }
 
-/* The queue's memory goes back to the producers before we wait for somebody, so
+/* The queue's memory goes back to the producers before we wait for a subscriber, so
  * the frame must not lie in it. 0, or ENOMEM. */
 static int keep_body(zl_sender *sender, zl_span *body) {
     zl_buffer *kept = &sender->composer.body;
@@ -67,7 +67,7 @@ static int is_out_of_time(const zl_sender *sender, int64_t now) {
            now >= atomic_load(&sender->close_deadline_ns);
 }
 
-/* Whether some wait for it who must not wait long. */
+/* Whether a subscriber waits for it that must not wait long. */
 static int is_shared(const zl_sender *sender, zl_span topic) {
     return sender->queue->policy != ZMQLOG_OVERFLOW_BLOCK &&
            zl_prefixes_holders(&sender->listeners.prefixes, topic) >= 2;
@@ -143,7 +143,7 @@ static void count_failed(zl_sender *sender, int error) {
                   level);
 }
 
-/* Level 0 is no level: the frames are as they are to be. */
+/* Level 0 marks frames that are sent as they are. */
 static int take(zl_composer *composer) {
     return composer->view.level ? zl_composer_take(composer)
                                 : zl_composer_take_frames(composer);

@@ -66,7 +66,7 @@ int zl_sender_change_root(zl_sender *sender, zl_span root) {
     pthread_mutex_unlock(&sender->lock);
     atomic_store(&sender->gate_stale, 1);
     zl_event_signal(sender->queue->wake);
-    zl_bell_ring(&sender->queue->progress); /* for those who wait for a subscriber */
+    zl_bell_ring(&sender->queue->progress); /* for threads that wait for a subscriber */
     return 0;
 }
 
@@ -99,7 +99,7 @@ void zl_sender_close(zl_sender *sender, int64_t deadline_ns) {
     atomic_store(&sender->closing, 1);
     zl_gate_open_all(sender->gate, 0);
     pthread_mutex_unlock(&sender->lock);
-    /* Whoever waits for room or a subscriber learns that there will be none. */
+    /* Threads that wait for room or a subscriber learn that there will be none. */
     zl_bell_ring(&sender->queue->progress);
     zl_bell_ring(&sender->queue->room);
     zl_worker_shut(sender->worker);

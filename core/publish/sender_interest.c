@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Following the subscriptions: the set of live prefixes, the gate, the hold, and
- * those who wait for a subscriber. */
+ * the threads that wait for a subscriber. */
 #include "publish/sender.h"
 
 #include "base/clock.h"
@@ -33,7 +33,7 @@ static void write_gate(zl_sender *sender) {
 }
 
 /* The gate is written under the lock, since a new floor or root opens it from
- * another thread. `stale` is taken first: whoever changes something meanwhile
+ * another thread. `stale` is taken first: a thread that changes something meanwhile
  * sets it again. While a root change waits in the queue all stays open. */
 void zl_sender_refresh_gate(zl_sender *sender) {
     int heard;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The topics sent lately, at most 4096: each with its counter (seq and epoch)
- * and whether somebody listens. A topic that was evicted comes back with a new
+ * and whether a subscription matches it. A topic that was evicted comes back with a new
  * epoch. One thread. */
 #ifndef ZL_TOPICS_H
 #define ZL_TOPICS_H

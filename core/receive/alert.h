@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* How the thread that receives is told that there is something for it: a bell
- * while it sleeps in a call, a descriptor while it polls. The descriptor costs
- * system calls only after the receiver has asked for that by arming it. */
+/* How the receiving thread learns that there is something for it: by a bell while it
+ * sleeps in a call, by a descriptor while it polls. The descriptor costs system calls
+ * only after the receiver has armed it. */
 #ifndef ZL_ALERT_H
 #define ZL_ALERT_H
 
@@ -10,7 +10,7 @@
 
 typedef struct zl_alert {
     zl_bell bell;
-    zl_event event;    /* not open until somebody asked for it */
+    zl_event event;    /* not open until it is asked for */
     _Atomic int armed; /* news shall raise the descriptor */
 } zl_alert;
 

@@ -36,8 +36,8 @@ zl_gap zl_gaps_see(zl_gaps *gaps, zl_span topic, uint64_t epoch, uint64_t seq,
                    uint64_t *lost);
 /* This counter will be unknown again: one of its numbers was passed over. */
 void zl_gaps_forget_one(zl_gaps *gaps, zl_span topic, uint64_t epoch);
-/* Topics that begin with a prefix, but for those that begin with one of `kept`,
- * which are sorted, and none of which begins with another. */
+/* Topics that begin with a prefix and with none of `kept`. These are sorted, and none
+ * of them begins with another. */
 typedef struct zl_gaps_scope {
     zl_span prefix;
     const zl_span *kept;

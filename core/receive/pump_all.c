@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Following all programs from a level on: who says hello is subscribed to exactly, and
- * while there are publishers that do not say who they are, everything is. On the
- * pump's thread, so that no program waits for the application. */
+/* Following all programs from a level up. A publisher that says hello gets exact
+ * subscriptions. While there are publishers that do not, everything is subscribed to.
+ * This runs on the pump's thread, so that no publisher waits for the application. */
 #include "receive/pump_internal.h"
 
 #include "base/clock.h"
@@ -16,7 +16,7 @@ static void unsubscribe(zl_span prefix, void *context) {
     zl_socket_unsubscribe(pump->socket, prefix);
 }
 
-/* Whether everything is subscribed to for those who do not tell. */
+/* Whether everything is subscribed to, for publishers that do not say hello. */
 static void take_everything(zl_pump *pump, int on) {
     if (on == pump->takes_everything)
         return;

@@ -84,7 +84,7 @@ static zmqlog_status need_pump(zmqlog_subscriber *subscriber) {
     if (subscriber->pump)
         return ZMQLOG_OK;
     pthread_mutex_lock(&subscriber->lock);
-    /* Who closes sets this first and takes the lock then. */
+    /* close() sets is_closed before it takes the lock. */
     if (atomic_load(&subscriber->is_closed))
         status = zl_subscriber_fail_closed(subscriber);
     else

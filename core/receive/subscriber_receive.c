@@ -101,7 +101,7 @@ static zmqlog_status look(zmqlog_subscriber *subscriber, zmqlog_record *record) 
     return status == ZMQLOG_OK ? receive(subscriber, record) : status;
 }
 
-/* That it is closed is no failure for one who receives: it is the end. */
+/* For a receiver, a closed subscriber is the end and not a failure. */
 static zmqlog_status check(zmqlog_subscriber *subscriber, const zmqlog_record *record) {
     if (!subscriber)
         return ZMQLOG_EINVAL;
@@ -179,7 +179,7 @@ int zmqlog_subscriber_fd(zmqlog_subscriber *subscriber) {
     if (fd < 0)
         return zl_fail(&subscriber->errors, ZMQLOG_EIO,
                        "the system gives no more descriptors");
-    /* Whoever polls before the first recv shall not wait in vain. */
+    /* A program that polls before its first recv must not wait in vain. */
     if (is_new) {
         zl_alert_arm(&subscriber->alert);
         if (has_news(subscriber))

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What the publishers are told: each prefix that some subscriber has, once, and a
- * repeated one only where it is a question to all programs. And loops: the subscription
- * that only this relay makes comes back to it when an upstream leads to it; then it
- * sends a record to it, and the connection that brings this record is ended. */
+/* The subscriptions to publishers: each prefix that some subscriber has, once; again
+ * only where it is a question to all programs. And loops: if an upstream leads back to
+ * this relay, so does a subscription that only this relay makes. It then sends a record
+ * for that subscription, and ends the connection that brings this record. */
 #include "relay/hub.h"
 
 #include "base/clock.h"

@@ -188,7 +188,7 @@ static zmqlog_status check_sides(zmqlog_relay *relay) {
     return status;
 }
 
-/* One loop is told once. */
+/* Each loop is reported once. */
 static int take_loop(zmqlog_relay *relay) {
     uint64_t told = atomic_load(&relay->told_loops);
     return told < atomic_load(&relay->loops) &&

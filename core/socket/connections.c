@@ -57,8 +57,8 @@ void zl_connections_know(zl_connections *set, int fd) {
     set->known++;
 }
 
-/* A handshake is told of without its descriptor. So the last one is taken for that of
- * the connection that is not known yet. */
+/* The event of a handshake comes without a descriptor. So the last handshake is taken
+ * for that of the connection that is not known yet. */
 static int64_t strange_ns(const zl_connections *set, const zl_connection *connection) {
     int64_t due = connection->since_ns + ZL_STRANGER_NS;
     int64_t last = connection->since_ns + ZL_STRANGER_LAST_NS;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The connections of a subscribing socket: since when, and which of them have said who
- * they are. One that never does is a stranger's. Pure; told the time. */
+/* The connections of a subscribing socket: since when, and which of them have
+ * spoken. One that never does is a stranger's. Pure; the caller passes the time. */
 #ifndef ZL_CONNECTIONS_H
 #define ZL_CONNECTIONS_H
 
@@ -29,7 +29,7 @@ void zl_connections_free(zl_connections *set);
 void zl_connections_opened(zl_connections *set, int fd, int64_t now_ns);
 void zl_connections_greeted(zl_connections *set, int64_t now_ns);
 void zl_connections_ended(zl_connections *set, int fd);
-/* The other side has said who it is. */
+/* The other side has spoken. */
 void zl_connections_know(zl_connections *set, int fd);
 /* When the first one is a stranger's; INT64_MAX: all is well. `peers`: how many have
  * done their handshake. */

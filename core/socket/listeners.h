@@ -29,7 +29,7 @@ typedef struct zl_listener {
     int64_t since_ns; /* realtime */
     char address[64]; /* as ZAP has it: an IP address, or uid, gid and pid */
     char key[41];     /* Z85; "": none */
-    /* what is told about floods */
+    /* what the detail says of floods */
     int64_t opened_ns; /* monotonic */
     uint64_t accounted_bytes;
     unsigned strays;
@@ -53,8 +53,8 @@ typedef struct zl_listeners {
     size_t by_fd_count;
     zl_listener nameless;
     size_t prefix_most; /* longer prefixes are refused, as strays; 0: none */
-    /* May be NULL. Each subscription that was entered; `is_repeat`: somebody had the
-     * prefix. Under the lock. */
+    /* May be NULL. Each subscription that was entered; `is_repeat`: some listener had
+     * the prefix. Under the lock. */
     void (*asked)(void *context, const zl_listener_frame *from, zl_span prefix,
                   int is_repeat);
     void *context;
@@ -82,11 +82,11 @@ void zl_listeners_cancelled(zl_listeners *book, const zl_listener_frame *from,
                             zl_span prefix);
 void zl_listeners_strayed(zl_listeners *book, const zl_listener_frame *from);
 
-/* A record with this topic waits for some listener: those who make no progress for
+/* A record with this topic waits for some listener: those that make no progress for
  * stall_ns are cut, and counted in `cut`. */
 void zl_listeners_observe(zl_listeners *book, zl_span topic, int64_t now_ns);
-/* Once a second is enough: cuts who floods, and who was found without progress before
- * and still makes none. */
+/* Once a second is enough: cuts a listener that floods, and one that was found without
+ * progress before and still makes none. */
 void zl_listeners_check(zl_listeners *book, int64_t now_ns);
 #define ZL_LISTENERS_CHECK_NS INT64_C(1000000000)
 /* Cuts the one with the most prefixes. */

@@ -18,8 +18,8 @@
 #define OBSERVE_MOST_NS INT64_C(50000000)
 #define OBSERVE_LEAST_NS INT64_C(1000000)
 
-/* Between the end of a connection and its event the number may become somebody else's;
- * that one must not be harmed. */
+/* Between the end of a connection and its event another connection may get the
+ * number; that one must not be harmed. */
 static int is_its_descriptor(const zl_listener *listener) {
     struct stat file;
     return listener->inode && fstat(listener->fd, &file) == 0 &&

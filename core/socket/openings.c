@@ -13,7 +13,7 @@ struct zl_opening {
     zl_endpoint endpoint;
     zl_endpoint_use use;
     char *given;      /* as the caller wrote it */
-    const char *name; /* as it is told */
+    const char *name; /* as endpoint() names it */
 };
 
 struct zl_opening_name {

@@ -19,7 +19,7 @@ typedef struct zl_openings {
     zl_opening_name *names; /* all that were ever handed out */
 } zl_openings;
 
-/* Whose socket it is, and where failures are told. */
+/* The thread and the socket, and where details of failures go. */
 typedef struct zl_opener {
     zl_worker *worker;
     zl_socket *socket; /* its thread's */

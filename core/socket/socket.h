@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* One libzmq socket in a context of its own, with its ZAP server and its
- * monitor: the only room, with auth.c, that includes zmq.h. One thread owns all
+ * monitor. With core/auth the only folder that includes zmq.h. One thread owns all
  * of it. Nothing here blocks but poll and close. */
 #ifndef ZL_SOCKET_H
 #define ZL_SOCKET_H
@@ -77,8 +77,8 @@ int zl_socket_poll_aside(zl_socket *socket, int fd, int64_t timeout_ns);
 
 /* ZAP requests and monitor events that poll has found, due reconnects. */
 void zl_socket_serve(zl_socket *socket);
-/* The same without a poll before. After something was received: libzmq tells of a peer
- * before its first message, so whoever sent that is a peer from here on. */
+/* The same without a poll before, for use after something was received: libzmq reports
+ * a peer before its first message, so the sender is a peer from here on. */
 void zl_socket_serve_all(zl_socket *socket);
 /* Milliseconds until serve has something to do by itself; -1: never. */
 int zl_socket_next_due_ms(const zl_socket *socket);
@@ -86,7 +86,7 @@ int zl_socket_next_due_ms(const zl_socket *socket);
 uint64_t zl_socket_peers(const zl_socket *socket);
 uint64_t zl_socket_peers_lost(const zl_socket *socket);
 
-/* Subscribing: who sent what was received last has said who it is. */
+/* Subscribing: the sender of what was received last has spoken. */
 void zl_socket_know_sender(zl_socket *socket);
 /* When some publisher that has not is a stranger; INT64_MAX: there is none. */
 int64_t zl_socket_strange_ns(const zl_socket *socket);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Frames that were read from libzmq ahead of the receiver. That of a connection which
- * is given up: disconnecting drops what nobody has read yet, and libzmq 4.3.4 aborts
- * when it has looked at half a message of it. And what arrives while the receiver has
- * no room: here it is counted in bytes, in libzmq in records of any size. */
+/* Frames that were read from libzmq ahead of the receiver, for two reasons.
+ * Disconnecting drops what is not read yet, and libzmq 4.3.4 aborts if it has looked at
+ * half a message of it. And what arrives while the receiver has no room is bounded here
+ * in bytes; in libzmq it would be bounded in records of any size. */
 #include "socket/socket_internal.h"
 
 #include <stdlib.h>

@@ -26,8 +26,8 @@ static int send_bytes(void *socket, zl_span bytes, int flags) {
 }
 
 /* The body's memory is there before the topic is sent, so that no lack of it can
- * leave a topic without its body; and the body is never given up once the topic
- * is out, or topics and bodies would change places for everybody. */
+ * leave a topic without its body. Once the topic is out, the body must follow, or
+ * topics and bodies would change places for all subscribers. */
 static int send_record(void *socket, zl_span topic, zl_span body) {
     zmq_msg_t frame;
     int error;
@@ -107,7 +107,7 @@ int zl_socket_follow(zl_socket *socket, int at_most) {
     return frames;
 }
 
-/* An XSUB is told by a frame. */
+/* An XSUB subscribes by a frame. */
 static int send_interest(zl_socket *socket, char what, zl_span prefix) {
     zmq_msg_t frame;
     int error;

@@ -37,7 +37,7 @@ static void remove_link(zl_socket *socket, zl_link *link) {
     socket->link_count--;
 }
 
-/* libzmq drops what it has received over a connection that it is told to end. */
+/* libzmq drops what it has received over a connection that we end. */
 static void keep_received(zl_socket *socket) {
     socket->unread |= ZL_UNREAD_SOCKET;
     if (socket->kind == ZL_SUBSCRIBING)

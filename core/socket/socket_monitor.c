@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What libzmq tells about connections: how many peers there are, and which
- * connections it has given up for good (after a refusal, or an oversize frame)
- * and we must take up again. An undrained monitor would freeze libzmq's I/O
- * thread, so only the few events that are used are asked for. */
+/* What libzmq reports of connections: how many peers there are, and which connections
+ * it has ended for good (after a refusal, or an oversize frame), so that we must open
+ * them again. An undrained monitor would freeze libzmq's I/O thread, so we ask only for
+ * the few events that we use. */
 #include "socket/socket_internal.h"
 
 #include "base/clock.h"
@@ -61,7 +61,7 @@ static int is_at(const zl_link *link, zl_span address) {
             (link->known[0] && zl_span_equal(zl_span_of(link->known), address)));
 }
 
-/* Those who come to us are told of by our address. */
+/* Events of peers that connect to us carry our address. */
 static int is_bound(const zl_socket *socket, zl_span address) {
     for (size_t i = 0; i < socket->link_count; i++)
         if (socket->links[i].use == ZL_BIND && is_same_port(&socket->links[i], address))
@@ -169,7 +169,7 @@ static void handshake_failed(zl_link *link, uint16_t number) {
         link->refused = 1;
 }
 
-/* What is kept of connections is told. */
+/* Passes an event on to the lists of connections. */
 static void note_connection(zl_socket *socket, zl_link *link, uint16_t number, int fd) {
     int opens = number == ZMQ_EVENT_ACCEPTED || number == ZMQ_EVENT_CONNECTED;
     int ends = number == ZMQ_EVENT_DISCONNECTED;

@@ -114,7 +114,7 @@ void zl_socket_serve(zl_socket *socket) {
     if (socket->unread & ZL_UNREAD_MONITOR) {
         zl_monitor_drain(socket);
         socket->unread &= ~ZL_UNREAD_MONITOR;
-        socket->unread |= ZL_UNREAD_SOCKET; /* a refused connect was given up */
+        socket->unread |= ZL_UNREAD_SOCKET; /* libzmq has ended a refused connect */
     }
     if (zl_socket_next_due_ms(socket) == 0) {
         if (socket->listeners)

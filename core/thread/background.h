@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* How the library's threads behave towards the program's own: a thread that wakes up
- * does not push one of them off its processor, but takes its turn. Only where the
- * policy is the ordinary one: who chose another knows why. */
+ * does not push one of them off its processor, but takes its turn. Only under the
+ * ordinary scheduling policy: a program that chose another has its reasons. */
 #ifndef ZL_BACKGROUND_H
 #define ZL_BACKGROUND_H
 

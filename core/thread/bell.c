@@ -42,7 +42,7 @@ void zl_bell_wait(zl_bell *bell, uint32_t seen, int64_t deadline_ns) {
         deadline.tv_nsec = (long)(deadline_ns % 1000000000);
         until = &deadline;
     }
-    /* Before the kernel compares the rings: who rings after that sees us. */
+    /* Before the kernel compares the rings: a thread that rings after that sees us. */
     zl_bell_join(bell);
     if (zl_bell_look(bell) == seen)
         syscall(FUTEX_CALL, &bell->rings, FUTEX_WAIT_BITSET_PRIVATE, seen, until, NULL,

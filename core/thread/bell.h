@@ -24,9 +24,9 @@ void zl_bell_ring(zl_bell *bell); /* async-signal-safe */
  * (zl_clock_monotonic_ns() time). */
 void zl_bell_wait(zl_bell *bell, uint32_t seen, int64_t deadline_ns);
 
-/* For a ringer that does not want to work for nobody. Who joins before testing the
- * condition either is seen by is_awaited, or sees all that was done before it: both
- * change the same word. Leaves when done with waiting. */
+/* For a ringer that wants to skip its work while no thread waits. A thread that joins
+ * before it tests the condition is either seen by is_awaited or sees all that was done
+ * before: both change the same word. It leaves when it has done waiting. */
 static inline void zl_bell_join(zl_bell *bell) {
     atomic_fetch_add_explicit(&bell->waiters, 1, memory_order_seq_cst);
 }

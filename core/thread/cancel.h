@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* No call of the library is a cancellation point: a thread that is cancelled in one
- * would take along a lock, or that somebody was to be woken. Most calls reach none. In
- * those that open files, sockets and threads, or call libzmq, this holds it off. */
+ * would keep a lock, or leave a waiting thread asleep. Most calls reach none. In those
+ * that open files, sockets and threads, or call libzmq, this holds it off. */
 #ifndef ZL_CANCEL_H
 #define ZL_CANCEL_H
 

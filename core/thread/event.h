@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A descriptor that wakes whoever polls it: an eventfd. Its calls are plain system
- * calls: they leave errno alone, and no thread is cancelled in one, for a thread that
- * ends there takes along that somebody was to be woken. */
+/* A descriptor that wakes the thread that polls it: an eventfd. Its calls are plain
+ * system calls: they leave errno alone, and no thread is cancelled in one, for a thread
+ * that ended there would leave the polling one asleep. */
 #ifndef ZL_EVENT_H
 #define ZL_EVENT_H
 

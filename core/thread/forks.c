@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The registry of what is to be done around a fork. In the child of a program with
+/* The registry of what must be done around a fork. In the child of a program with
  * threads only plain system calls are safe, so nothing here allocates. */
 #include "thread/forks.h"
 

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What fork needs to know of the library, and its only pthread_atfork: locks that a
- * child must not inherit locked, what is to be done in the child, and descriptors that
+ * child must not inherit locked, what must be done in the child, and descriptors that
  * it must not keep. Knows nothing of what these are for. */
 #ifndef ZL_FORKS_H
 #define ZL_FORKS_H
 
 #include <stdatomic.h>
 
-/* How often this process has been forked on its way here: whoever keeps the number of
- * its making knows later whether it was inherited. Count from the first watch on. */
+/* How many forks lie between the first process and this one. An object that keeps the
+ * number of its making knows later whether it was inherited. Counts from the first
+ * watch on. */
 void zl_forks_watch(void);
 unsigned zl_forks_count(void); /* async-signal-safe */
 

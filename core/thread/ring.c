@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The bounded byte ring between log calls and the thread that reads it. Owns
  * the head word, the layout of entries and their memory. Must not know what an
- * entry means, who waits for whom, or any clock. */
+ * entry means, which thread waits, or any clock. */
 #include "thread/ring.h"
 
 #include <string.h>
