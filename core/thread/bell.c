@@ -11,15 +11,36 @@
 #include <time.h>
 #include <unistd.h>
 
-/* On 32-bit machines the old call takes 32-bit seconds, whatever time_t is. */
-#if defined(SYS_futex_time64)
-#define FUTEX_CALL (sizeof(time_t) > sizeof(long) ? SYS_futex_time64 : SYS_futex)
 #if !defined(SYS_futex)
 #define SYS_futex SYS_futex_time64
 #endif
-#else
-#define FUTEX_CALL SYS_futex
+
+/* On 32-bit machines the old call takes seconds of 32 bits, whatever time_t is, and
+ * kernels before 5.1 have no other. */
+typedef struct old_time {
+    long sec, nsec;
+} old_time;
+
+static void sleep_old(zl_bell *bell, uint32_t seen, const struct timespec *until) {
+    old_time time = {0, 0};
+    if (until) {
+        time.sec = until->tv_sec > LONG_MAX ? LONG_MAX : (long)until->tv_sec;
+        time.nsec = (long)until->tv_nsec;
+    }
+    syscall(SYS_futex, &bell->rings, FUTEX_WAIT_BITSET_PRIVATE, seen,
+            until ? &time : NULL, NULL, FUTEX_BITSET_MATCH_ANY);
+}
+
+static void sleep_until(zl_bell *bell, uint32_t seen, const struct timespec *until) {
+#if defined(SYS_futex_time64)
+    if (sizeof(time_t) > sizeof(long) &&
+        (syscall(SYS_futex_time64, &bell->rings, FUTEX_WAIT_BITSET_PRIVATE, seen, until,
+                 NULL, FUTEX_BITSET_MATCH_ANY) == 0 ||
+         errno != ENOSYS))
+        return;
 #endif
+    sleep_old(bell, seen, until);
+}
 
 void zl_bell_ring(zl_bell *bell) {
     int saved = errno;
@@ -45,8 +66,7 @@ void zl_bell_wait(zl_bell *bell, uint32_t seen, int64_t deadline_ns) {
     /* Before the kernel compares the rings: a thread that rings after that sees us. */
     zl_bell_join(bell);
     if (zl_bell_look(bell) == seen)
-        syscall(FUTEX_CALL, &bell->rings, FUTEX_WAIT_BITSET_PRIVATE, seen, until, NULL,
-                FUTEX_BITSET_MATCH_ANY);
+        sleep_until(bell, seen, until);
     zl_bell_leave(bell);
     errno = saved;
 }
