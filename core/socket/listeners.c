@@ -109,12 +109,31 @@ void zl_listeners_destroy(zl_listeners *book) {
     pthread_mutex_destroy(&book->lock);
 }
 
+/* What a connection sent may be handed out after its end, when another one has its
+ * descriptor already. All of it comes before what that one sends. So once that one
+ * speaks, what it had before was not its own. */
+static void begin_anew(zl_listeners *book, zl_listener *listener) {
+    pthread_mutex_lock(&book->lock);
+    zl_prefixes_drop(&book->prefixes, &listener->prefixes);
+    if (listener->listens) {
+        listener->listens = 0;
+        book->peers--;
+        book->peers_lost++;
+    }
+    pthread_mutex_unlock(&book->lock);
+    listener->strays = 0;
+}
+
 /* NULL when the connection has ended meanwhile. */
 static zl_listener *sender_of(zl_listeners *book, const zl_listener_frame *from,
                               size_t bytes) {
     zl_listener *listener = from->fd < 0 ? &book->nameless : find(book, from->fd);
-    if (listener)
-        listener->accounted_bytes += bytes + FRAME_OVERHEAD;
+    if (!listener)
+        return NULL;
+    if (from->fd >= 0 && listener->origin && listener->origin != from->origin)
+        begin_anew(book, listener);
+    listener->origin = from->origin;
+    listener->accounted_bytes += bytes + FRAME_OVERHEAD;
     return listener;
 }
 

@@ -21,14 +21,15 @@
 typedef struct zl_listener {
     zl_prefix_holder prefixes;
     struct zl_listener *next, **link;
-    int fd;           /* -1: of all connections that libzmq gives no descriptor of */
-    ino_t inode;      /* the descriptor's, as long as it is this connection */
-    int is_tcp;       /* only the kernel's TCP tells how much it has sent us */
-    int listens;      /* has subscribed once; otherwise a stranger */
-    int is_cut;       /* shut down; its end will be told */
-    int64_t since_ns; /* realtime */
-    char address[64]; /* as ZAP has it: an IP address, or uid, gid and pid */
-    char key[41];     /* Z85; "": none */
+    int fd;             /* -1: of all connections that libzmq gives no descriptor of */
+    ino_t inode;        /* the descriptor's, as long as it is this connection */
+    int is_tcp;         /* only the kernel's TCP tells how much it has sent us */
+    int listens;        /* has subscribed once; otherwise a stranger */
+    int is_cut;         /* shut down; its end will be told */
+    int64_t since_ns;   /* realtime */
+    char address[64];   /* as ZAP has it: an IP address, or uid, gid and pid */
+    char key[41];       /* Z85; "": none */
+    const void *origin; /* of what it sent last */
     /* what the detail says of floods */
     int64_t opened_ns; /* monotonic */
     uint64_t accounted_bytes;
@@ -43,6 +44,7 @@ typedef struct zl_listener_frame {
     int fd;
     int is_explicit; /* the peer sent it; otherwise a connection's end made it */
     const char *address, *key; /* may be NULL */
+    const void *origin;        /* the same for all that one connection sends */
 } zl_listener_frame;
 
 typedef struct zl_listeners {

@@ -75,6 +75,7 @@ static zl_listener_frame origin_of(zmq_msg_t *frame) {
     from.address = zmq_msg_gets(frame, "Peer-Address");
     from.key = zmq_msg_gets(frame, "User-Id");
     from.is_explicit = from.address != NULL;
+    from.origin = from.address; /* in what libzmq keeps of the connection */
     return from;
 }
 

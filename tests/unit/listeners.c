@@ -43,7 +43,7 @@ static int teardown(void **state) {
 
 static zl_listener_frame from(const fixture *f, int who) {
     static const char *const keys[] = {"alice", "bob", "carol"};
-    zl_listener_frame frame = {f->ours[who], 1, "127.0.0.1", keys[who]};
+    zl_listener_frame frame = {f->ours[who], 1, "127.0.0.1", keys[who], f};
     return frame;
 }
 
@@ -81,7 +81,7 @@ TEST_WITH(book__strangers_are_no_peers, setup, teardown) {
 
 TEST_WITH(book__a_cancel_takes_away_only_the_own, setup, teardown) {
     fixture *f = *state;
-    zl_listener_frame end = {-1, 0, NULL, NULL};
+    zl_listener_frame end = {-1, 0, NULL, NULL, NULL};
     subscribe(f, 0, "app");
     cancel(f, 1, "app");
     assert_int_equal(holders(f, "app"), 1);
@@ -113,8 +113,8 @@ TEST_WITH(book__a_number_that_comes_again_is_another_connection, setup, teardown
 /* A libzmq that gives no descriptors: ends are believed, cancels of peers are not. */
 TEST_WITH(book__nameless_ones_are_there_until_their_ends, setup, teardown) {
     fixture *f = *state;
-    zl_listener_frame nameless = {-1, 1, "127.0.0.1", NULL};
-    zl_listener_frame end = {-1, 0, NULL, NULL};
+    zl_listener_frame nameless = {-1, 1, "127.0.0.1", NULL, NULL};
+    zl_listener_frame end = {-1, 0, NULL, NULL, NULL};
     zl_span app = zl_span_of("app");
     zl_listeners_subscribed(&f->book, &nameless, app);
     zl_listeners_subscribed(&f->book, &nameless, app);
@@ -163,6 +163,21 @@ TEST_WITH(book__too_many_strays_end_the_connection, setup, teardown) {
     assert_true(is_cut(f, 0));
     assert_int_equal(f->book.strays, ZL_LISTENER_STRAYS_MAX + 1);
     assert_int_equal(f->book.peers, 0);
+}
+
+/* Two connections with one descriptor, told of in one go. */
+TEST_WITH(book__what_comes_late_is_not_of_the_next_connection, setup, teardown) {
+    fixture *f = *state;
+    zl_listener_frame late = from(f, 0), own = from(f, 0);
+    late.origin = "the one before";
+    zl_listeners_opened(&f->book, f->ours[0]);
+    zl_listeners_subscribed(&f->book, &late, zl_span_of("app"));
+    assert_int_equal(holders(f, "app"), 1);
+    zl_listeners_subscribed(&f->book, &own, zl_span_of("db"));
+    assert_int_equal(holders(f, "app"), 0);
+    assert_int_equal(holders(f, "db"), 1);
+    assert_int_equal(f->book.peers, 1);
+    assert_int_equal(f->book.peers_lost, 1);
 }
 
 static void observe(fixture *f, int64_t at_ms) {
