@@ -18,6 +18,9 @@ struct zl_gaps_entry {
     int32_t newer, older;
 };
 
+/* More than this are not told apart: all of them together forget everything. */
+#define FORGETS_MAX 256
+
 struct zl_gaps_forget {
     zl_gaps_forget *next;
     uint64_t at;
@@ -30,14 +33,18 @@ void zl_gaps_init(zl_gaps *gaps) {
     gaps->newest = gaps->oldest = gaps->spare = NONE;
 }
 
+static void drop_forgets(zl_gaps *gaps) {
+    while (gaps->first_forget) {
+        zl_gaps_forget *gone = gaps->first_forget;
+        gaps->first_forget = gone->next;
+        free(gone);
+    }
+}
+
 void zl_gaps_free(zl_gaps *gaps) {
     int32_t i;
 
-    while (gaps->first_forget) {
-        zl_gaps_forget *forget = gaps->first_forget;
-        gaps->first_forget = forget->next;
-        free(forget);
-    }
+    drop_forgets(gaps);
     for (i = 0; i < gaps->used; i++)
         free(gaps->entries[i].topic);
     free(gaps->entries);
@@ -246,9 +253,22 @@ static zl_gaps_forget *copy_scope(const zl_gaps_scope *scope) {
     return copy;
 }
 
+static size_t count_forgets(const zl_gaps *gaps) {
+    size_t count = 0;
+    for (const zl_gaps_forget *at = gaps->first_forget; at; at = at->next)
+        count++;
+    return count;
+}
+
 void zl_gaps_forget_at(zl_gaps *gaps, const zl_gaps_scope *scope, uint64_t at) {
-    zl_gaps_forget *due = copy_scope(scope);
-    zl_gaps_forget **last;
+    static const zl_gaps_scope everything;
+    zl_gaps_forget *due, **last;
+
+    if (count_forgets(gaps) >= FORGETS_MAX) {
+        drop_forgets(gaps);
+        scope = &everything;
+    }
+    due = copy_scope(scope);
 
     if (!due) {
         zl_gaps_scope all = {scope->prefix, NULL, 0};

@@ -98,6 +98,7 @@ static void forget_numbers(zmqlog_subscriber *subscriber, const zl_interest *gon
     zl_gaps_scope scope = {zl_span_make(gone->text, gone->len), NULL, 0};
     size_t count = zl_interests_kept(interests, scope.prefix, NULL);
     zl_span *kept = NULL;
+    uint64_t due;
 
     if (zl_interests_cover(interests, scope.prefix, subscriber->exact))
         return;
@@ -107,8 +108,11 @@ static void forget_numbers(zmqlog_subscriber *subscriber, const zl_interest *gon
         scope.kept_count = zl_interests_kept(interests, scope.prefix, kept);
         scope.kept = kept;
     }
-    zl_gaps_forget_at(&subscriber->gaps, &scope,
-                      zl_pump_position(subscriber->pump) + 1);
+    due = zl_pump_position(subscriber->pump) + 1;
+    zl_gaps_forget_at(&subscriber->gaps, &scope, due);
+    /* With nothing in the queue all that came has been looked at. */
+    if (zl_ring_is_empty(&subscriber->pump->ring))
+        zl_gaps_reach(&subscriber->gaps, due);
     free(kept);
 }
 

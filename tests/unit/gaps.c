@@ -124,6 +124,19 @@ TEST_WITH(gaps__are_forgotten_by_prefix_when_their_time_comes, setup, teardown) 
     assert_int_equal(see("app.INFO", 1, 11), ZL_GAP_LOST);
 }
 
+TEST_WITH(gaps__that_are_to_be_forgotten_stay_few, setup, teardown) {
+    size_t count = 0;
+    see("app.INFO", 1, 1);
+    for (int i = 0; i < 100000; i++)
+        forget_at("none", NULL, 0, 11);
+    for (const zl_gaps_forget *at = gaps.first_forget; at; count++)
+        memcpy(&at, at, sizeof at); /* its first member is the next one */
+    assert_in_range(count, 1, 256);
+    zl_gaps_reach(&gaps, 11);
+    assert_null(gaps.first_forget);
+    assert_int_equal(see("app.INFO", 1, 9), ZL_GAP_BASELINE);
+}
+
 TEST_WITH(gaps__under_kept_prefixes_are_not_forgotten, setup, teardown) {
     char text[] = "a.b", other[] = "a.d.";
     const zl_span kept[] = {zl_span_of(text), zl_span_of(other)};
