@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The ring of the last error texts of a handle. The lock covers the slots and
- * their index; a text handed out is read without it, which is safe because 16
- * more failures have to come before its slot is written again. */
+/* The ring of the last error texts of a handle. There is no lock that a forked child
+ * could inherit: each failure takes a slot of its own and publishes it when it is
+ * written. A text handed out is read as it is, which is safe because 16 more failures
+ * have to come before its slot is written again. */
 #include "base/errors.h"
 #include "base/secret.h"
 #include "base/utf8.h"
@@ -13,25 +14,31 @@
 #include <string.h>
 
 void zl_errors_init(zl_errors *errors) {
-    pthread_mutex_init(&errors->lock, NULL);
-    errors->next = 0;
-    errors->filled = 0;
+    memset(errors, 0, sizeof *errors);
 }
 
 void zl_errors_destroy(zl_errors *errors) {
-    pthread_mutex_destroy(&errors->lock);
+    explicit_bzero(errors->text, sizeof errors->text);
+}
+
+/* The number, from 1, of a failure whose slot nobody writes. */
+static unsigned take_slot(zl_errors *errors) {
+    for (;;) {
+        unsigned number = atomic_fetch_add(&errors->taken, 1) + 1;
+        if (number && !atomic_exchange(&errors->busy[number % ZL_ERRORS_KEPT], 1))
+            return number;
+    }
 }
 
 static void keep(zl_errors *errors, const char *text, size_t len) {
-    char *slot;
-    pthread_mutex_lock(&errors->lock);
-    slot = errors->text[errors->next];
+    unsigned number = take_slot(errors), newest = atomic_load(&errors->newest);
+    char *slot = errors->text[number % ZL_ERRORS_KEPT];
     memcpy(slot, text, len);
     slot[len] = '\0';
-    errors->next = (errors->next + 1) % ZL_ERRORS_KEPT;
-    if (errors->filled < ZL_ERRORS_KEPT)
-        errors->filled++;
-    pthread_mutex_unlock(&errors->lock);
+    atomic_store(&errors->busy[number % ZL_ERRORS_KEPT], 0);
+    while ((int)(number - newest) > 0 &&
+           !atomic_compare_exchange_weak(&errors->newest, &newest, number))
+        ;
 }
 
 zmqlog_status zl_fail(zl_errors *errors, zmqlog_status status, const char *format,
@@ -64,14 +71,6 @@ zmqlog_status zl_check_range(zl_errors *errors, const char *call, const char *na
 }
 
 const char *zl_errors_last(const zl_errors *errors) {
-    pthread_mutex_t *lock;
-    const char *text = "";
-    if (!errors)
-        return text;
-    lock = (pthread_mutex_t *)&errors->lock;
-    pthread_mutex_lock(lock);
-    if (errors->filled > 0)
-        text = errors->text[(errors->next + ZL_ERRORS_KEPT - 1) % ZL_ERRORS_KEPT];
-    pthread_mutex_unlock(lock);
-    return text;
+    unsigned newest = errors ? atomic_load(&errors->newest) : 0;
+    return newest ? errors->text[newest % ZL_ERRORS_KEPT] : "";
 }

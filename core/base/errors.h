@@ -6,15 +6,15 @@
 
 #include "zmqlog.h"
 
-#include <pthread.h>
+#include <stdatomic.h>
 
 #define ZL_ERRORS_KEPT 16
 #define ZL_ERROR_BYTES 320
 
 typedef struct zl_errors {
-    pthread_mutex_t lock;
-    unsigned next;   /* slot that the next failure uses */
-    unsigned filled; /* how many slots hold a text */
+    _Atomic unsigned taken;  /* failures that took a slot */
+    _Atomic unsigned newest; /* the number of the last whole text; 0: none */
+    _Atomic unsigned char busy[ZL_ERRORS_KEPT];
     char text[ZL_ERRORS_KEPT][ZL_ERROR_BYTES];
 } zl_errors;
 

@@ -52,6 +52,7 @@ zmqlog_handler *zmqlog_handler_new(void) {
     pthread_mutex_init(&handler->attached_lock, NULL);
     zl_errors_init(&handler->errors);
     zl_gate_open_all(&handler->gate, 0);
+    zl_lifecycle_begin(handler);
     return handler;
 }
 
@@ -60,6 +61,7 @@ void zl_handler_hold(zmqlog_handler *handler) {
 }
 
 static void destroy(zmqlog_handler *handler) {
+    zl_lifecycle_end(handler);
     if (handler->has_queue) {
         zl_sender_destroy(&handler->sender);
         zl_queue_destroy(&handler->queue);

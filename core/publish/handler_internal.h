@@ -74,6 +74,7 @@ struct zmqlog_handler {
     pthread_mutex_t attached_lock;
 
     /* lifecycle.c, guarded by the lock of forks */
+    zmqlog_handler *next_of_all, **link_of_all;
     zmqlog_handler *next_live;
     int is_live;
 };

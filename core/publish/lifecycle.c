@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 /* guarded by the lock of forks */
-static zmqlog_handler *live;
+static zmqlog_handler *all, *live;
 static int is_ending; /* the process is */
 static zl_bell live_bell;
 static pthread_once_t registered = PTHREAD_ONCE_INIT;
@@ -73,9 +73,6 @@ static void forget_sender(zmqlog_handler *handler) {
 static void make_inert(zmqlog_handler *handler) {
     int state = atomic_load(&handler->state);
     int reopens = state == ZL_OPEN && zl_openings_have_connects(&handler->openings);
-    pthread_mutex_init(&handler->lock, NULL);
-    pthread_mutex_init(&handler->attached_lock, NULL);
-    pthread_mutex_init(&handler->errors.lock, NULL);
     /* What is below the floor is not published by the child either. */
     zl_gate_open_all(&handler->gate, reopens ? atomic_load(&handler->sender.floor) : 0);
     if (state == ZL_OPEN || state == ZL_ATTACHED)
@@ -88,6 +85,10 @@ static void make_inert(zmqlog_handler *handler) {
 
 static void in_child(void) {
     zmqlog_handler *next;
+    for (zmqlog_handler *h = all; h; h = h->next_of_all) {
+        pthread_mutex_init(&h->lock, NULL);
+        pthread_mutex_init(&h->attached_lock, NULL);
+    }
     for (zmqlog_handler *h = live; h; h = next) {
         next = h->next_live;
         make_inert(h);
@@ -96,9 +97,27 @@ static void in_child(void) {
 }
 
 static void register_once(void) {
+    atexit(flush_at_exit);
+}
+
+void zl_lifecycle_begin(zmqlog_handler *handler) {
     static zl_fork_hook hook = {.child = in_child};
     zl_forks_add(&hook);
-    atexit(flush_at_exit);
+    zl_forks_lock();
+    handler->next_of_all = all;
+    handler->link_of_all = &all;
+    if (all)
+        all->link_of_all = &handler->next_of_all;
+    all = handler;
+    zl_forks_unlock();
+}
+
+void zl_lifecycle_end(zmqlog_handler *handler) {
+    zl_forks_lock();
+    *handler->link_of_all = handler->next_of_all;
+    if (handler->next_of_all)
+        handler->next_of_all->link_of_all = handler->link_of_all;
+    zl_forks_unlock();
 }
 
 void zl_lifecycle_enter(zmqlog_handler *handler) {

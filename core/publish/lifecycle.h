@@ -6,6 +6,9 @@
 
 #include "publish/handler_internal.h"
 
+/* A handler is made, and destroyed: no child inherits its locks as they are. */
+void zl_lifecycle_begin(zmqlog_handler *handler);
+void zl_lifecycle_end(zmqlog_handler *handler);
 /* Makes a handler known while it is open or attached. */
 void zl_lifecycle_enter(zmqlog_handler *handler);
 /* Its I/O thread has ended, or it was detached. */

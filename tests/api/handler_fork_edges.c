@@ -289,6 +289,38 @@ static void *change_on(void *handler) {
     return NULL;
 }
 
+static int child_changes(void *handler) {
+    zmqlog_auth *auth = zmqlog_auth_new();
+    zmqlog_auth_free(auth);
+    if (zmqlog_handler_set_level(handler, 99) != ZMQLOG_EINVAL)
+        return 1;
+    if (!strstr(zmqlog_handler_errmsg(handler), "set_level: level is 99"))
+        return 2;
+    return zmqlog_handler_set_root_topic(handler, "child") != ZMQLOG_OK;
+}
+
+/* The child's alarm ends one that waits for a lock. */
+static int child_changes_in_time(void *handler) {
+    alarm(PATIENCE_MS / 1000);
+    return child_changes(handler);
+}
+
+TEST(fork__while_others_change_a_handler_that_is_not_open) {
+    zmqlog_handler *handler;
+    pthread_t thread;
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    skip();
+#endif
+    handler = zmqlog_handler_new();
+    going = 1;
+    pthread_create(&thread, NULL, change_on, handler);
+    for (int i = 0; i < 200; i++)
+        assert_int_equal(0, in_child(child_changes_in_time, handler));
+    going = 0;
+    pthread_join(thread, NULL);
+    zmqlog_handler_free(handler);
+}
+
 static int child_logs(void *handler) {
     if (zmqlog_handler_log(handler, 20, "child", 5) != ZMQLOG_OK)
         return 1;
