@@ -2,32 +2,24 @@
 /* The options for NATS servers. Owns what each sets; libnats reads the files. */
 #include "nats_options.h"
 #include "complain.h"
+#include "units.h"
 
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
-/* "90s", "10m", "1h", "7d" or "all". */
+#define SINCE_MOST 9000000000 /* seconds: in nanoseconds, they fit 64 bits */
+
 static int read_since(nats_options *wanted, const char *value) {
-    static const char units[] = "smhd";
-    static const int64_t seconds[] = {1, 60, 3600, 86400};
-    size_t len = strspn(value, "0123456789");
-    const char *unit = value[len] ? strchr(units, value[len]) : NULL;
-    char digits[12];
-    long long number;
+    int64_t seconds = units_seconds(value);
 
     wanted->since = value;
     wanted->since_ns = INT64_MAX;
     if (strcmp(value, "all") == 0)
         return 1;
-    if (len > 0 && len < sizeof digits && unit && !value[len + 1]) {
-        memcpy(digits, value, len);
-        digits[len] = '\0';
-        if (options_read_count(digits, 0, 9000000000 / seconds[unit - units],
-                               &number) == 0) {
-            wanted->since_ns = number * seconds[unit - units] * 1000000000;
-            return 1;
-        }
+    if (seconds >= 0 && seconds <= SINCE_MOST) {
+        wanted->since_ns = seconds * 1000000000;
+        return 1;
     }
     complain_usage(
         "--since takes a time such as 90s, 10m, 1h or 7d, or all, not \"%s\"", value);
@@ -61,4 +53,24 @@ int nats_option(nats_options *wanted, int id, const char *value) {
     default:
         return 0;
     }
+}
+
+char *nats_shown_address(const char *address) {
+    char *shown = strdup(address);
+    char *from = shown ? strstr(shown, "://") : NULL;
+
+    if (!from)
+        return shown;
+    char *to = from += 3;
+    while (*from) {
+        size_t len = strcspn(from, ",");
+        const char *at = memrchr(from, '@', len);
+        size_t secret = at ? (size_t)(at + 1 - from) : 0;
+        len += from[len] == ',';
+        memmove(to, from + secret, len - secret);
+        to += len - secret;
+        from += len;
+    }
+    *to = '\0';
+    return shown;
 }

@@ -42,4 +42,8 @@ typedef struct nats_options {
  * which has been complained about. */
 int nats_option(nats_options *wanted, int id, const char *value);
 
+/* An address as it may be shown: without names and passwords. Free it; NULL without
+ * memory. */
+char *nats_shown_address(const char *address);
+
 #endif

@@ -64,10 +64,10 @@ class Server:
 class Forwarding(Case):
     """A publisher whose only listener is a forward."""
 
-    def forward(self, *words, **more):
+    def forward(self, *words, subscriptions=1, **more):
         socket_, endpoint = self.publisher()
         running = self.start("forward", endpoint, *words, **more)
-        self.subscriptions(socket_, 1)
+        self.subscriptions(socket_, subscriptions)
         return socket_, running
 
     def count(self, running, name):

@@ -6,6 +6,8 @@
 #include "grep.h"
 #include "sink.h"
 #include "timestamp.h"
+#include "nats_options.h"
+#include "units.h"
 
 static const option_spec specs[] = {{1, "alone", 'a', OPTION_ALONE},
                                     {2, "needs", 'n', OPTION_NEEDS},
@@ -198,4 +200,53 @@ TEST(colors__follow_terminal_and_environment) {
     unsetenv("NO_COLOR");
     setenv("TERM", "dumb", 1);
     assert_false(colors_wanted(COLOR_AUTO, 1));
+}
+
+TEST(units__are_of_bytes_or_of_seconds) {
+    static const char *const wrong[] = {"",
+                                        "K",
+                                        "1X",
+                                        "1KK",
+                                        "-1",
+                                        "1 K",
+                                        "1.5M",
+                                        "1e",
+                                        "0x1K",
+                                        "1Kx",
+                                        "99999999999999999999",
+                                        "9223372036854775807K",
+                                        NULL};
+    assert_int_equal(units_bytes("500"), 500);
+    assert_int_equal(units_bytes("0"), 0);
+    assert_int_equal(units_bytes("64K"), 64 << 10);
+    assert_int_equal(units_bytes("64KiB"), 64 << 10);
+    assert_int_equal(units_bytes("2G"), INT64_C(2) << 30);
+    assert_int_equal(units_bytes("8388607T"), INT64_C(8388607) << 40);
+    assert_int_equal(units_bytes("8388608T"), -1);
+    assert_int_equal(units_seconds("90s"), 90);
+    assert_int_equal(units_seconds("10m"), 600);
+    assert_int_equal(units_seconds("1h"), 3600);
+    assert_int_equal(units_seconds("7d"), 604800);
+    assert_int_equal(units_seconds("1w"), 604800);
+    assert_int_equal(units_seconds("90"), -1);
+    assert_int_equal(units_bytes("90s"), -1);
+    for (int i = 0; wrong[i]; i++) {
+        assert_int_equal(units_bytes(wrong[i]), -1);
+        assert_int_equal(units_seconds(wrong[i]), -1);
+    }
+}
+
+TEST(addresses__are_shown_without_secrets) {
+    static const char *const pairs[][2] = {
+        {"nats://h:4222/S", "nats://h:4222/S"},
+        {"nats://me:p@ss@h:4222/S", "nats://h:4222/S"},
+        {"nats://a:b@h:1,token@i:2,j:3/S?max-age=7d",
+         "nats://h:1,i:2,j:3/S?max-age=7d"},
+        {"syslog+tcp://127.0.0.1:5514", "syslog+tcp://127.0.0.1:5514"},
+        {"journald:", "journald:"}};
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        char *shown = nats_shown_address(pairs[i][0]);
+        assert_string_equal(shown, pairs[i][1]);
+        free(shown);
+    }
 }

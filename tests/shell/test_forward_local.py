@@ -206,8 +206,9 @@ class Queue(Forwarding):
 
     def test_filters_choose_as_those_of_watch(self):
         listener = datagrams(self.path("log"))
+        # A stranger is asked who it is first.
         publish, _ = self.forward("-l", "warn", "-g", "^y", "--to",
-                                  "syslog:" + self.path("log"))
+                                  "syslog:" + self.path("log"), subscriptions=2)
         for topic, text in ((b"a.INFO", b"yes"), (b"a.WARN", b"no"), (b"a.ERROR", b"yes")):
             publish.send_multipart([topic, text])
         self.assertTrue(listener.recv(4096).endswith(b" a: yes"))

@@ -4,6 +4,7 @@
 #include "forward/forward.h"
 #include "commands.h"
 #include "complain.h"
+#include "units.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -31,24 +32,10 @@ static int read_on_full(forward_options *options, const char *value) {
     return -1;
 }
 
-/* A number of bytes with K, M or G behind it. */
 static int read_queue(forward_options *options, const char *value) {
-    static const char units[] = "KMG";
-    char digits[20];
-    size_t len = strspn(value, "0123456789");
-    const char *unit = value[len] ? strchr(units, value[len]) : NULL;
-    int shift = unit ? 10 * (int)(unit - units + 1) : 0;
-
-    if (len > 0 && len < sizeof digits && (unit ? !value[len + 1] : !value[len])) {
-        memcpy(digits, value, len);
-        digits[len] = '\0';
-        if (options_read_count(digits, 1, (64LL << 30) >> shift,
-                               &options->queue_bytes) == 0) {
-            options->queue_bytes <<= shift;
-            if (options->queue_bytes >= 64 << 10)
-                return 0;
-        }
-    }
+    options->queue_bytes = units_bytes(value);
+    if (options->queue_bytes >= 64 << 10 && options->queue_bytes <= 64LL << 30)
+        return 0;
     complain_usage("--queue takes bytes from 64K to 64G, such as 256M, not \"%s\"",
                    value);
     return -1;

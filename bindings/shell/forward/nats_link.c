@@ -3,6 +3,7 @@
  * becomes which of libnats. */
 #include "forward/nats_link.h"
 #include "forward/sink.h"
+#include "units.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,25 +17,8 @@ static int is_name(const char *text) {
     return *text && !strpbrk(text, ".*> \t/\\");
 }
 
-static int64_t read_number(const char *text, const char *units,
-                           const int64_t *factors) {
-    char *end;
-    long long number = strtoll(text, &end, 10);
-    const char *unit = *end ? strchr(units, *end) : NULL;
-    int64_t factor = unit ? factors[unit - units] : 1;
-
-    if (end == text || number <= 0 || (*end && (!unit || end[1])) ||
-        number > INT64_MAX / factor)
-        return -1;
-    return number * factor;
-}
-
 static const char *read_setting(nats_address *address, const char *name,
                                 const char *value) {
-    static const int64_t seconds[] = {1000000000LL, 60000000000LL, 3600000000000LL,
-                                      86400000000000LL};
-    static const int64_t sizes[] = {1LL << 10, 1LL << 20, 1LL << 30, 1LL << 40};
-
     if (strcmp(name, "replicas") == 0) {
         address->replicas = atoi(value);
         return address->replicas >= 1 && address->replicas <= 5
@@ -42,11 +26,14 @@ static const char *read_setting(nats_address *address, const char *name,
                    : "replicas must be 1 to 5";
     }
     if (strcmp(name, "max-age") == 0) {
-        address->max_age_ns = read_number(value, "smhd", seconds);
-        return address->max_age_ns > 0 ? NULL : "max-age must be a time such as 7d";
+        int64_t seconds = units_seconds(value);
+        if (seconds <= 0 || seconds > INT64_MAX / 1000000000)
+            return "max-age must be a time such as 7d";
+        address->max_age_ns = seconds * 1000000000;
+        return NULL;
     }
     if (strcmp(name, "max-bytes") == 0) {
-        address->max_bytes = read_number(value, "KMGT", sizes);
+        address->max_bytes = units_bytes(value);
         return address->max_bytes > 0 ? NULL : "max-bytes must be a size such as 10G";
     }
     return "behind ? there are replicas, max-age and max-bytes";

@@ -7,10 +7,11 @@
 
 nats_reader *nats_reader_open(const char *address, const nats_options *options,
                               int is_insecure, const char *root, int *code) {
+    (void)address;
     (void)options;
     (void)is_insecure;
     (void)root;
-    complain("%s: this zmqlog was built without libnats-dev", address);
+    complain("nats://: this zmqlog was built without libnats-dev");
     *code = EXIT_FAILED;
     return NULL;
 }

@@ -26,7 +26,7 @@ struct nats_reader {
     nats_options options;
     char subject[1100]; /* what is asked for */
     int64_t begin_ns;   /* 0: only what comes */
-    const char *name;
+    char *name;         /* the address as it may be shown */
     int event;
     pthread_t thread;
     atomic_int is_ending;
@@ -217,30 +217,37 @@ static int start(nats_reader *reader) {
            pthread_create(&reader->thread, NULL, work, reader) == 0;
 }
 
+static void free_reader(nats_reader *reader) {
+    free(reader->name);
+    free(reader);
+}
+
 nats_reader *nats_reader_open(const char *address, const nats_options *options,
                               int is_insecure, const char *root, int *code) {
     nats_reader *reader = calloc(1, sizeof *reader);
 
     *code = EXIT_FAILED;
-    if (!reader) {
+    if (reader)
+        reader->name = nats_shown_address(address);
+    if (!reader || !reader->name) {
         complain("out of memory");
+        free(reader);
         return NULL;
     }
-    reader->name = address;
     reader->options = *options;
     reader->begin_ns = begin_of(options);
     const char *problem = nats_read_address(
         &reader->address, address + sizeof NATS_SCHEME - 1, options, is_insecure);
     if (problem) {
-        *code = complain_usage("%s: %s", address, problem);
-        free(reader);
+        *code = complain_usage("%s: %s", reader->name, problem);
+        free_reader(reader);
         return NULL;
     }
     choose_subject(reader, root);
     if (start(reader))
         return reader;
-    complain("%s: no thread or no descriptor", address);
-    free(reader);
+    complain("%s: no thread or no descriptor", reader->name);
+    free_reader(reader);
     return NULL;
 }
 
@@ -258,7 +265,7 @@ void nats_reader_close(nats_reader *reader) {
     nats_CloseAndWait(2000);
     close(reader->event);
     buffer_free(&reader->topic);
-    free(reader);
+    free_reader(reader);
 }
 
 int nats_reader_fd(const nats_reader *reader) {

@@ -41,7 +41,7 @@ int sink_make(sink *to, const char *address, const forward_options *options) {
 
     *to = (sink){.kind = kind, .options = options, .fd = -1, .ends = INT64_MAX};
     if (!kind && strncmp(address, "nats://", 7) == 0) {
-        complain("--to %s: this zmqlog was built without libnats-dev", address);
+        complain("--to nats://: this zmqlog was built without libnats-dev");
         return EXIT_FAILED;
     }
     if (!kind)
@@ -53,12 +53,12 @@ int sink_make(sink *to, const char *address, const forward_options *options) {
         complain("eventfd: %s", strerror(errno));
         return EXIT_FAILED;
     }
-    to->name = strdup(address);
+    to->name = nats_shown_address(address);
     if (!to->name)
         return no_memory();
     const char *problem = kind->check(to, address + strlen(kind->scheme));
     if (problem)
-        return complain_usage("--to %s: %s", address, problem);
+        return complain_usage("--to %s: %s", to->name, problem);
     return EXIT_OK;
 }
 

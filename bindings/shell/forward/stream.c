@@ -2,6 +2,7 @@
 /* A connection over which messages are written. Owns connecting in bounded time, and
  * messages that leave in pieces. */
 #include "forward/stream.h"
+#include "forward/forward.h"
 #include "moment.h"
 
 #include <errno.h>
@@ -11,6 +12,7 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -29,8 +31,8 @@ static const char *copy(char *into, size_t size, const char *from, size_t len) {
     return NULL;
 }
 
-const char *stream_check(stream *of, const char *address, int may_be_path,
-                         int is_insecure) {
+static const char *read_address(stream *of, const char *address, int may_be_path,
+                                int is_insecure) {
     const char *colon = strrchr(address, ':');
     size_t len = colon ? (size_t)(colon - address) : 0;
 
@@ -49,6 +51,23 @@ const char *stream_check(stream *of, const char *address, int may_be_path,
                "clear: "
                "use 127.0.0.1, or, if anybody may read them, --insecure";
     return problem;
+}
+
+const char *stream_make(sink *to, size_t size, const char *address, int may_be_path) {
+    to->state = calloc(1, size);
+    if (!to->state)
+        return "out of memory";
+    return read_address(to->state, address, may_be_path,
+                        to->options->source.security.insecure);
+}
+
+void stream_shut(sink *to) {
+    stream_close(to->state);
+    to->fd = -1;
+}
+
+void stream_free(sink *to) {
+    free(to->state);
 }
 
 /* Waits until the descriptor has one of the events; 0, or an errno. */

@@ -18,10 +18,12 @@ typedef struct stream {
     uint64_t bytes;           /* written since it was connected */
 } stream;
 
-/* Reads HOST:PORT, [HOST]:PORT or, with may_be_path, a path. Hosts beyond this machine
- * are refused without --insecure. NULL, or what is wrong. */
-const char *stream_check(stream *of, const char *address, int may_be_path,
-                         int is_insecure);
+/* For kinds whose state begins with a stream: makes it, of that size, with the address
+ * HOST:PORT, [HOST]:PORT or, with may_be_path, a path; the rest is zero. Hosts beyond
+ * this machine are refused without --insecure. NULL, or what is wrong. */
+const char *stream_make(sink *to, size_t size, const char *address, int may_be_path);
+void stream_shut(sink *to);
+void stream_free(sink *to);
 
 /* 0, or -1 after sink_fail(). The descriptor never blocks. */
 int stream_connect(stream *of, sink *to);

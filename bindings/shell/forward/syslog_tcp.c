@@ -10,7 +10,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/socket.h>
 
 /* So much, or so long a silence, ends a connection. What it carried waits in the queue
@@ -30,16 +29,15 @@ typedef struct tcp {
 } tcp;
 
 static const char *check(sink *to, const char *address) {
-    tcp *link = calloc(1, sizeof *link);
+    const char *problem = stream_make(to, sizeof(tcp), address, 0);
+    tcp *link = to->state;
 
-    if (!link)
-        return "out of memory";
-    to->state = link;
+    if (problem)
+        return problem;
     link->enough = (uint64_t)to->options->queue_bytes / QUEUE_SHARE;
     if (link->enough > CONNECTION_BYTES)
         link->enough = CONNECTION_BYTES;
-    return stream_check(&link->stream, address, 0,
-                        to->options->source.security.insecure);
+    return NULL;
 }
 
 static int open_link(sink *to) {
@@ -51,13 +49,6 @@ static int open_link(sink *to) {
     link->ended_at = 0;
     link->put_at = moment_now();
     return 0;
-}
-
-static void shut_link(sink *to) {
-    tcp *link = to->state;
-
-    stream_close(&link->stream);
-    to->fd = -1;
 }
 
 static void end_half(tcp *link) {
@@ -90,7 +81,7 @@ static sink_result arrive(sink *to) {
     tcp *link = to->state;
 
     queue_settle(&to->queue, link->put);
-    shut_link(to);
+    stream_shut(to);
     return SINK_DONE;
 }
 
@@ -122,10 +113,6 @@ static sink_result turn(sink *to) {
     return look_for_end(to);
 }
 
-static void free_link(sink *to) {
-    free(to->state);
-}
-
 const sink_kind sink_syslog_tcp = {
     .scheme = "syslog+tcp://",
     .check = check,
@@ -133,6 +120,6 @@ const sink_kind sink_syslog_tcp = {
     .open = open_link,
     .put = put,
     .turn = turn,
-    .shut = shut_link,
-    .free = free_link,
+    .shut = stream_shut,
+    .free = stream_free,
 };

@@ -9,8 +9,6 @@
 #include "forward/zmtp.h"
 #include "moment.h"
 
-#include <stdlib.h>
-
 #define PING_EVERY_BYTES (64 << 10)
 /* No more than this is on its way without a PONG. */
 #define AHEAD_BYTES (1 << 20)
@@ -29,13 +27,7 @@ typedef struct pusher {
 } pusher;
 
 static const char *check(sink *to, const char *address) {
-    pusher *link = calloc(1, sizeof *link);
-
-    if (!link)
-        return "out of memory";
-    to->state = link;
-    return stream_check(&link->stream, address, 1,
-                        to->options->source.security.insecure);
+    return stream_make(to, sizeof(pusher), address, 1);
 }
 
 static int open_link(sink *to) {
@@ -50,16 +42,6 @@ static int open_link(sink *to) {
     *link = (pusher){.stream = link->stream};
     to->fd = link->stream.fd;
     return 0;
-}
-
-static void shut_link(sink *to) {
-    pusher *link = to->state;
-
-    stream_close(&link->stream);
-}
-
-static void free_link(sink *to) {
-    free(to->state);
 }
 
 static sink_result ping(sink *to) {
@@ -146,6 +128,6 @@ const sink_kind sink_syslog_zmq = {
     .open = open_link,
     .put = put,
     .turn = turn,
-    .shut = shut_link,
-    .free = free_link,
+    .shut = stream_shut,
+    .free = stream_free,
 };

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The command line of zmqlog record. Owns its options and how sizes and times are
- * written. */
+/* The command line of zmqlog record. Owns its options. */
 #include "commands.h"
 #include "complain.h"
 #include "pack.h"
 #include "record.h"
+#include "units.h"
 
 #include <stdlib.h>
 
@@ -22,42 +22,9 @@ static const option_spec specs[] = {
     {0},
 };
 
-typedef struct unit {
-    const char *name;
-    int64_t factor;
-} unit;
-
-static const unit sizes[] = {{"K", 1 << 10},   {"M", 1 << 20},   {"G", 1 << 30},
-                             {"T", 1LL << 40}, {"k", 1 << 10},   {"KiB", 1 << 10},
-                             {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"TiB", 1LL << 40},
-                             {"B", 1},         {NULL, 0}};
-static const unit times[] = {{"s", 1},     {"m", 60},     {"h", 3600},
-                             {"d", 86400}, {"w", 604800}, {NULL, 0}};
-
-/* A number from 1 with one of the units; 0 when it is something else. */
-static int64_t read_with_unit(const char *value, const unit *units) {
-    size_t digits = strspn(value, "0123456789");
-    char number[20];
-    long long count;
-
-    if (digits == 0 || digits >= sizeof number)
-        return 0;
-    memcpy(number, value, digits);
-    number[digits] = '\0';
-    for (; units->name; units++)
-        if (strcmp(value + digits, units->name) == 0)
-            return options_read_count(number, 1, INT64_MAX / units->factor, &count) < 0
-                       ? 0
-                       : count * units->factor;
-    return 0;
-}
-
 static int read_rotate(folder_limits *limits, const char *value) {
-    int64_t size = read_with_unit(value, sizes), time = read_with_unit(value, times);
-    long long plain;
+    int64_t size = units_bytes(value), time = units_seconds(value);
 
-    if (size == 0 && options_read_count(value, 1, INT64_MAX, &plain) == 0)
-        size = plain;
     if (size > 0)
         limits->rotate_bytes = size;
     else if (time > 0)
@@ -72,13 +39,13 @@ static int read_rotate(folder_limits *limits, const char *value) {
 }
 
 static int read_retain(folder_limits *limits, const char *value) {
-    int64_t size = read_with_unit(value, sizes);
+    int64_t size = units_bytes(value);
     long long count;
 
-    if (size > 0)
-        limits->retain_bytes = size;
-    else if (options_read_count(value, 1, INT64_MAX, &count) == 0)
+    if (options_read_count(value, 1, INT64_MAX, &count) == 0)
         limits->retain_files = count;
+    else if (size > 0)
+        limits->retain_bytes = size;
     else {
         complain_usage("--retain takes a number of files such as 24 or a size such as "
                        "10G, not \"%s\"",
