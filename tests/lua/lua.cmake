@@ -47,6 +47,8 @@ function(lua_facts interpreter label version module)
            ${golden})
   lua_test(${label}/guide ${version} ${module} ${interpreter} ${lua_tests}/guide.lua
            ${PROJECT_SOURCE_DIR}/docs/lua.md)
+  lua_test(${label}/types ${version} ${module} ${interpreter} ${lua_tests}/types.lua
+           ${PROJECT_SOURCE_DIR}/bindings/lua/library/zmqlog.lua)
   foreach(facts calls effects handler subscriber lifetime bad_input outside context leak fork appender)
     lua_test(${label}/${facts} ${version} ${module} ${interpreter}
              ${lua_tests}/${facts}.lua)
