@@ -170,6 +170,7 @@ typedef int zmqlog_status;
 #define ZMQLOG_COUNT_PEERS 16           /**< Connections now (handler, subscriber). */
 #define ZMQLOG_COUNT_SUBSCRIPTIONS 17   /**< Distinct live prefixes (handler). */
 #define ZMQLOG_COUNT_MALFORMED 18       /**< Frames no peer should send; both ends. */
+#define ZMQLOG_COUNT_REFUSED_PEERS 19   /**< Refused for key or address; both ends. */
 /* Subscriber. */
 #define ZMQLOG_COUNT_RECEIVED 32   /**< Records handed to the application. */
 #define ZMQLOG_COUNT_DROPPED 33    /**< Records the local queue had no room for. */
@@ -177,7 +178,7 @@ typedef int zmqlog_status;
 #define ZMQLOG_COUNT_DUPLICATES 35 /**< Repeated sequence numbers; delivered. */
 #define ZMQLOG_COUNT_STRANGERS 36  /**< 1 while everything comes, for subscribe_all. */
 /* Relay; it also has SENT, DROPPED_INTERNAL, SLOW_EPISODES, PEER_LOST, PEERS,
- * SUBSCRIPTIONS, MALFORMED and RECEIVED. */
+ * SUBSCRIPTIONS, MALFORMED, REFUSED_PEERS and RECEIVED. */
 #define ZMQLOG_COUNT_PUBLISHERS 48 /**< Connections of publishers now (relay). */
 
 /** No counter has a higher number; see zmqlog_count_name. */
@@ -1137,11 +1138,24 @@ ZMQLOG_API zmqlog_status zmqlog_handler_wait_room(zmqlog_handler *handler, size_
 
 /**
  * Reads a counter.
- * @param which ZMQLOG_COUNT_ACCEPTED to ZMQLOG_COUNT_MALFORMED
+ * @param which ZMQLOG_COUNT_ACCEPTED to ZMQLOG_COUNT_REFUSED_PEERS
  * @return the count, from 0; EINVAL for other numbers and for NULL.
  * Threads: any thread. Since: 1.0
  */
 ZMQLOG_API int64_t zmqlog_handler_count(const zmqlog_handler *handler, int which);
+
+/**
+ * Says why an endpoint brings no subscriber, and what to do about it. For an endpoint
+ * that was connected to: what the other side is or says, known within seconds; or that
+ * nothing that is subscribed to there matches. For one that was bound: how many peers
+ * were refused, with the address and key of the last one.
+ * @param index as for zmqlog_handler_endpoint()
+ * @return one line; "" if all is well or nothing is known yet; NULL beyond the last
+ *   endpoint, in a forked child, and for NULL.
+ * Ownership: valid until the handler's memory goes.
+ * Threads: any thread. Since: 1.1
+ */
+ZMQLOG_API const char *zmqlog_handler_problem(zmqlog_handler *handler, int index);
 
 /**
  * Tells whether a fork made this handler useless: it answers EFORKED in this child.
@@ -1673,6 +1687,21 @@ ZMQLOG_API const char *zmqlog_subscriber_endpoint(const zmqlog_subscriber *subsc
                                                   int index);
 
 /**
+ * Says why an endpoint brings no record, and what to do about it. For an endpoint that
+ * was connected to: that its name has no address, that nothing listens there, or what
+ * the other side is or says, known within seconds; or that it is connected and
+ * nothing that matches a subscription has come. For one that was bound: how many peers
+ * were refused, with the address and key of the last one.
+ * @param index as for zmqlog_subscriber_endpoint()
+ * @return one line; "" if all is well or nothing is known yet; NULL beyond the last
+ *   endpoint, in a forked child, and for NULL.
+ * Ownership: valid until the subscriber is freed.
+ * Threads: one thread at a time. Since: 1.1
+ */
+ZMQLOG_API const char *zmqlog_subscriber_problem(zmqlog_subscriber *subscriber,
+                                                 int index);
+
+/**
  * Tells the details of the last failed call.
  * @return the text; "" if nothing has failed yet, and for NULL.
  * Ownership: the subscriber, until 16 more calls have failed or it is freed.
@@ -1806,7 +1835,7 @@ ZMQLOG_API void zmqlog_relay_stop(zmqlog_relay *relay);
  * @param which ZMQLOG_COUNT_RECEIVED (records that came), SENT (handed to libzmq for
  *   all who have subscribed), DROPPED_INTERNAL, SLOW_EPISODES, PEERS (subscribers now),
  *   PUBLISHERS (publishers now), PEER_LOST (connections of both sides that ended),
- *   SUBSCRIPTIONS or MALFORMED
+ *   SUBSCRIPTIONS, MALFORMED or REFUSED_PEERS
  * @return the count, from 0; EINVAL for other numbers and for NULL; EFORKED.
  * Threads: any thread. Since: 1.1
  */

@@ -3,9 +3,9 @@
  * and the last of them frees it. The thread may outlive the handle that asked. */
 #include "address/lookup.h"
 
+#include "thread/detached.h"
+
 #include <netdb.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,22 +50,6 @@ static void *ask(void *argument) {
     return NULL;
 }
 
-/* Detached, with all signals blocked; whether it runs. */
-static int start_thread(zl_lookup *lookup) {
-    sigset_t all, before;
-    pthread_attr_t attributes;
-    pthread_t thread;
-    int error;
-    sigfillset(&all);
-    pthread_attr_init(&attributes);
-    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    error = pthread_create(&thread, &attributes, ask, lookup);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    pthread_attr_destroy(&attributes);
-    return error == 0;
-}
-
 zl_lookup *zl_lookup_begin(const char *host) {
     size_t len = strlen(host);
     zl_lookup *lookup = calloc(1, sizeof *lookup + len + 1);
@@ -74,7 +58,7 @@ zl_lookup *zl_lookup_begin(const char *host) {
     memcpy(lookup->host, host, len + 1);
     atomic_init(&lookup->holders, 2);
     atomic_init(&lookup->count, PENDING);
-    if (start_thread(lookup))
+    if (zl_detached_start(ask, lookup))
         return lookup;
     free(lookup);
     return NULL;

@@ -30,6 +30,8 @@ int zl_auth_ipc_mode(const zmqlog_auth *auth); /* 0600 for NULL */
  * socket's context has a ZAP server exactly if auth is not NULL.
  * Returns 0 or -1 with errno of libzmq. */
 int zl_auth_apply(zmqlog_auth *auth, void *socket, zl_endpoint_use use);
+/* Whether there are keys for connecting; 0 for NULL. */
+int zl_auth_has_client(zmqlog_auth *auth);
 /* Whether a connection to elsewhere asks the ZAP server of its own context. */
 int zl_auth_asks(zmqlog_auth *auth);
 
@@ -38,6 +40,8 @@ typedef struct zl_zap {
     void *socket;      /* REP on inproc://zeromq.zap.01; NULL without auth */
     zmqlog_auth *auth; /* held; may be NULL: then there is nobody to judge */
     uint64_t accepted, refused;
+    char last_address[64], last_key[41]; /* of the last refused one */
+    const char *last_reason;
 } zl_zap;
 int zl_zap_open(zl_zap *zap, void *context, zmqlog_auth *auth); /* 0 or -1, errno */
 /* Answers waiting requests, never blocks; whether it has answered them all. */

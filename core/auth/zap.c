@@ -53,7 +53,7 @@ static int set_keys(void *socket, const zl_curve_keys *keys, zl_endpoint_use use
     return zmq_setsockopt(socket, ZMQ_CURVE_SERVER, &off, sizeof off);
 }
 
-int zl_auth_asks(zmqlog_auth *auth) {
+int zl_auth_has_client(zmqlog_auth *auth) {
     int has_keys = 0;
 
     if (!auth)
@@ -61,7 +61,11 @@ int zl_auth_asks(zmqlog_auth *auth) {
     zl_auth_lock();
     has_keys = auth->keys.client;
     zl_auth_unlock();
-    return !has_keys;
+    return has_keys;
+}
+
+int zl_auth_asks(zmqlog_auth *auth) {
+    return auth && !zl_auth_has_client(auth);
 }
 
 typedef struct use_of_keys {
@@ -186,17 +190,29 @@ static void send_text(void *socket, const char *text, int flags) {
     send_frame(socket, text, strlen(text), flags);
 }
 
+static void write_user(char user[ZL_KEY_CHARS + 1], const request *asked) {
+    user[0] = '\0';
+    if (is(asked, MECHANISM, "CURVE") && asked->count > KEY &&
+        asked->len[KEY] == ZL_KEY_BYTES)
+        zmq_z85_encode(user, (const uint8_t *)asked->frame[KEY], ZL_KEY_BYTES);
+}
+
+static void note_refusal(zl_zap *zap, const request *asked, const char *user,
+                         const char *refusal) {
+    zap->refused++;
+    memcpy(zap->last_address, asked->frame[ADDRESS], sizeof zap->last_address - 1);
+    memcpy(zap->last_key, user, ZL_KEY_CHARS + 1);
+    zap->last_reason = refusal;
+}
+
 /* A refusal is 400, not 300 ("try again"). With 400 the peer is told at once and
  * can tell its user, and its connection is gone; but libzmq does not reconnect by
  * itself after it. Handles of this library do, so they get in when a list changes;
  * other programs have to connect again. With 300 libzmq keeps both sides waiting
  * until their handshake times out, over and over, and neither ever learns why. The
  * user is the key: what arrives over the connection carries it. */
-static void reply(void *socket, const request *asked, const char *refusal) {
-    char user[ZL_KEY_CHARS + 1] = "";
-    if (is(asked, MECHANISM, "CURVE") && asked->count > KEY &&
-        asked->len[KEY] == ZL_KEY_BYTES)
-        zmq_z85_encode(user, (const uint8_t *)asked->frame[KEY], ZL_KEY_BYTES);
+static void reply(void *socket, const request *asked, const char *user,
+                  const char *refusal) {
     send_text(socket, "1.0", ZMQ_SNDMORE);
     send_frame(socket, asked->frame[ID], asked->len[ID], ZMQ_SNDMORE);
     send_text(socket, refusal ? "400" : "200", ZMQ_SNDMORE);
@@ -228,15 +244,17 @@ int zl_zap_open(zl_zap *zap, void *context, zmqlog_auth *auth) {
 
 int zl_zap_serve(zl_zap *zap) {
     request asked;
+    char user[ZL_KEY_CHARS + 1];
     int i;
 
     if (!zap->socket)
         return 1;
     for (i = 0; i < REQUESTS_AT_ONCE && receive_request(zap->socket, &asked); i++) {
         const char *refusal = judge(zap->auth, &asked);
-        reply(zap->socket, &asked, refusal);
+        write_user(user, &asked);
+        reply(zap->socket, &asked, user, refusal);
         if (refusal)
-            zap->refused++;
+            note_refusal(zap, &asked, user, refusal);
         else
             zap->accepted++;
     }

@@ -19,6 +19,8 @@
 static void count_peers(zl_sender *sender) {
     atomic_store_explicit(&sender->peers, sender->listeners.peers,
                           memory_order_relaxed);
+    atomic_store_explicit(&sender->refused_peers, zl_socket_refused(sender->socket),
+                          memory_order_relaxed);
     atomic_store_explicit(&sender->peers_lost, sender->listeners.peers_lost,
                           memory_order_relaxed);
 }

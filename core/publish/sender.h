@@ -67,7 +67,7 @@ struct zl_sender {
     _Atomic int gate_stale; /* the gate must be recomputed */
     _Atomic uint64_t done;  /* records taken from the queue and dealt with */
     _Atomic uint64_t stuck; /* number, from 1, of the one that waits; 0: none */
-    _Atomic uint64_t peers, peers_lost, subscriptions;
+    _Atomic uint64_t peers, peers_lost, subscriptions, refused_peers;
     _Atomic int heard;        /* levels that some subscription opens */
     _Atomic uint64_t settled; /* generation of the prefixes that the gate follows */
     _Atomic int closing;      /* close was asked for */

@@ -25,6 +25,8 @@ int64_t zl_sender_count(const zl_sender *sender, int which) {
         return (int64_t)atomic_load(&sender->peers);
     case ZMQLOG_COUNT_PEER_LOST:
         return (int64_t)atomic_load(&sender->peers_lost);
+    case ZMQLOG_COUNT_REFUSED_PEERS:
+        return (int64_t)atomic_load(&sender->refused_peers);
     case ZMQLOG_COUNT_SUBSCRIPTIONS:
         return (int64_t)atomic_load(&sender->subscriptions);
     default:

@@ -15,6 +15,8 @@ static int sooner_ms(int a, int b) {
 }
 
 static void count_peers(zl_pump *pump) {
+    atomic_store_explicit(&pump->options.counts->refused_peers,
+                          zl_socket_refused(pump->socket), memory_order_relaxed);
     atomic_store_explicit(&pump->options.counts->peers, zl_socket_peers(pump->socket),
                           memory_order_relaxed);
 }

@@ -15,7 +15,7 @@
 #include <pthread.h>
 
 typedef struct zl_pump_counts {
-    _Atomic uint64_t malformed, dropped, peers;
+    _Atomic uint64_t malformed, dropped, peers, refused_peers;
     _Atomic uint64_t strangers; /* 1 while everything is subscribed to for them */
 } zl_pump_counts;
 

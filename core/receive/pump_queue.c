@@ -115,6 +115,12 @@ static int next(zl_pump *pump) {
     return got;
 }
 
+/* Of each batch. */
+static void look_at_first(zl_pump *pump) {
+    zl_pump_serve(pump);
+    zl_socket_note_source(pump->socket);
+}
+
 void zl_pump_move(zl_pump *pump) {
     int left = BATCH, unheard = 0, looked = pump->has_pending;
 
@@ -122,7 +128,7 @@ void zl_pump_move(zl_pump *pump) {
         int stored;
 
         if (!looked)
-            zl_pump_serve(pump);
+            look_at_first(pump);
         looked = 1;
         stored = store(pump, pump->topic, pump->body);
 

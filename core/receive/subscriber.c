@@ -251,6 +251,8 @@ int64_t zmqlog_subscriber_count(const zmqlog_subscriber *subscriber, int which) 
     switch (which) {
     case ZMQLOG_COUNT_PEERS:
         return value_of(&subscriber->pumped.peers);
+    case ZMQLOG_COUNT_REFUSED_PEERS:
+        return value_of(&subscriber->pumped.refused_peers);
     case ZMQLOG_COUNT_MALFORMED:
         return value_of(&subscriber->pumped.malformed);
     case ZMQLOG_COUNT_RECEIVED:

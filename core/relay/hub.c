@@ -29,6 +29,8 @@ static void count_peers(zl_hub *hub) {
     const zl_socket *publishers = hub->side[ZMQLOG_RELAY_PUBLISHERS];
     store(&counts->publishers, zl_socket_peers(publishers));
     store(&counts->subscribers, book->peers);
+    store(&counts->refused, zl_socket_refused(publishers) +
+                                zl_socket_refused(hub->side[ZMQLOG_RELAY_SUBSCRIBERS]));
     store(&counts->lost, book->peers_lost + zl_socket_peers_lost(publishers));
     store(&counts->prefixes, book->prefixes.distinct);
     atomic_fetch_add(&counts->malformed, book->strays - hub->strays);

@@ -17,7 +17,7 @@
 
 typedef struct zl_hub_counts {
     _Atomic uint64_t received, sent, failed, malformed, slow;
-    _Atomic uint64_t publishers, subscribers, lost, prefixes;
+    _Atomic uint64_t publishers, subscribers, lost, prefixes, refused;
 } zl_hub_counts;
 
 typedef struct zl_hub_options {

@@ -260,6 +260,8 @@ static const _Atomic uint64_t *find_counter(const zl_hub_counts *counts, int whi
         return &counts->slow;
     case ZMQLOG_COUNT_MALFORMED:
         return &counts->malformed;
+    case ZMQLOG_COUNT_REFUSED_PEERS:
+        return &counts->refused;
     case ZMQLOG_COUNT_PEERS:
         return &counts->subscribers;
     case ZMQLOG_COUNT_PUBLISHERS:

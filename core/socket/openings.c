@@ -287,3 +287,62 @@ zmqlog_status zl_openings_close(zl_openings *list, const zl_opener *opener,
                    "%s: %s is closed, but a listener had not taken all within %d ms",
                    call, last.text, linger_ms);
 }
+
+/* ---- problems ---- */
+
+typedef struct question {
+    zl_socket *socket;
+    zl_endpoint_use use;
+    int is_up;
+    char name[ZL_ENDPOINT_MAX_BYTES];
+    char answer[ZL_ENDPOINT_MAX_BYTES];
+} question;
+
+static zmqlog_status ask_task(void *owner, void *argument) {
+    question *asked = argument;
+    (void)owner;
+    asked->is_up = zl_socket_problem(asked->socket, asked->name, asked->use,
+                                     asked->answer, sizeof asked->answer);
+    return ZMQLOG_OK;
+}
+
+const char *zl_openings_keep(zl_openings *list, const char *text) {
+    zl_opening_name *kept = find_name(list, text);
+    if (kept)
+        return kept->text;
+    kept = calloc(1, sizeof *kept + strlen(text) + 1);
+    if (!kept)
+        return "";
+    memcpy(kept->text, text, strlen(text));
+    zl_forks_lock();
+    kept->next = list->names;
+    list->names = kept;
+    zl_forks_unlock();
+    return kept->text;
+}
+
+const char *zl_openings_problem(zl_openings *list, const zl_opener *opener, int index,
+                                int *is_up) {
+    const zl_opening *opening;
+    zl_command *command;
+    const char *answer = "", *known;
+    question *asked;
+    *is_up = 0;
+    if (index < 0 || index >= list->count)
+        return NULL;
+    opening = list->items[index];
+    known = opening->use == ZL_BIND ? opening->name : opening->endpoint.text;
+    command = zl_command_new(ask_task, sizeof *asked, NULL);
+    if (!command)
+        return answer;
+    asked = zl_command_argument(command);
+    asked->socket = opener->socket;
+    asked->use = opening->use;
+    memcpy(asked->name, known, strlen(known) + 1);
+    if (zl_worker_call(opener->worker, command) == ZMQLOG_OK) {
+        answer = zl_openings_keep(list, asked->answer);
+        *is_up = asked->is_up;
+    }
+    zl_command_release(command);
+    return answer;
+}

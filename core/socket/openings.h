@@ -45,6 +45,13 @@ zmqlog_status zl_openings_connect_again(zl_openings *list, const zl_opener *open
 /* Whether there are such; for what is done in the fork itself. */
 int zl_openings_have_connects(const zl_openings *list);
 
+/* One call at a time: why an endpoint brings nothing, "" when all is well or nothing is
+ * open; NULL beyond the last. *is_up: it is a connect, and that is up. */
+const char *zl_openings_problem(zl_openings *list, const zl_opener *opener, int index,
+                                int *is_up);
+/* Keeps a text as long as the list; "" without memory. One call at a time. */
+const char *zl_openings_keep(zl_openings *list, const char *text);
+
 /* ---- any thread ---- */
 int zl_openings_count(const zl_openings *list);
 /* The real endpoint, NULL beyond the last. */

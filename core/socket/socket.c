@@ -109,6 +109,7 @@ static void clear_links(zl_socket *socket) {
     for (size_t i = 0; i < socket->link_count; i++) {
         remove_ipc_file(&socket->links[i]);
         zl_name_end(&socket->links[i]);
+        zl_problem_end(&socket->links[i]);
     }
 }
 
@@ -195,6 +196,8 @@ static zl_link *add_link(zl_socket *socket, const zl_endpoint *endpoint,
     link->nearby = endpoint->loopback;
     link->asks = use == ZL_CONNECT && zl_auth_asks(socket->auth);
     link->fd = -1;
+    link->finding = ZL_NOT_KNOWN;
+    zl_problem_is_down(link);
     return link;
 }
 

@@ -42,6 +42,13 @@ zmqlog_status zl_socket_bind(zl_socket *socket, zl_errors *errors,
 zmqlog_status zl_socket_connect(zl_socket *socket, zl_errors *errors,
                                 const zl_endpoint *endpoint);
 
+/* Why the endpoint that is called so brings nothing, in one line; "" when all is well
+ * or it is not known yet. Whether it is a connect that has been up for a moment. */
+int zl_socket_problem(zl_socket *socket, const char *name, zl_endpoint_use use,
+                      char *out, size_t size);
+/* Subscribing: a look at where the last message came from, for that. */
+void zl_socket_note_source(zl_socket *socket);
+
 /* Takes one back; `text` as bind filled it, or as connect was given it. OK; EINVAL when
  * there is none; EAGAIN while its listeners have not taken what is queued for them: to
  * be called again, some ms later. */
@@ -85,6 +92,8 @@ int zl_socket_next_due_ms(const zl_socket *socket);
 /* Subscribing: connections now, and those that ended. */
 uint64_t zl_socket_peers(const zl_socket *socket);
 uint64_t zl_socket_peers_lost(const zl_socket *socket);
+/* Connections that the auth's lists refused. */
+uint64_t zl_socket_refused(const zl_socket *socket);
 
 /* Subscribing: the sender of what was received last has spoken. */
 void zl_socket_know_sender(zl_socket *socket);

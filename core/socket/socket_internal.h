@@ -5,6 +5,7 @@
 
 #include "socket/connections.h"
 #include "socket/listening.h"
+#include "socket/probe.h"
 #include "socket/socket.h"
 #include "address/lookup.h"
 #include "thread/forks.h"
@@ -33,7 +34,16 @@ typedef struct zl_link {
     int port;          /* at this port */
     zl_lookup *lookup; /* under way */
     unsigned tries;    /* of its addresses, in turn */
-    int fd;            /* connect: of the connection in hand, -1: none */
+    /* connect: socket_problem.c */
+    int64_t up_ns;     /* since when it is up; 0: it is not */
+    int has_delivered; /* a record came over it since */
+    int is_unwelcome;  /* the other side refused our key or address */
+    int is_nameless;   /* the host has no address */
+    zl_probe *probe;   /* under way */
+    int64_t probe_ns, probe_wait_ns;
+    zl_finding finding;
+    char word[ZL_PROBE_WORD];
+    int fd;     /* connect: of the connection in hand, -1: none */
     char *path; /* absolute, of an ipc file to remove at close if it is still ours */
     uint64_t dev, ino;
     zl_listening *listening; /* bind: so that forked children do not */
@@ -108,6 +118,15 @@ static inline int zl_frame_receive(void *socket, zmq_msg_t *frame) {
 int zl_name_begin(zl_link *link, const zl_endpoint *endpoint); /* 0, -1: no memory */
 int zl_name_look_up(zl_link *link);
 void zl_name_end(zl_link *link);
+
+/* socket_leave.c: by the text that bind filled or connect was given. */
+zl_link *zl_link_find(zl_socket *socket, const char *text, zl_endpoint_use use);
+
+/* socket_problem.c */
+void zl_problem_is_down(zl_link *link); /* or only begun */
+void zl_problem_is_up(zl_link *link);
+void zl_problem_end(zl_link *link);
+void zl_problem_look(zl_socket *socket); /* what is due */
 
 /* socket_peers.c */
 void zl_peers_connected(zl_socket *socket, int fd);

@@ -24,7 +24,7 @@ static int is_called(const zl_link *link, const char *text) {
     return strcmp(name, text) == 0;
 }
 
-static zl_link *find_link(zl_socket *socket, const char *text, zl_endpoint_use use) {
+zl_link *zl_link_find(zl_socket *socket, const char *text, zl_endpoint_use use) {
     for (size_t i = socket->link_count; i-- > 0;)
         if (socket->links[i].use == use && is_called(&socket->links[i], text))
             return &socket->links[i];
@@ -77,12 +77,13 @@ static void end_connect(zl_socket *socket, zl_link *link) {
         zl_monitor_forget(socket, link);
     zl_socket_set(socket->socket, ZMQ_LINGER, 0);
     zl_name_end(link);
+    zl_problem_end(link);
     remove_link(socket, link);
 }
 
 zmqlog_status zl_socket_disconnect(zl_socket *socket, const char *text,
                                    zl_leaving *leaving) {
-    zl_link *link = find_link(socket, text, ZL_CONNECT);
+    zl_link *link = zl_link_find(socket, text, ZL_CONNECT);
     if (!link)
         return ZMQLOG_EINVAL;
     link = zl_link_bequeath(socket, link);
@@ -135,7 +136,7 @@ static int end_accepted(zl_link *link, zl_leaving *leaving) {
 
 zmqlog_status zl_socket_unbind(zl_socket *socket, const char *text,
                                zl_leaving *leaving) {
-    zl_link *link = find_link(socket, text, ZL_BIND);
+    zl_link *link = zl_link_find(socket, text, ZL_BIND);
     if (!link)
         return ZMQLOG_EINVAL;
     keep_received(socket);

@@ -114,6 +114,7 @@ static void peer_came(zl_socket *socket, zl_link *link) {
         zl_peers_greeted(socket);
     if (link) {
         link->up = 1;
+        zl_problem_is_up(link);
         link->retry_ns = 0;
         link->backoff_ns = 0;
     }
@@ -124,6 +125,7 @@ static void peer_came(zl_socket *socket, zl_link *link) {
  * again is right in both cases. */
 static void plan_retry(zl_link *link) {
     link->up = 0;
+    zl_problem_is_down(link);
     if (link->retry_ns)
         return;
     link->backoff_ns = link->backoff_ns ? link->backoff_ns * 2 : FIRST_BACKOFF_NS;
@@ -164,6 +166,8 @@ static void peer_went(zl_socket *socket, zl_link *link) {
 }
 
 static void handshake_failed(zl_link *link, uint16_t number) {
+    if (link && number == ZMQ_EVENT_HANDSHAKE_FAILED_AUTH)
+        link->is_unwelcome = 1;
     /* Without detail: the connection broke, and libzmq connects again. */
     if (link && number != ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL)
         link->refused = 1;
@@ -242,6 +246,8 @@ static int has_address(zl_link *link) {
         link->retry_ns = zl_clock_monotonic_ns() + LOOKUP_LOOK_NS;
     if (found < 0)
         link->retry_ns = zl_clock_monotonic_ns() + NEXT_ADDRESS_NS;
+    if (found != 0)
+        link->is_nameless = found < 0;
     return found > 0;
 }
 
@@ -278,8 +284,12 @@ void zl_monitor_reconnect(zl_socket *socket) {
 int zl_socket_next_due_ms(const zl_socket *socket) {
     int64_t due =
         socket->listeners ? zl_listeners_due_ns(socket->listeners) : INT64_MAX;
-    for (size_t i = 0; i < socket->link_count; i++)
-        if (socket->links[i].retry_ns && socket->links[i].retry_ns < due)
-            due = socket->links[i].retry_ns;
+    for (size_t i = 0; i < socket->link_count; i++) {
+        const zl_link *link = &socket->links[i];
+        if (link->retry_ns && link->retry_ns < due)
+            due = link->retry_ns;
+        if (link->probe_ns && link->probe_ns < due)
+            due = link->probe_ns;
+    }
     return zl_clock_left_ms(due);
 }

@@ -48,6 +48,10 @@ uint64_t zl_socket_peers(const zl_socket *socket) {
     return socket->peers;
 }
 
+uint64_t zl_socket_refused(const zl_socket *socket) {
+    return socket->zap.refused;
+}
+
 uint64_t zl_socket_peers_lost(const zl_socket *socket) {
     return socket->peers_lost;
 }

@@ -119,6 +119,7 @@ void zl_socket_serve(zl_socket *socket) {
     if (zl_socket_next_due_ms(socket) == 0) {
         if (socket->listeners)
             zl_listeners_check(socket->listeners, zl_clock_monotonic_ns());
+        zl_problem_look(socket);
         zl_monitor_reconnect(socket);
         socket->unread |= ZL_UNREAD_SOCKET;
     }
