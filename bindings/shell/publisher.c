@@ -5,6 +5,7 @@
 #include "interrupt.h"
 #include "levels.h"
 #include "moment.h"
+#include "problems.h"
 #include "send.h"
 
 #include <inttypes.h>
@@ -191,7 +192,10 @@ int publisher_wait(publisher *to) {
     int64_t until = wait_ms < 0 ? MOMENT_NEVER : moment_now() + wait_ms * MOMENT_MS;
     zmqlog_status status = ZMQLOG_ETIMEDOUT;
     char topic[ZMQLOG_TOPIC_MAX_BYTES + 1];
+    problems waiting_for;
 
+    problems_begin(&waiting_for, moment_now(), to->options->quiet);
+    waiting_for.handler = to->handler;
     name_topic(to, topic, sizeof topic);
     while (status == ZMQLOG_ETIMEDOUT && !interrupt_requested()) {
         int left = moment_left_ms(until);
@@ -199,6 +203,7 @@ int publisher_wait(publisher *to) {
         status = to->options->passes_frames
                      ? wait_for_any(to, slice)
                      : zmqlog_handler_wait_subscriber(to->handler, topic, slice);
+        problems_tell(&waiting_for, moment_now());
         if (left == 0)
             break;
     }

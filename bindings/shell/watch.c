@@ -50,6 +50,8 @@ static void start_clocks(watcher *watch) {
     long long timeout_ms = watch->options->timeout_ms;
 
     watch->ends = timeout_ms < 0 ? MOMENT_NEVER : now + timeout_ms * MOMENT_MS;
+    problems_begin(&watch->problems, now, watch->options->quiet || watch->from.stream);
+    watch->problems.subscriber = watch->from.subscriber;
     watch->hints = MOMENT_NEVER;
     if (!watch->options->quiet && isatty(STDERR_FILENO))
         watch->hints = now + HINT_MS * MOMENT_MS;

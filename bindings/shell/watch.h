@@ -7,6 +7,7 @@
 #include "look.h"
 #include "moment.h"
 #include "output.h"
+#include "problems.h"
 #include "source.h"
 
 typedef struct watch_options {
@@ -29,6 +30,7 @@ typedef struct watcher {
     uint64_t shown; /* handed to the output */
     int64_t ends;   /* moment of --timeout */
     int64_t hints;  /* moment of the hint; MOMENT_NEVER when there is none */
+    problems problems;
     uint64_t lost_untold;
     int64_t lost_told; /* moment of the last note */
 } watcher;

@@ -76,6 +76,7 @@ static int on_time(watcher *watch) {
         watch_tell_hint(watch);
         watch->hints = MOMENT_NEVER;
     }
+    problems_tell(&watch->problems, now);
     return now >= watch->ends ? timed_out(watch) : GO_ON;
 }
 
@@ -88,6 +89,7 @@ static int sleep_until_something(watcher *watch) {
     };
     int64_t until = moment_earlier(watch->ends, watch->hints);
 
+    until = moment_earlier(until, problems_due(&watch->problems));
     until = moment_earlier(until, output_due(&watch->out, FLUSH_MS));
     if (poll(polled, 3, moment_left_ms(until)) < 0 && errno != EINTR) {
         complain("poll: %s", strerror(errno));

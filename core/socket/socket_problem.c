@@ -133,7 +133,7 @@ static void write_finding(const zl_socket *socket, const zl_link *link,
         break;
     case ZL_DENIED:
         write_text(out, "permission denied: the socket file belongs to another user; "
-                        "its owner can allow more (set_ipc_mode)");
+                        "its owner can allow more");
         break;
     case ZL_UNREACHABLE:
         write_text(out, "unreachable: no answer; the machine is down, or a firewall or "
@@ -159,11 +159,11 @@ static void write_finding(const zl_socket *socket, const zl_link *link,
         break;
     case ZL_WANTS_KEYS:
         write_text(out, "it asks for keys, and none are set here; set the server's key "
-                        "and a key pair (set_curve_client)");
+                        "and a key pair");
         break;
     case ZL_WANTS_NO_KEYS:
-        write_text(out, "keys are set here, but it uses none; set its server key "
-                        "(set_curve_server), or no keys here");
+        write_text(out, "keys are set here, but it uses none; give it a server key, "
+                        "or set none here");
         break;
     case ZL_OTHER_MECHANISM:
         write_text(out, "it asks for %s, which is not supported; use CURVE or no keys",
@@ -210,10 +210,8 @@ static void write_connect(const zl_socket *socket, const zl_link *link,
                    link->host);
     else if (link->is_unwelcome)
         write_text(out, zl_auth_has_client(socket->auth)
-                            ? "it refuses this key or address; have it allow them "
-                              "(allow_key, allow_address)"
-                            : "it refuses this address; have it allow it "
-                              "(allow_address, allow_uid)");
+                            ? "it refuses this key or address; have it allow them"
+                            : "it refuses this address or user; have it allow it");
     else
         write_finding(socket, link, out);
 }
