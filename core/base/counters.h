@@ -31,8 +31,7 @@
     X(PEERS, "peers", "Connections now (handler, subscriber)")                         \
     X(SUBSCRIPTIONS, "subscriptions", "Distinct live prefixes (handler)")              \
     X(MALFORMED, "malformed", "Frames no peer should send; both ends")                 \
-    X(REFUSED_PEERS, "refused_peers",                                                  \
-      "Connections refused for key or address; both ends")
+    X(REFUSED_PEERS, "refused_peers", "Refused for key or address; both ends")
 
 #define ZL_COUNTERS_OF_SUBSCRIBER(X)                                                   \
     X(RECEIVED, "received", "Records handed to the application")                       \

@@ -197,7 +197,7 @@ static zl_link *add_link(zl_socket *socket, const zl_endpoint *endpoint,
     link->asks = use == ZL_CONNECT && zl_auth_asks(socket->auth);
     link->fd = -1;
     link->finding = ZL_NOT_KNOWN;
-    zl_problem_is_down(link);
+    zl_problem_begin(link);
     return link;
 }
 

@@ -39,6 +39,7 @@ typedef struct zl_link {
     int has_delivered; /* a record came over it since */
     int is_unwelcome;  /* the other side refused our key or address */
     int is_nameless;   /* the host has no address */
+    int has_failed;    /* an attempt, since it was up */
     zl_probe *probe;   /* under way */
     int64_t probe_ns, probe_wait_ns;
     zl_finding finding;
@@ -123,7 +124,9 @@ void zl_name_end(zl_link *link);
 zl_link *zl_link_find(zl_socket *socket, const char *text, zl_endpoint_use use);
 
 /* socket_problem.c */
-void zl_problem_is_down(zl_link *link); /* or only begun */
+void zl_problem_begin(zl_link *link);
+void zl_problem_is_down(zl_link *link);
+void zl_problem_is_greeting(zl_link *link); /* connected */
 void zl_problem_is_up(zl_link *link);
 void zl_problem_end(zl_link *link);
 void zl_problem_look(zl_socket *socket); /* what is due */

@@ -193,6 +193,8 @@ static void note_connection(zl_socket *socket, zl_link *link, uint16_t number, i
     }
     if (link)
         link->fd = opens ? fd : -1;
+    if (link && opens)
+        zl_problem_is_greeting(link);
 }
 
 static void take_event(zl_socket *socket, zmq_msg_t *event, zl_span address) {

@@ -10,6 +10,8 @@
 
 /* A connection that is not there after so long is looked at, and again later. */
 #define FIRST_PROBE_NS INT64_C(300000000)
+/* One that is there, but has not greeted, may be busy. */
+#define GREETING_NS INT64_C(2000000000)
 #define NEXT_PROBE_NS INT64_C(1000000000)
 #define LAST_PROBE_NS INT64_C(30000000000)
 #define PROBE_LOOK_NS INT64_C(20000000)
@@ -21,10 +23,24 @@
 
 /* ---- when ---- */
 
-void zl_problem_is_down(zl_link *link) {
-    link->up_ns = 0;
-    if (link->use == ZL_CONNECT && !link->probe_ns)
+void zl_problem_begin(zl_link *link) {
+    if (link->use == ZL_CONNECT)
         link->probe_ns = zl_clock_monotonic_ns() + FIRST_PROBE_NS;
+}
+
+void zl_problem_is_down(zl_link *link) {
+    int64_t soon = zl_clock_monotonic_ns() + FIRST_PROBE_NS;
+    link->up_ns = 0;
+    link->has_failed = 1;
+    if (link->probe || link->probe_wait_ns)
+        return;
+    if (!link->probe_ns || link->probe_ns > soon)
+        link->probe_ns = soon;
+}
+
+void zl_problem_is_greeting(zl_link *link) {
+    if (!link->up_ns && !link->probe && !link->has_failed)
+        link->probe_ns = zl_clock_monotonic_ns() + GREETING_NS;
 }
 
 void zl_problem_is_up(zl_link *link) {
@@ -33,6 +49,7 @@ void zl_problem_is_up(zl_link *link) {
     link->is_unwelcome = 0;
     link->is_nameless = 0;
     link->has_delivered = 0;
+    link->has_failed = 0;
     link->up_ns = zl_clock_monotonic_ns();
 }
 
