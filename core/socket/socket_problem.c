@@ -130,74 +130,43 @@ __attribute__((format(printf, 2, 3))) static void write_text(const text *out,
     va_end(arguments);
 }
 
-static const char *other_side(const zl_socket *socket) {
-    return socket->kind == ZL_PUBLISHING ? "subscriber" : "publisher";
-}
+/* %1$s: what ought to be there; %2$s: what is. */
+static const char *const findings[] = {
+    [ZL_REFUSED] = "connection refused: nothing listens there; start the %1$s, or "
+                   "check the address",
+    [ZL_NO_FILE] = "there is no such socket file; start the %1$s, or check the path",
+    [ZL_DENIED] = "permission denied: the socket file belongs to another user; its "
+                  "owner can allow more",
+    [ZL_UNREACHABLE] = "unreachable: no answer; the machine is down, or a firewall or "
+                       "the network drops what is sent there",
+    [ZL_SILENT] = "it accepts the connection but says nothing; check the port, and "
+                  "whether the program there hangs",
+    [ZL_HANGS_UP] = "it accepts the connection and ends it at once; check the port",
+    [ZL_HTTP] = "it speaks HTTP, not ZMTP; check the port",
+    [ZL_OLD_ZMTP] = "it speaks ZMTP 1 or 2, which has no keys; update libzmq there to "
+                    "4.0 or later",
+    [ZL_NO_ZMTP] = "it does not speak ZMTP; check the port",
+    [ZL_WANTS_KEYS] = "it asks for keys, and none are set here; set the server's key "
+                      "and a key pair",
+    [ZL_WANTS_NO_KEYS] =
+        "keys are set here, but it uses none; give it a server key, or "
+        "set none here",
+    [ZL_OTHER_MECHANISM] =
+        "it asks for %2$s, which is not supported; use CURVE or no keys",
+    [ZL_WRONG_TYPE] = "it is a %2$s socket, not that of a %1$s; check the port",
+};
+
+static const char wrong_server_key[] =
+    "the handshake fails: the server key that is set here is not the key of the "
+    "server; compare them";
 
 static void write_finding(const zl_socket *socket, const zl_link *link,
                           const text *out) {
-    const char *side = other_side(socket);
-    switch (link->finding) {
-    case ZL_REFUSED:
-        write_text(out,
-                   "connection refused: nothing listens there; start the %s, or "
-                   "check the address",
-                   side);
-        break;
-    case ZL_NO_FILE:
-        write_text(out, "there is no such socket file; start the %s, or check the path",
-                   side);
-        break;
-    case ZL_DENIED:
-        write_text(out, "permission denied: the socket file belongs to another user; "
-                        "its owner can allow more");
-        break;
-    case ZL_UNREACHABLE:
-        write_text(out, "unreachable: no answer; the machine is down, or a firewall or "
-                        "the network drops what is sent there");
-        break;
-    case ZL_SILENT:
-        write_text(out, "it accepts the connection but says nothing; check the port, "
-                        "and whether the program there hangs");
-        break;
-    case ZL_HANGS_UP:
-        write_text(out,
-                   "it accepts the connection and ends it at once; check the port");
-        break;
-    case ZL_HTTP:
-        write_text(out, "it speaks HTTP, not ZMTP; check the port");
-        break;
-    case ZL_OLD_ZMTP:
-        write_text(out, "it speaks ZMTP 1 or 2, which has no keys; update libzmq there "
-                        "to 4.0 or later");
-        break;
-    case ZL_NO_ZMTP:
-        write_text(out, "it does not speak ZMTP; check the port");
-        break;
-    case ZL_WANTS_KEYS:
-        write_text(out, "it asks for keys, and none are set here; set the server's key "
-                        "and a key pair");
-        break;
-    case ZL_WANTS_NO_KEYS:
-        write_text(out, "keys are set here, but it uses none; give it a server key, "
-                        "or set none here");
-        break;
-    case ZL_OTHER_MECHANISM:
-        write_text(out, "it asks for %s, which is not supported; use CURVE or no keys",
-                   link->word);
-        break;
-    case ZL_WRONG_TYPE:
-        write_text(out, "it is a %s socket, not that of a %s; check the port",
-                   link->word, side);
-        break;
-    case ZL_NOTHING_WRONG:
-        if (zl_auth_has_client(socket->auth))
-            write_text(out, "the handshake fails: the server key that is set here is "
-                            "not the key of the server; compare them");
-        break;
-    default:
-        break;
-    }
+    const char *side = socket->kind == ZL_PUBLISHING ? "subscriber" : "publisher";
+    if (link->finding > ZL_NOTHING_WRONG)
+        write_text(out, findings[link->finding], side, link->word);
+    else if (link->finding == ZL_NOTHING_WRONG && zl_auth_has_client(socket->auth))
+        write_text(out, "%s", wrong_server_key);
 }
 
 static void write_connected(const zl_socket *socket, const zl_link *link,
