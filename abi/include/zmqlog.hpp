@@ -566,6 +566,10 @@ class handler : public detail::handle<zmqlog_handler, zmqlog_handler_free,
     std::string_view endpoint(int index = 0) const {
         return detail::view(zmqlog_handler_endpoint(get(), index));
     }
+    /** Why the endpoint brings nothing; empty if all is well. */
+    std::string_view problem(int index = 0) {
+        return detail::view(zmqlog_handler_problem(get(), index));
+    }
     std::string_view root_topic() const {
         return detail::view(zmqlog_handler_root_topic(get()));
     }
@@ -821,6 +825,10 @@ class subscriber : public detail::handle<zmqlog_subscriber, zmqlog_subscriber_fr
     }
     std::string_view endpoint(int index = 0) const {
         return detail::view(zmqlog_subscriber_endpoint(get(), index));
+    }
+    /** Why the endpoint brings nothing; empty if all is well. */
+    std::string_view problem(int index = 0) {
+        return detail::view(zmqlog_subscriber_problem(get(), index));
     }
 
     /** Goes through the records as they come: `for (zmqlog::record &r : subscriber)`.
