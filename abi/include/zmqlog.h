@@ -702,6 +702,27 @@ ZMQLOG_API zmqlog_status zmqlog_handler_connect(zmqlog_handler *handler,
                                                 const char *endpoint);
 
 /**
+ * Opens the handler as a text says, so that a user can move a program without touching
+ * its code. Places are separated by spaces: `local:` (others on this machine find it),
+ * an at sign and an endpoint to bind, `>` and an endpoint to connect. Options may
+ * follow each place, for the whole handler: `?key=value&key=value`. They win over what
+ * setters have set: root, names, level, style, time_format, delimiter, queue, body
+ * (bytes, with K, M or G), overflow (drop_newest, drop_oldest, block), block_ms,
+ * slow_peer (stall_ms,budget_ms,share_percent), hwm, hold, linger (ms), drop_notice,
+ * announce (0 or 1), key (a certificate with the secret key), server_key (the public
+ * one), allow (a public key, a path to keys, an address; several times), insecure (0 or
+ * 1). In a value, `%` and two hexadecimal digits are a byte.
+ * @param spec for instance "local: >tcp://127.0.0.1:5557?root=app&level=info"; NULL or
+ * "": $ZMQLOG_URL, else "local:" (a set-uid program does not look at the variable)
+ * @return OK; EINVAL (the detail names the key and the nearest one); ESTATE (options
+ *   after opening); EACCESS (no directory for local:); what bind, connect and the
+ *   setters answer. A spec that is refused changes nothing; where a later place cannot
+ *   be opened, those before it stay open.
+ * Threads: one thread at a time per handler. Since: 1.1
+ */
+ZMQLOG_API zmqlog_status zmqlog_handler_open(zmqlog_handler *handler, const char *spec);
+
+/**
  * Closes one bound endpoint; the others go on. Records accepted before the call are
  * handed over first. Subscribers there have as much of the linger as they need to take
  * them, and then their connections end. Records logged during the call may miss them. A

@@ -42,6 +42,15 @@ func Connect(endpoint string, options ...Option) (*Handler, error) {
 	return openHandler(options, func(h *Handler) error { return h.Connect(endpoint) })
 }
 
+// Open opens a handler as $ZMQLOG_URL says, or else for this machine, where zmqlog watch
+// and zmqlog ls find it without an endpoint. What the variable says wins over options;
+// its syntax is that of zmqlog_handler_open. Since 1.1.
+func Open(options ...Option) (*Handler, error) {
+	return openHandler(options, func(h *Handler) error {
+		return failure("open", h.raw.Open(""), h.raw)
+	})
+}
+
 // Attach opens a handler on a PUB or XPUB socket that the caller made with this
 // process's libzmq, configured, and keeps: zmq_socket's pointer. Log calls then send
 // at once, without waiting; there is no queue and no hold, and the options of those

@@ -16,6 +16,24 @@ import (
 	zmqlog "github.com/libzmqlog/libzmqlog/bindings/go"
 )
 
+func TestOpen_is_for_this_machine_or_as_the_environment_says(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("ZMQLOG_DIR", dir)
+	t.Setenv("ZMQLOG_URL", "")
+	h, err := zmqlog.Open(zmqlog.RootTopic("app"))
+	ok(t, err)
+	if !strings.HasPrefix(h.Endpoint(), "ipc://"+dir+"/app.") {
+		t.Error(h.Endpoint())
+	}
+	ok(t, h.Close())
+	t.Setenv("ZMQLOG_URL", "@tcp://127.0.0.1:*?hodl=1")
+	_, err = zmqlog.Open()
+	is(t, err, zmqlog.ErrInvalid)
+	if !strings.Contains(err.Error(), "did you mean hold?") {
+		t.Error(err)
+	}
+}
+
 func TestHandler_publishes_topic_and_text(t *testing.T) {
 	h := publisher(t, zmqlog.RootTopic("myprogram"))
 	s := subscriber(t, h)

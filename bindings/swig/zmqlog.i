@@ -156,6 +156,7 @@ typedef struct zmqlog_subscriber {} zmqlog_subscriber;
     ~zmqlog_handler() { zmqlog_handler_free($self); }
     zmqlog_status bind(const char *endpoint);
     zmqlog_status connect(const char *endpoint);
+    zmqlog_status open(const char *spec);
     zmqlog_status unbind(const char *endpoint);
     zmqlog_status disconnect(const char *endpoint);
     zmqlog_status attach(void *socket);

@@ -73,6 +73,8 @@ static int rest_timeout_ms(zl_sender *sender) {
         due = sender->notice_ns;
     if (zl_sender_announce_due_ns(sender) < due)
         due = zl_sender_announce_due_ns(sender);
+    if (zl_sender_page_due_ns(sender) < due)
+        due = zl_sender_page_due_ns(sender);
     ms = zl_clock_left_ms(due);
     if (socket_ms >= 0 && (ms < 0 || socket_ms < ms))
         ms = socket_ms;
@@ -149,6 +151,7 @@ static int turn(zl_sender *sender) {
     busy |= zl_sender_send_batch(sender);
     zl_sender_send_notices(sender, 0);
     zl_sender_serve_when_due(sender, now);
+    zl_sender_keep_page(sender, now);
     return busy;
 }
 
@@ -191,6 +194,7 @@ static void finish(zl_sender *sender) {
     zl_listeners_clear(&sender->listeners);
     zl_composer_destroy(&sender->composer);
     zl_buffer_free(&sender->asked.body);
+    zl_sender_close_page(sender);
     atomic_store(&sender->peers, 0);
     atomic_store(&sender->subscriptions, 0);
     zl_auth_unuse(sender->options.auth);

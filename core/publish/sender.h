@@ -14,6 +14,7 @@
 #include "socket/openings.h"
 #include "socket/slow.h"
 #include "socket/socket.h"
+#include "thread/forks.h"
 #include "thread/worker.h"
 
 #include <pthread.h>
@@ -47,6 +48,21 @@ typedef struct zl_asked {
     int64_t hello_ns, stats_ns; /* not before */
     zl_buffer body;
 } zl_asked;
+
+#define ZL_PAGE_PATH_BYTES 128
+
+/* The file that says how it does; see sender_page.c. */
+typedef struct zl_page {
+    int is_open;
+    zl_owned_fd fd;
+    char path[ZL_PAGE_PATH_BYTES];
+    uint64_t dev, ino;
+    long long start_ticks;
+    uint64_t done, generation; /* what stands there */
+    int floor;
+    int64_t next_ns; /* not before */
+    zl_buffer text;
+} zl_page;
 
 struct zl_sender {
     /* any thread; the only one that a start leaves as it is */
@@ -93,6 +109,7 @@ struct zl_sender {
     int64_t notice_ns;     /* not before: the next drop notice */
     uint64_t cuts, strays; /* of the book's, counted already */
     zl_asked asked;
+    zl_page page;
     uint64_t epoch;     /* of this start, in hello */
     int told_of_fields; /* that a style drops them: 1 in errmsg, 2 listeners, too */
 };
@@ -151,5 +168,11 @@ int64_t zl_sender_announce_due_ns(const zl_sender *sender);
 /* sender_report.c: one JSON object each; trouble is in out->failed */
 void zl_sender_report_hello(zl_sender *sender, zl_buffer *out);
 void zl_sender_report_stats(zl_sender *sender, zl_buffer *out);
+void zl_sender_report_who(const zl_sender *sender, zl_buffer *out);
+/* sender_page.c: any thread has it begun, in a file `<stem>.page` */
+void zl_sender_open_page(zl_sender *sender, const char *stem);
+void zl_sender_keep_page(zl_sender *sender, int64_t now_ns);
+int64_t zl_sender_page_due_ns(const zl_sender *sender);
+void zl_sender_close_page(zl_sender *sender);
 
 #endif

@@ -72,6 +72,11 @@ static void put_who(zl_buffer *out, const zl_sender *sender) {
     put_time(out, "start", composer->start_ns);
 }
 
+void zl_sender_report_who(const zl_sender *sender, zl_buffer *out) {
+    put_who(out, sender);
+    zl_buffer_put_char(out, '}');
+}
+
 void zl_sender_report_hello(zl_sender *sender, zl_buffer *out) {
     const zl_format *format = sender->composer.format[ZMQLOG_LEVEL_INFO];
     put_who(out, sender);

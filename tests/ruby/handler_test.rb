@@ -80,8 +80,33 @@ class HandlerTest < Minitest::Test
     assert_match(/:drop_newest/, error.message)
     error = assert_raises(ArgumentError) { lonely(level: :inof) }
     assert_match(/:info/, error.message)
-    assert_raises(ArgumentError) { Zmqlog::Handler.open }
     assert_raises(ArgumentError) { lonely(styles: { nonsense: "json" }) }
+  end
+
+  def test_without_an_endpoint_it_opens_for_this_machine
+    Dir.mktmpdir do |dir|
+      with_env("ZMQLOG_DIR" => dir, "ZMQLOG_URL" => nil) do
+        log = keep Zmqlog::Handler.open(root_topic: "app")
+        assert_equal "ipc://#{Dir.glob("#{dir}/app.#{Process.pid}.*.sock").first}", log.endpoint
+      end
+      with_env("ZMQLOG_URL" => "@tcp://127.0.0.1:*?level=warn&hodl=1") do
+        error = assert_raises(Zmqlog::InvalidError) { Zmqlog::Handler.open(root_topic: "app") }
+        assert_match(/hodl; did you mean hold\?/, error.message)
+      end
+      with_env("ZMQLOG_URL" => "@tcp://127.0.0.1:*?level=warn") do
+        log = keep Zmqlog::Handler.open(root_topic: "app", level: :debug)
+        assert_match %r{\Atcp://127}, log.endpoint
+        assert_equal 30, log.level
+      end
+    end
+  end
+
+  def with_env(values)
+    before = values.to_h { |name, _| [name, ENV.fetch(name, nil)] }
+    ENV.update(values)
+    yield
+  ensure
+    ENV.update(before)
   end
 
   def test_options_of_a_wrong_type

@@ -132,9 +132,6 @@ end
 
 local function check(given, level)
   options.check("zmqlog.handler", given, spec, level + 1)
-  if not (given.bind or given.connect or given.attach) then
-    error("zmqlog.handler: give it bind, connect or attach", level + 1)
-  end
   handler.check_policy("zmqlog.handler", given.overflow, level + 1)
   if given.slow_peer then
     options.check("zmqlog.handler: slow_peer", given.slow_peer, slow_spec, level + 1)
@@ -193,6 +190,9 @@ function handler.new(given, error_level)
   local ok, message, code = options.apply(raw, wanted, spec)
   if ok and level then
     ok, message, code = raw:set_level(level)
+  end
+  if ok and not (given.bind or given.connect or given.attach) then
+    ok, message, code = raw:open("") -- $ZMQLOG_URL, else for this machine
   end
   if not ok then
     ok, message, code = native.detailed(raw, nil, message, code)

@@ -113,6 +113,7 @@ type Handler interface {
 	Swigcptr() uintptr
 	Bind(arg2 string) (_swig_ret int)
 	Connect(arg2 string) (_swig_ret int)
+	Open(arg2 string) (_swig_ret int)
 	Unbind(arg2 string) (_swig_ret int)
 	Disconnect(arg2 string) (_swig_ret int)
 	Attach(arg2 uintptr) (_swig_ret int)

@@ -1432,6 +1432,26 @@ intgo _wrap_Handler_connect_native_342f7cc35a785e22(struct zmqlog_handler *_swig
 }
 
 
+intgo _wrap_Handler_open_native_342f7cc35a785e22(struct zmqlog_handler *_swig_go_0, _gostring_ _swig_go_1) {
+  struct zmqlog_handler *arg1 = (struct zmqlog_handler *) 0 ;
+  char *arg2 = (char *) 0 ;
+  zmqlog_status result;
+  intgo _swig_go_result;
+
+  arg1 = *(struct zmqlog_handler **)&_swig_go_0;
+
+  arg2 = (char *)malloc(_swig_go_1.n + 1);
+  memcpy(arg2, _swig_go_1.p, _swig_go_1.n);
+  arg2[_swig_go_1.n] = '\0';
+
+
+  result = (zmqlog_status)zmqlog_handler_open(arg1,(char const *)arg2);
+  _swig_go_result = result;
+  free(arg2);
+  return _swig_go_result;
+}
+
+
 intgo _wrap_Handler_unbind_native_342f7cc35a785e22(struct zmqlog_handler *_swig_go_0, _gostring_ _swig_go_1) {
   struct zmqlog_handler *arg1 = (struct zmqlog_handler *) 0 ;
   char *arg2 = (char *) 0 ;

@@ -29,10 +29,6 @@ module Zmqlog
     # @return [Hash] the options that were given
     def check(given)
       options = Options.check("Handler", given, SPEC)
-      unless %i[bind connect attach].any? { |name| options.key?(name) }
-        raise ArgumentError, "Handler: give it bind, connect or attach"
-      end
-
       if options[:slow_peer]
         Options.check("Handler: slow_peer", options[:slow_peer],
                       SLOW_PEER.transform_values { :integer })
@@ -102,6 +98,8 @@ module Zmqlog
       raw.attach(Options.address(options[:attach])) if options[:attach]
       Options.each(options[:bind]) { |endpoint| raw.bind(endpoint) }
       Options.each(options[:connect]) { |endpoint| raw.connect(endpoint) }
+      # $ZMQLOG_URL, else for this machine.
+      raw.open("") unless %i[bind connect attach].any? { |name| options.key?(name) }
     end
   end
   private_constant :HandlerOptions

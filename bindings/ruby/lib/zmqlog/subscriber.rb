@@ -22,7 +22,7 @@ module Zmqlog
     include Support::Endpoints
 
     # What {#count} knows.
-    COUNTERS = Support.counters([*32..63, 16, 18])
+    COUNTERS = Support.counters([*32..47, 16, 18])
 
     SPEC = {
       connect: :strings, bind: :strings, subscribe: :strings, root_topic: :name,
