@@ -143,7 +143,7 @@ static const char record_help[] =
     "      --bind             listen at the endpoints, publishers connect to "
     "them\n" FILTERS_HELP "\n"
     "  -q, --quiet            no notes and summary on standard error\n"
-    "  -h, --help             this\n" SECURITY_HELP;
+    "  -h, --help             this\n" NATS_HELP SECURITY_HELP;
 
 static const char play_help[] =
     "Usage: zmqlog play FILE... [OPTION]...\n"

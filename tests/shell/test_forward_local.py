@@ -308,6 +308,7 @@ class Usage(Forwarding):
                 (("--to", "syslog+tcp://loghost:514"), "beyond this machine"),
                 (("--to", "syslog+zmq://10.0.0.1:514"), "beyond this machine"),
                 (("--to", "syslog+tcp://127.0.0.1"), "HOST:PORT"),
+                (("--to", "journald:", "--to", "journald:"), "it was given before"),
                 (("--to", "journald:", "--on-full", "explode"), "drop or wait"),
                 (("--to", "journald:", "--queue", "1K"), "64K to 64G"),
                 (("--to", "journald:", "--queue", "99999999999999999999G"), "64K to 64G"),

@@ -2,6 +2,7 @@
 """zmqlog forward to JetStream streams of Debian's nats-server, read back by the wire's
 protocol. --full runs what is too long for every day."""
 
+import glob
 import signal
 import sys
 import time
@@ -106,6 +107,21 @@ class Streams(NatsCase):
         self.assertEqual((counts["delivered"], counts["refused"]), (1000, 2000))
         self.assertEqual([body for _, _, body in server.read()], bodies[::3])
         self.assertEqual(self.end(running)[0], 0)
+
+    def test_a_full_stream_is_told_once_and_waited_for(self):
+        server = Nats(self).start()
+        config = {"name": "LOGS", "subjects": ["zmqlog.>"], "discard": "new", "max_msgs": 100}
+        server.ask("STREAM.CREATE.LOGS", config)
+        publish, running = self.forward("--to", server.url())
+        for i in range(500):
+            publish.send_multipart([b"app.INFO", b"%d" % i])
+        said = running.wait_said("maximum messages exceeded; trying again")
+        self.assertNotIn("{", said)
+        self.wait_delivered(running, 100)
+        server.ask("STREAM.UPDATE.LOGS", {**config, "max_msgs": -1})
+        self.wait_delivered(running, 500)
+        self.assertEqual([int(body) for _, _, body in server.read()], list(range(500)))
+        self.assertEqual(running.said().count("maximum messages exceeded"), 1)
 
     def test_a_refused_record_holds_nothing_up_when_the_server_comes_back(self):
         server = Nats(self, extra="max_payload: 65536").start()
@@ -228,6 +244,27 @@ class Reading(NatsCase):
         self.publish.send_multipart([b"app.INFO", b"live"])
         self.assertEqual(watch.line(), b"app.INFO\tlive\n")
         self.assertEqual(watch.interrupt()[0], 0)
+
+    def lines(self):
+        count = 0
+        for name in glob.glob(self.path("rec") + "/*.jsonl"):
+            with open(name, "rb") as file:
+                count += file.read().count(b"\n")
+        return count
+
+    def test_a_stream_can_be_recorded(self):
+        records = [(b"app.INFO", b"one"), (b"app.ERROR", bytes(range(256)))]
+        server = self.fill(*records)
+        running = self.start("record", server.url(), "--since", "all", "--dir", self.path("rec"))
+        wait_until("not recorded", lambda: self.lines() == 2, running.process)
+        self.assertEqual(running.interrupt()[0], 0)
+        listener = self.listener()
+        code, _, errors = self.run_to_end(
+            "play", *glob.glob(self.path("rec") + "/*.jsonl"), "--connect", listener.endpoint,
+            "--wait", "--speed", "max")
+        self.assertEqual(code, 0, errors)
+        for record in records:
+            self.assertEqual(listener.receive(), list(record))
 
     def test_filters_and_formats_are_those_of_watch(self):
         server = self.fill((b"shop.INFO", b"one"), (b"shop.ERROR.db", b"two"),

@@ -394,6 +394,12 @@ class Play(Recording):
                  b"a.ERROR.x | two\n")):
             self.assertEqual(self.play(path, *words), (0, wanted, ""), words)
 
+    def test_a_time_that_ends_before_it_begins_is_refused(self):
+        code, _, errors = self.play(self.keep(("03:04:05", "a.INFO", "one")), "--from",
+                                    "2026-01-02", "--to", "2026-01-01")
+        self.assertEqual(code, 2)
+        self.assertIn("--from is later than --to", errors)
+
     def test_merges_files_by_time(self):
         paths = []
         for name in "abc":

@@ -49,6 +49,11 @@ static int read_linger(forward_options *options, const char *value) {
 }
 
 static int collect_sink(forward_options *options, const char *value) {
+    for (int i = 0; i < options->sinks.count; i++)
+        if (strcmp(options->sinks.items[i], value) == 0) {
+            complain_usage("--to %s: it was given before", value);
+            return -1;
+        }
     if (options->sinks.count < FORWARD_SINKS_MOST)
         return options_collect(&options->sinks, value);
     complain_usage("--to: at most %d sinks", FORWARD_SINKS_MOST);

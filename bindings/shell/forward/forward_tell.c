@@ -10,13 +10,9 @@
 #define DROP_NOTE_MS 10000
 
 static void tell_one(const sink *to, const queue_counts *counts) {
-    size_t len = strlen(to->name);
-
-    if (len > 0 && to->name[len - 1] == ':')
-        len--;
-    complain("%.*s: %" PRIu64 " taken, %" PRIu64 " delivered, %" PRIu64
+    complain("%s: %" PRIu64 " taken, %" PRIu64 " delivered, %" PRIu64
              " waiting, %" PRIu64 " dropped, %" PRIu64 " refused, %" PRIu64 " resent",
-             (int)len, to->name, counts->taken, counts->delivered, counts->waiting,
+             to->name, counts->taken, counts->delivered, counts->waiting,
              counts->dropped, counts->refused, counts->again);
 }
 

@@ -116,11 +116,27 @@ static void note_failure(nats_acks *of, const char *problem, int len) {
     of->is_failed = 1;
 }
 
-/* The number behind a key; it ends before the answer does. */
-static uint64_t number_behind(const char *answer, size_t len, const char *key) {
+/* What stands behind a key; it ends before the answer does. NULL: no such key. */
+static const char *behind(const char *answer, size_t len, const char *key) {
     const char *at = memmem(answer, len, key, strlen(key));
 
-    return at ? strtoull(at + strlen(key), NULL, 10) : 0;
+    return at ? at + strlen(key) : NULL;
+}
+
+static uint64_t number_behind(const char *answer, size_t len, const char *key) {
+    const char *at = behind(answer, len, key);
+
+    return at ? strtoull(at, NULL, 10) : 0;
+}
+
+/* The server's words, without what is for programs. */
+static void note_refusal(nats_acks *of, const char *answer, size_t len) {
+    const char *words = behind(answer, len, "\"description\":\"");
+
+    if (words)
+        note_failure(of, words, (int)strcspn(words, "\""));
+    else
+        note_failure(of, answer, (int)len);
 }
 
 static void note_stored(nats_acks *of, uint64_t number, uint64_t stored_at) {
@@ -138,10 +154,12 @@ static void read_answer(nats_acks *of, uint64_t number, natsMsg *message) {
     if (natsMsg_IsNoResponders(message)) {
         note_failure(of, "no stream takes the subject now", 256);
     } else if (len == 0 || memmem(answer, len, "\"error\"", 7)) {
-        if (len > 0 && number_behind(answer, len, "\"err_code\":") == TOO_LARGE)
+        if (len == 0)
+            note_failure(of, "an answer without words", 256);
+        else if (number_behind(answer, len, "\"err_code\":") == TOO_LARGE)
             mark(of, number, QUEUE_NEVER);
         else
-            note_failure(of, answer ? answer : "", (int)len);
+            note_refusal(of, answer, len);
     } else {
         note_stored(of, number, number_behind(answer, len, "\"seq\":"));
     }

@@ -126,13 +126,14 @@ int nats_stream_prepare(sink *to) {
 
 void nats_stream_remember(sink *to) {
     nats_sink *link = to->state;
+    uint64_t oldest = queue_oldest(&to->queue);
 
     if (link->is_remembered)
         return;
     link->is_remembered = 1;
-    if (to->remembered[KNOWN] == 0 || !to->queue.first)
+    if (to->remembered[KNOWN] == 0 || oldest == 0)
         return;
     link->acks.stored_at = to->remembered[KNOWN] - 1;
-    link->unsure_from = to->queue.first->number;
-    link->unsure_to = link->unsure_from + NATS_WINDOW - 1;
+    link->unsure_from = oldest;
+    link->unsure_to = oldest + NATS_WINDOW - 1;
 }

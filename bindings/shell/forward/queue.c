@@ -206,11 +206,15 @@ void queue_rewind(queue *of) {
     pthread_mutex_unlock(&of->lock);
 }
 
-int queue_is_settled(queue *of) {
+uint64_t queue_oldest(queue *of) {
     pthread_mutex_lock(&of->lock);
-    int is_settled = !of->first;
+    uint64_t number = of->first ? of->first->number : 0;
     pthread_mutex_unlock(&of->lock);
-    return is_settled;
+    return number;
+}
+
+int queue_is_settled(queue *of) {
+    return queue_oldest(of) == 0;
 }
 
 void queue_be_hungry(queue *of) {

@@ -76,6 +76,8 @@ void queue_decide(queue *of, uint64_t from, const unsigned char *fates, size_t c
 /* All that have not settled are to be handed over again. */
 void queue_rewind(queue *of);
 int queue_is_settled(queue *of);
+/* The number of the oldest; 0: there is none. */
+uint64_t queue_oldest(queue *of);
 /* From now on, `wake` is readable when there is something to hand over. */
 void queue_be_hungry(queue *of);
 

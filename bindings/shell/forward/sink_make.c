@@ -36,6 +36,16 @@ static int no_memory(void) {
     return EXIT_FAILED;
 }
 
+/* "journald:" reads badly before a colon. */
+static char *make_name(const char *address) {
+    char *name = nats_shown_address(address);
+    size_t len = name ? strlen(name) : 0;
+
+    if (len > 0 && name[len - 1] == ':')
+        name[len - 1] = '\0';
+    return name;
+}
+
 int sink_make(sink *to, const char *address, const forward_options *options) {
     const sink_kind *kind = find_kind(address);
 
@@ -53,7 +63,7 @@ int sink_make(sink *to, const char *address, const forward_options *options) {
         complain("eventfd: %s", strerror(errno));
         return EXIT_FAILED;
     }
-    to->name = nats_shown_address(address);
+    to->name = make_name(address);
     if (!to->name)
         return no_memory();
     const char *problem = kind->check(to, address + strlen(kind->scheme));

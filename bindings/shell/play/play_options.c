@@ -101,6 +101,8 @@ static int check(play_options *options) {
 
     if (options->filters.endpoints.count == 0)
         return complain_usage("which FILE? One that zmqlog record wrote");
+    if (options->from_ns > options->to_ns)
+        return complain_usage("--from is later than --to: nothing is between");
     options->publishes = send->binds.count + send->connects.count > 0;
     if (!options->publishes && send->waits)
         return complain_usage("--wait is for --bind and --connect");

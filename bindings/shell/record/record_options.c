@@ -12,6 +12,7 @@ enum { OPT_DIR = 1, OPT_PER, OPT_ROTATE, OPT_RETAIN, OPT_ZSTD, OPT_QUIET, OPT_HE
 
 static const option_spec specs[] = {
     SOURCE_OPTIONS,
+    NATS_READ_OPTIONS,
     {OPT_DIR, "dir", 0, OPTION_NEEDS},
     {OPT_PER, "per", 0, OPTION_NEEDS},
     {OPT_ROTATE, "rotate", 0, OPTION_NEEDS},
