@@ -116,5 +116,5 @@ TEST_WITH(errors__threads_fail_and_read_at_once, setup, teardown) {
         assert_memory_equal(zl_errors_last(*state), "failed: ", 8);
     for (int i = 0; i < WRITERS; i++)
         assert_int_equal(pthread_join(threads[i], NULL), 0);
-    assert_int_equal(((zl_errors *)*state)->filled, ZL_ERRORS_KEPT);
+    assert_int_equal(((zl_errors *)*state)->newest, ZL_ERRORS_KEPT);
 }
