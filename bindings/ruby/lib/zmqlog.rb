@@ -34,6 +34,7 @@ require_relative "zmqlog/calls"
 require_relative "zmqlog/auth"
 require_relative "zmqlog/view"
 require_relative "zmqlog/logger"
+require_relative "zmqlog/broadcast"
 require_relative "zmqlog/handler"
 require_relative "zmqlog/record"
 require_relative "zmqlog/subscriber"
@@ -78,3 +79,5 @@ module Zmqlog
 
   private_constant :Native, :Outside, :Support, :Options, :Fields, :Context, :InContext, :Outlet
 end
+
+require_relative "zmqlog/railtie" if defined?(::Rails::Railtie)
