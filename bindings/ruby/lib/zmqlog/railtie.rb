@@ -27,10 +27,12 @@ module Zmqlog
 
     # Gives all records of a request its id.
     class RequestId
+      # @param app [#call] the next one
       def initialize(app)
         @app = app
       end
 
+      # @param env [Hash] the request's
       def call(env)
         id = env["action_dispatch.request_id"]
         id ? Zmqlog.context(request_id: id) { @app.call(env) } : @app.call(env)
