@@ -15,7 +15,7 @@ import (
 	"github.com/libzmqlog/libzmqlog/bindings/go/internal/native"
 )
 
-// Entry is a record to be logged, for those who have more to say than a text. Names
+// Entry is a record to be logged with more than a text. Names
 // with a NUL byte end there. Since 1.0.
 type Entry struct {
 	Level    Level     // 1 to 63

@@ -38,7 +38,7 @@ func SubscribeLevel(root string, min Level) SubscriberOption {
 }
 
 // SubscribeAll asks for the records of a level and above of all programs, and opens no
-// other level in those that say who they are; see [Subscriber.SubscribeAll]. Since 1.1.
+// other level in those that say hello; see [Subscriber.SubscribeAll]. Since 1.1.
 func SubscribeAll(min Level) SubscriberOption {
 	return subscriberOption{"subscribe all", "",
 		func(s native.Subscriber) int { return s.Subscribe_all(min.number()) }, true}

@@ -70,7 +70,7 @@ func RootTopic(root string) Option {
 }
 
 // MinLevel is the floor of a handler or the threshold of a logger: records below it
-// are never published, whoever listens; 0, the default, to 63. SetLevel changes it
+// are never published, whoever subscribes; 0, the default, to 63. SetLevel changes it
 // later. Since 1.0.
 func MinLevel(level Level) ViewOption {
 	return viewOption{

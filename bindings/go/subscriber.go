@@ -114,7 +114,7 @@ func (s *Subscriber) poll() error {
 	return nil
 }
 
-// free gives all back; twice is the same as once. Whoever waits is told by what
+// free gives all back; twice is the same as once. Goroutines that wait are told by what
 // becomes of the descriptor, and then finds raw to be nil.
 func (s *Subscriber) free() {
 	runtime.SetFinalizer(s, nil)
@@ -206,7 +206,7 @@ func (s *Subscriber) SubscribeLevel(root string, min Level) error {
 
 // SubscribeAll asks for the records of a level and above of all programs. Each is asked
 // for its root topic and level names, and subscribed to exactly. While a publisher is
-// connected that does not say who it is, everything is subscribed to and filtered here,
+// connected that does not say hello, everything is subscribed to and filtered here,
 // and [CountStrangers] is 1. The last call counts. Since 1.1.
 func (s *Subscriber) SubscribeAll(min Level) error {
 	return s.set("subscribe all", func(raw native.Subscriber) int {
@@ -253,7 +253,7 @@ func (s *Subscriber) endpoint(index int) string {
 	return name
 }
 
-// Close closes; who waits in Recv, and whoever calls it later, gets ErrClosed. Closing
+// Close closes; a Recv that waits, and later ones, return ErrClosed. Closing
 // again is no error.
 func (s *Subscriber) Close() error {
 	if s == nil || s.turn == nil {

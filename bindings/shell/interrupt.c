@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The signals that ask this program to end. Owns the handlers, their counters
- * and one eventfd; must not know who waits for it. */
+ * and one eventfd; must not know what waits for it. */
 #include "interrupt.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What somebody meant who mistyped a name. Pure. */
+/* The name that a mistyped one most likely means. Pure. */
 #include "options.h"
 
 #include <string.h>

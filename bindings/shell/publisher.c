@@ -309,7 +309,7 @@ static const char *records_were(int64_t count) {
     return count == 1 ? "record was" : "records were";
 }
 
-/* With --tee what passes through is what counts: only who looks on is told. */
+/* With --tee what passes through is what counts: only a terminal is told. */
 static int is_silence_told(const publisher *to) {
     return !to->options->tee || isatty(STDERR_FILENO);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Keys on the command line. Owns what the security options mean together, and how
- * refusals are told; who may open what is decided by the library alone. */
+ * refusals are told. The library alone decides what may be opened. */
 #include "security.h"
 #include "complain.h"
 

@@ -44,7 +44,7 @@ static int run(publisher *to, const send_options *options) {
     code = publisher_open(to, options);
     if (code == EXIT_OK && options->waits)
         code = publisher_wait(to);
-    /* Whoever is in front of the pipe goes on, listeners or not. */
+    /* The program in front of the pipe goes on, with or without subscribers. */
     if (code == EXIT_TIMED_OUT && options->tee)
         code = EXIT_OK;
     if (code != EXIT_OK)

@@ -137,7 +137,7 @@ static int pass_through(bytes input) {
     return EXIT_FAILED;
 }
 
-/* Whoever reads what passes through need not wait for what is published. */
+/* A reader of what passes through need not wait for what is published. */
 static int end_tee(void) {
     if (tee.failed || close(STDOUT_FILENO) == 0)
         return EXIT_OK;

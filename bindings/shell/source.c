@@ -223,7 +223,7 @@ static int names_control(const option_list *roots) {
     return 0;
 }
 
-/* What programs say of themselves is shown to those who ask for it. */
+/* What programs say of themselves is shown only on request. */
 static int is_hidden(const source *from, const view *seen) {
     static const char stem[] = "zmqlog.INFO.";
 

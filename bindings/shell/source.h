@@ -64,7 +64,7 @@ typedef struct source {
     zmqlog_record *record; /* to receive into */
     grep *expression;      /* NULL: none */
     int takes_everything;
-    int follows_all; /* from --level up, of programs that say who they are */
+    int follows_all; /* from --level up, of programs that say hello */
     int told_of_strangers;
     nats_reader *stream; /* NULL: the subscriber receives */
 } source;
@@ -76,7 +76,7 @@ int source_prepare(source *from, const source_options *options);
 int source_open(source *from);
 /* Says where it listens. */
 void source_tell_start(const source *from);
-/* Says, once, that somebody does not say who it is, and what --level costs then. */
+/* Says, once, that a publisher does not say hello, and what --level costs then. */
 void source_tell_strangers(source *from);
 void source_close(source *from);
 

@@ -16,7 +16,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
-#define ZL_RING_HEADER_BYTES 8 /* u32 size word, u32 for the owner's use */
+#define ZL_RING_HEADER_BYTES 8 /* zl_ring_header */
 
 /* Between what one thread writes and another one reads at every record: two cache
  * lines, for processors that fetch a line also fetch its neighbour. */

@@ -213,7 +213,7 @@ function methods:subscribe_level(root, level)
 end
 
 --- sub:subscribe_all(level): this level and above of all programs; no other level opens
---- in those that say who they are. Live. As subscribe; raises for an unknown level.
+--- in those that say hello. Live. As subscribe; raises for an unknown level.
 --- Since 1.1.
 function methods:subscribe_all(level)
   local number, message = calls.level(self.names_, level)

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 
 module Zmqlog
-  # What every record of a block has, whoever logs it: fields and a subtopic. It belongs
+  # What all records of a block have, whichever object logs them: fields and a subtopic. It belongs
   # to the fiber that runs the block; fibers made in it inherit it, other threads do not.
   # Knows nothing of log calls. Not part of the interface: see {Zmqlog.context}.
   module Context

@@ -57,7 +57,7 @@ module Zmqlog
     #     first subscriber after opening
     #   - `linger_ms` [Integer] 0 to 3600000, default 1000
     #   - `drop_notice` [Boolean] default true
-    #   - `announce` [Boolean] default true: tell who asks which program this is
+    #   - `announce` [Boolean] default true: answer those who ask which program this is
     #   - `auth` [Auth, Hash] keys and allow lists
     # @yieldparam handler [Handler]
     # @raise [ArgumentError] unknown option or level

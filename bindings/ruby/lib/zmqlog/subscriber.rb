@@ -42,7 +42,7 @@ module Zmqlog
     #     there yet
     #   - `subscribe` [String, Array<String>] prefixes of topics, at most 245 bytes
     #   - `subscribe_all` [Integer, Symbol, String] a level: its records and those above,
-    #     of all programs; opens no other level in those that say who they are
+    #     of all programs; opens no other level in those that say hello
     #   - `root_topic` [String] of a program; with `level` its records from that on
     #   - `level` [Integer, Symbol, String] 1 to 63 or a name
     #   - `levels` [Hash] names of levels that publishers use: `{ trace: 5 }`
@@ -151,7 +151,7 @@ module Zmqlog
     end
 
     # Subscribes to the records of a level and above of all programs, and opens no other
-    # level in those that say who they are.
+    # level in those that say hello.
     # @param level [Integer, Symbol, String] 1 to 63, or a name
     # @return [self]
     # @raise [ArgumentError] there is no such level
@@ -187,7 +187,7 @@ module Zmqlog
         descriptor = @raw.fd
         raise Error.of(descriptor, @raw.errmsg) if descriptor.negative?
 
-        # The descriptor lives as long as we do; so whoever has the IO has us.
+        # The descriptor lives as long as we do, so the IO keeps us.
         io = ::IO.for_fd(descriptor, "r", autoclose: false)
         io.instance_variable_set(:@subscriber, self)
         io
