@@ -7,7 +7,7 @@
 typedef enum option_value { OPTION_ALONE, OPTION_NEEDS, OPTION_MAY } option_value;
 
 typedef struct option_spec {
-    int id;           /* 1 and up */
+    int id;           /* 1 and up, or OPTION_HELP */
     const char *name; /* without "--"; NULL ends the table */
     char letter;      /* 0 for none */
     option_value value;
@@ -16,6 +16,11 @@ typedef struct option_spec {
 #define OPTION_END 0      /* nothing is left */
 #define OPTION_OPERAND -1 /* *value is it */
 #define OPTION_BAD -2     /* has been complained about */
+#define OPTION_HELP -3    /* what every command has */
+
+/* Lines of a table that every command has. */
+#define HELP_OPTION                                                                    \
+    { OPTION_HELP, "help", 'h', OPTION_ALONE }
 
 typedef struct option_reader {
     const option_spec *specs;

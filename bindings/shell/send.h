@@ -35,6 +35,8 @@ typedef struct send_options {
 
 /* Fills options (all zero before). Returns an exit code, or -1 to go on. */
 int send_read_options(send_options *options, char **words);
+/* The value of --wait, which may be missing. -1: has complained. */
+int send_read_wait(send_options *options, const char *value);
 void send_release_options(send_options *options);
 
 typedef struct publisher {

@@ -21,8 +21,7 @@ enum {
     OPT_TEE,
     OPT_WAIT,
     OPT_OVERFLOW,
-    OPT_QUIET,
-    OPT_HELP
+    OPT_QUIET
 };
 
 static const option_spec specs[] = {
@@ -38,12 +37,12 @@ static const option_spec specs[] = {
     {OPT_WAIT, "wait", 0, OPTION_MAY},
     {OPT_OVERFLOW, "overflow", 0, OPTION_NEEDS},
     {OPT_QUIET, "quiet", 'q', OPTION_ALONE},
-    {OPT_HELP, "help", 'h', OPTION_ALONE},
+    HELP_OPTION,
     SECURITY_OPTIONS,
     {0},
 };
 
-static int read_wait(send_options *options, const char *value) {
+int send_read_wait(send_options *options, const char *value) {
     options->waits = 1;
     options->wait_ms = -1;
     if (!value || options_read_count(value, 0, INT_MAX, &options->wait_ms) == 0)
@@ -79,7 +78,7 @@ static int take_value(send_options *options, int id, const char *value) {
     case OPT_LEVEL_NAME:
         return levels_collect(&options->level_names, value);
     case OPT_WAIT:
-        return read_wait(options, value);
+        return send_read_wait(options, value);
     case OPT_OVERFLOW:
         return read_overflow(options, value);
     default:
@@ -88,7 +87,9 @@ static int take_value(send_options *options, int id, const char *value) {
     }
 }
 
-static int take(send_options *options, int id, const char *value) {
+static int take(void *into, int id, const char *value) {
+    send_options *options = into;
+
     switch (id) {
     case OPT_ROOT:
         options->root = value;
@@ -135,18 +136,8 @@ static int check(send_options *options) {
 }
 
 int send_read_options(send_options *options, char **words) {
-    option_reader reader;
-    const char *value;
-    int id;
-
-    options_begin(&reader, specs, words);
-    while ((id = options_next(&reader, &value)) != OPTION_END) {
-        if (id == OPT_HELP)
-            return help_print("send");
-        if (take(options, id, value) < 0)
-            return EXIT_USAGE;
-    }
-    return check(options);
+    int ends = command_read("send", specs, words, take, options);
+    return ends < 0 ? check(options) : ends;
 }
 
 void send_release_options(send_options *options) {

@@ -7,7 +7,7 @@
 
 #include <limits.h>
 
-enum { OPT_COUNT = 1, OPT_TIMEOUT, OPT_OUTPUT, OPT_QUIET, OPT_HELP };
+enum { OPT_COUNT = 1, OPT_TIMEOUT, OPT_OUTPUT, OPT_QUIET };
 
 static const option_spec specs[] = {
     SOURCE_OPTIONS,
@@ -17,7 +17,7 @@ static const option_spec specs[] = {
     {OPT_TIMEOUT, "timeout", 0, OPTION_NEEDS},
     {OPT_OUTPUT, "output", 'o', OPTION_NEEDS},
     {OPT_QUIET, "quiet", 'q', OPTION_ALONE},
-    {OPT_HELP, "help", 'h', OPTION_ALONE},
+    HELP_OPTION,
     {0},
 };
 
@@ -38,7 +38,9 @@ static int read_timeout(watch_options *options, const char *value) {
 }
 
 /* -1: has been complained about. */
-static int take(watch_options *options, int id, const char *value) {
+static int take(void *into, int id, const char *value) {
+    watch_options *options = into;
+
     if (look_has(id))
         return look_option(&options->look, id, value);
     switch (id) {
@@ -58,17 +60,9 @@ static int take(watch_options *options, int id, const char *value) {
 }
 
 int watch_read_options(watch_options *options, char **words) {
-    option_reader reader;
-    const char *value;
-    int id;
+    int ends;
 
     options->timeout_ms = -1;
-    options_begin(&reader, specs, words);
-    while ((id = options_next(&reader, &value)) != OPTION_END) {
-        if (id == OPT_HELP)
-            return help_print("watch");
-        if (take(options, id, value) < 0)
-            return EXIT_USAGE;
-    }
-    return source_check(&options->source);
+    ends = command_read("watch", specs, words, take, options);
+    return ends < 0 ? source_check(&options->source) : ends;
 }

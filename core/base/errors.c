@@ -70,6 +70,12 @@ zmqlog_status zl_check_range(zl_errors *errors, const char *call, const char *na
                    name, value, min, max);
 }
 
+zmqlog_status zl_check_size(zl_errors *errors, const char *call, const char *name,
+                            size_t value, size_t min, size_t max) {
+    int64_t shown = value > PTRDIFF_MAX ? INT64_MAX : (int64_t)value;
+    return zl_check_range(errors, call, name, shown, (int64_t)min, (int64_t)max);
+}
+
 const char *zl_errors_last(const zl_errors *errors) {
     unsigned newest = errors ? atomic_load(&errors->newest) : 0;
     return newest ? errors->text[newest % ZL_ERRORS_KEPT] : "";

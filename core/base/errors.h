@@ -34,6 +34,10 @@ zl_fail(zl_errors *errors, zmqlog_status status, const char *format, ...);
 zmqlog_status zl_check_range(zl_errors *errors, const char *call, const char *name,
                              int64_t value, int64_t min, int64_t max);
 
+/* The same for a size. */
+zmqlog_status zl_check_size(zl_errors *errors, const char *call, const char *name,
+                            size_t value, size_t min, size_t max);
+
 /* The newest text, "" when none. `errors` may be NULL. */
 const char *zl_errors_last(const zl_errors *errors);
 

@@ -31,10 +31,11 @@ static zmqlog_status check(zmqlog_handler *handler, const char *setter,
 
 zmqlog_status zmqlog_handler_set_queue_bytes(zmqlog_handler *handler,
                                              size_t queue_bytes) {
-    int64_t value = queue_bytes > PTRDIFF_MAX ? INT64_MAX : (int64_t)queue_bytes;
     size_t rounded = 16 * KIB;
-    zmqlog_status status = check(handler, "set_queue_bytes", "queue_bytes", value,
-                                 (int64_t)(16 * KIB), (int64_t)GIB);
+    zmqlog_status status = check_new(handler, "set_queue_bytes");
+    if (status == ZMQLOG_OK)
+        status = zl_check_size(&handler->errors, "set_queue_bytes", "queue_bytes",
+                               queue_bytes, 16 * KIB, GIB);
     if (status != ZMQLOG_OK)
         return status;
     while (rounded < queue_bytes)
@@ -102,9 +103,10 @@ zmqlog_status zmqlog_handler_set_hold_ms(zmqlog_handler *handler, int hold_ms) {
 
 zmqlog_status zmqlog_handler_set_max_body_bytes(zmqlog_handler *handler,
                                                 size_t max_body_bytes) {
-    int64_t value = max_body_bytes > PTRDIFF_MAX ? INT64_MAX : (int64_t)max_body_bytes;
-    zmqlog_status status = check(handler, "set_max_body_bytes", "max_body_bytes", value,
-                                 256, (int64_t)(256 * MIB));
+    zmqlog_status status = check_new(handler, "set_max_body_bytes");
+    if (status == ZMQLOG_OK)
+        status = zl_check_size(&handler->errors, "set_max_body_bytes", "max_body_bytes",
+                               max_body_bytes, 256, 256 * MIB);
     if (status == ZMQLOG_OK)
         handler->options.max_body_bytes = max_body_bytes;
     return status;

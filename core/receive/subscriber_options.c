@@ -3,8 +3,8 @@
  * says what is wrong, and changes nothing unless it is right. */
 #include "receive/subscriber_internal.h"
 
-#define MIN_QUEUE_BYTES ((int64_t)16 << 10)
-#define MAX_QUEUE_BYTES ((int64_t)1 << 30)
+#define MIN_QUEUE_BYTES ((size_t)16 << 10)
+#define MAX_QUEUE_BYTES ((size_t)1 << 30)
 #define MAX_HWM 10000000
 
 static zmqlog_status check_new(zmqlog_subscriber *subscriber, const char *setter) {
@@ -52,10 +52,11 @@ zmqlog_status zmqlog_subscriber_set_receive_hwm(zmqlog_subscriber *subscriber,
 
 zmqlog_status zmqlog_subscriber_set_queue_bytes(zmqlog_subscriber *subscriber,
                                                 size_t queue_bytes) {
-    int64_t value = queue_bytes > PTRDIFF_MAX ? INT64_MAX : (int64_t)queue_bytes;
-    zmqlog_status status = check(subscriber, "set_queue_bytes", "queue_bytes", value,
-                                 MIN_QUEUE_BYTES, MAX_QUEUE_BYTES);
+    zmqlog_status status = check_new(subscriber, "set_queue_bytes");
 
+    if (status == ZMQLOG_OK)
+        status = zl_check_size(&subscriber->errors, "set_queue_bytes", "queue_bytes",
+                               queue_bytes, MIN_QUEUE_BYTES, MAX_QUEUE_BYTES);
     if (status == ZMQLOG_OK)
         subscriber->queue_bytes = queue_bytes;
     return status;

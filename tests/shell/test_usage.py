@@ -148,10 +148,10 @@ class Help(Case):
     def table(self, path):
         """Names in a table of options, and in those that it takes from headers."""
         texts = []
-        for each in (path, "source.h", "look.h", "security.h", "nats_options.h"):
+        for each in (path, "options.h", "source.h", "look.h", "security.h", "nats_options.h"):
             with open(os.path.join(SOURCE, "bindings/shell", each), encoding="utf-8") as file:
                 texts.append(file.read().replace("\\\n", " "))
-        macros = dict(re.findall(r"#define (\w+_(?:OPTIONS|FILTERS)) +(.*)", "\n".join(texts)))
+        macros = dict(re.findall(r"#define (\w+_(?:OPTIONS?|FILTERS)) +(.*)", "\n".join(texts)))
         table = re.search(r"specs\[\] = \{(.*?)\n\};", texts[0], re.DOTALL).group(1)
         for _ in macros:
             for name, rows in macros.items():

@@ -5,19 +5,9 @@
 #include "play.h"
 #include "when.h"
 
-#include <limits.h>
 #include <stdlib.h>
 
-enum {
-    OPT_FROM = 1,
-    OPT_TO,
-    OPT_SPEED,
-    OPT_BIND,
-    OPT_CONNECT,
-    OPT_WAIT,
-    OPT_QUIET,
-    OPT_HELP
-};
+enum { OPT_FROM = 1, OPT_TO, OPT_SPEED, OPT_BIND, OPT_CONNECT, OPT_WAIT, OPT_QUIET };
 
 static const option_spec specs[] = {
     SOURCE_FILTERS,
@@ -29,7 +19,7 @@ static const option_spec specs[] = {
     {OPT_CONNECT, "connect", 0, OPTION_NEEDS},
     {OPT_WAIT, "wait", 0, OPTION_MAY},
     {OPT_QUIET, "quiet", 'q', OPTION_ALONE},
-    {OPT_HELP, "help", 'h', OPTION_ALONE},
+    HELP_OPTION,
     SECURITY_OPTIONS,
     {0},
 };
@@ -59,18 +49,10 @@ static int read_speed(play_options *options, const char *value) {
     return -1;
 }
 
-static int read_wait(send_options *options, const char *value) {
-    options->waits = 1;
-    options->wait_ms = -1;
-    if (!value || options_read_count(value, 0, INT_MAX, &options->wait_ms) == 0)
-        return 0;
-    complain_usage("--wait takes milliseconds from 0 to %d, not \"%s\"", INT_MAX,
-                   value);
-    return -1;
-}
-
 /* -1: has been complained about. */
-static int take(play_options *options, int id, const char *value) {
+static int take(void *into, int id, const char *value) {
+    play_options *options = into;
+
     if (look_has(id))
         return look_option(&options->look, id, value);
     switch (id) {
@@ -87,7 +69,7 @@ static int take(play_options *options, int id, const char *value) {
     case OPT_CONNECT:
         return options_collect(&options->send.connects, value);
     case OPT_WAIT:
-        return read_wait(&options->send, value);
+        return send_read_wait(&options->send, value);
     case OPT_QUIET:
         options->quiet = 1;
         return 0;
@@ -119,20 +101,12 @@ static int check(play_options *options) {
 }
 
 int play_read_options(play_options *options, char **words) {
-    option_reader reader;
-    const char *value;
-    int id;
+    int ends;
 
     options->from_ns = INT64_MIN;
     options->to_ns = INT64_MAX;
-    options_begin(&reader, specs, words);
-    while ((id = options_next(&reader, &value)) != OPTION_END) {
-        if (id == OPT_HELP)
-            return help_print("play");
-        if (take(options, id, value) < 0)
-            return EXIT_USAGE;
-    }
-    return check(options);
+    ends = command_read("play", specs, words, take, options);
+    return ends < 0 ? check(options) : ends;
 }
 
 void play_release_options(play_options *options) {

@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-enum { OPT_DIR = 1, OPT_PER, OPT_ROTATE, OPT_RETAIN, OPT_ZSTD, OPT_QUIET, OPT_HELP };
+enum { OPT_DIR = 1, OPT_PER, OPT_ROTATE, OPT_RETAIN, OPT_ZSTD, OPT_QUIET };
 
 static const option_spec specs[] = {
     SOURCE_OPTIONS,
@@ -19,7 +19,7 @@ static const option_spec specs[] = {
     {OPT_RETAIN, "retain", 0, OPTION_NEEDS},
     {OPT_ZSTD, "zstd", 0, OPTION_ALONE},
     {OPT_QUIET, "quiet", 'q', OPTION_ALONE},
-    {OPT_HELP, "help", 'h', OPTION_ALONE},
+    HELP_OPTION,
     {0},
 };
 
@@ -65,7 +65,9 @@ static int read_per(record_options *options, const char *value) {
 }
 
 /* -1: has been complained about. */
-static int take(record_options *options, int id, const char *value) {
+static int take(void *into, int id, const char *value) {
+    record_options *options = into;
+
     switch (id) {
     case OPT_DIR:
         options->dir = value;
@@ -102,16 +104,6 @@ static int check(record_options *options) {
 }
 
 int record_read_options(record_options *options, char **words) {
-    option_reader reader;
-    const char *value;
-    int id;
-
-    options_begin(&reader, specs, words);
-    while ((id = options_next(&reader, &value)) != OPTION_END) {
-        if (id == OPT_HELP)
-            return help_print("record");
-        if (take(options, id, value) < 0)
-            return EXIT_USAGE;
-    }
-    return check(options);
+    int ends = command_read("record", specs, words, take, options);
+    return ends < 0 ? check(options) : ends;
 }
