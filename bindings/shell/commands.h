@@ -11,6 +11,7 @@ int send_main(char **words);
 int forward_main(char **words);
 int record_main(char **words);
 int play_main(char **words);
+int relay_main(char **words);
 int keygen_main(char **words);
 
 /* Help goes to stdout. `command` is one of the above, or NULL for all. */

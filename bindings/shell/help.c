@@ -17,6 +17,7 @@ static const char overview[] =
     "  forward ENDPOINT... --to SINK...   pass records on to other log systems\n"
     "  record ENDPOINT...  keep what publishers say in files\n"
     "  play FILE...        show what was recorded, or publish it again\n"
+    "  relay ENDPOINTS     pass records on from publishers to subscribers\n"
     "  keygen FILE         make a key pair: FILE and FILE_secret\n"
     "  help [COMMAND]      this, or the help of a command\n"
     "\n"
@@ -162,6 +163,26 @@ static const char play_help[] =
     "  -q, --quiet            no notes on standard error\n"
     "  -h, --help             this\n" SECURITY_HELP;
 
+static const char relay_help[] =
+    "Usage: zmqlog relay [--publishers ENDPOINT]... [--upstream ENDPOINT]...\n"
+    "                    [--subscribers ENDPOINT]... [--downstream ENDPOINT]...\n"
+    "\n"
+    "Pass records on from any number of publishers to any number of subscribers.\n"
+    "Levels that no subscriber wants stay switched off in the publishers.\n"
+    "\n"
+    "      --publishers ENDPOINT   listen there, publishers connect (repeatable)\n"
+    "      --subscribers ENDPOINT  listen there, watchers and other relays connect\n"
+    "                              (repeatable)\n"
+    "      --upstream ENDPOINT     connect to a relay or publisher that listens\n"
+    "                              (repeatable)\n"
+    "      --downstream ENDPOINT   connect to watch --bind, or to a relay where that\n"
+    "                              listens for publishers (repeatable)\n"
+    "\n"
+    "  -q, --quiet            no notes and counts on standard error\n"
+    "  -h, --help             this\n"
+    "\n"
+    "SIGUSR1 shows the counts; SIGINT, SIGTERM and SIGHUP end it.\n" SECURITY_HELP;
+
 static const char keygen_help[] =
     "Usage: zmqlog keygen FILE\n"
     "\n"
@@ -182,6 +203,8 @@ static const char *text_of(const char *command) {
         return record_help;
     if (strcmp(command, "play") == 0)
         return play_help;
+    if (strcmp(command, "relay") == 0)
+        return relay_help;
     return strcmp(command, "send") == 0 ? send_help : keygen_help;
 }
 

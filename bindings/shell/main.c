@@ -13,8 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *const names[] = {"watch",   "send",   "record", "play",
-                                    "forward", "keygen", "help",   NULL};
+static const char *const names[] = {"watch", "send",   "record", "play", "forward",
+                                    "relay", "keygen", "help",   NULL};
 
 static int print_version(void) {
     printf("zmqlog %d.%d.%d (library %s)\n", ZMQLOG_VERSION_MAJOR, ZMQLOG_VERSION_MINOR,
@@ -56,6 +56,8 @@ static int run(const char *name, char **words) {
         return record_main(words);
     if (strcmp(name, "play") == 0)
         return play_main(words);
+    if (strcmp(name, "relay") == 0)
+        return relay_main(words);
     if (strcmp(name, "keygen") == 0)
         return keygen_main(words);
     complain_as("");
@@ -80,7 +82,7 @@ int main(int argc, char **argv) {
     occupy_standard_descriptors();
     if (!name)
         return complain_usage(
-            "which command? watch, send, record, play, forward or keygen");
+            "which command? watch, send, record, play, forward, relay or keygen");
     if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0)
         return print_version();
     if (asks_for_help(name))

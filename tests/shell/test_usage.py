@@ -13,7 +13,7 @@ SOURCE = os.environ["ZMQLOG_SOURCE"]
 COMPLETION = os.path.join(SOURCE, "bindings/shell/completion/zmqlog")
 MANUAL = os.path.join(SOURCE, "docs/zmqlog.1")
 BASH_COMPLETION = "/usr/share/bash-completion/bash_completion"
-COMMANDS = ("watch", "send", "record", "play", "forward", "keygen")
+COMMANDS = ("watch", "send", "record", "play", "forward", "relay", "keygen")
 
 
 class Mistakes(Case):
@@ -90,6 +90,9 @@ class Mistakes(Case):
                 (("play", "x", "--from", "2026-13-01"), "--from takes a time"),
                 (("play", "x", "--speed", "0"), "--speed takes a number"),
                 (("play", "x", "--wait"), "--wait is for"),
+                (("relay",), "from where?"),
+                (("relay", "--publishers", endpoint), "to where?"),
+                (("relay", endpoint), "which side?"),
                 (("keygen",), "which FILE?"),
                 (("keygen", "a", "b"), "one FILE")):
             with self.subTest(words):
@@ -141,6 +144,7 @@ class Help(Case):
         for command, path in (("watch", "watch_options.c"), ("send", "send_options.c"),
                               ("record", "record/record_options.c"),
                               ("play", "play/play_options.c"),
+                              ("relay", "relay_options.c"),
 
                               ("forward", "forward/forward_options.c")):
             self.assertEqual({"--" + name for name in self.table(path)}, options(command)[0])
@@ -189,7 +193,7 @@ class Completion(Case):
     def test_knows_the_commands(self):
         self.assertEqual(self.complete("w"), ["watch"])
         self.assertEqual(set(self.complete("")),
-                         {"watch", "send", "record", "play", "forward", "keygen", "help", "--help",
+                         {"watch", "send", "record", "play", "forward", "relay", "keygen", "help", "--help",
                           "--version"})
 
     def test_knows_all_options(self):
