@@ -225,11 +225,13 @@ class Typing(Case):
                 self.assertEqual(json.loads(lines.read())["msg"], "hello there")
 
     @unittest.skipUnless(shutil.which("systemd-analyze"), "no systemd-analyze")
-    def test_the_unit_is_what_systemd_reads(self):
-        unit = os.path.join(SOURCE, "packaging/systemd/zmqlog-collector.service")
-        said = subprocess.run(["systemd-analyze", "verify", "--man=no", unit], check=False,
-                              capture_output=True, text=True, timeout=PATIENCE).stderr
-        self.assertEqual(said, "")
+    def test_the_units_are_what_systemd_reads(self):
+        for name in ("zmqlog-collector", "zmqlog-relay"):
+            unit = os.path.join(SOURCE, f"packaging/systemd/{name}.service")
+            said = subprocess.run(["systemd-analyze", "verify", "--man=no", unit],
+                                  check=False, capture_output=True, text=True,
+                                  timeout=PATIENCE).stderr
+            self.assertEqual(said, "")
 
     def shown_on(self, picture):
         """The lines of a picture, without ports and the order of its two programs. The
