@@ -24,6 +24,10 @@ module Zmqlog
     attr_reader :loggers
 
     # As Logger#add, by each of them.
+    # @param severity [Integer, nil] of Logger's; nil: UNKNOWN
+    # @param message [Object, nil]
+    # @param progname [Object, nil] the message, if there is no other and no block
+    # @param block [Proc, nil] makes the message
     # @return [true]
     def add(severity, message = nil, progname = nil, &block)
       once = block && remembering(block)
@@ -33,6 +37,7 @@ module Zmqlog
     alias log add
 
     # As Logger#<<, by each of them.
+    # @param message [String]
     # @return [self]
     def <<(message)
       @loggers.each { |logger| logger << message }
@@ -49,11 +54,13 @@ module Zmqlog
     end
 
     # Sets the formatter of all of them.
+    # @param formatter [#call, nil]
     def formatter=(formatter)
       @loggers ? @loggers.each { |logger| logger.formatter = formatter } : super
     end
 
     # Sets the progname of all of them.
+    # @param progname [String, nil]
     def progname=(progname)
       @loggers ? @loggers.each { |logger| logger.progname = progname } : super
     end
