@@ -179,8 +179,11 @@ static void open_in_vain(const char *taken) {
     SEE(handler_connect, h, "tcp://[fe80::1%nowhere]:5556");
     SEE(handler_connect, h, "tcp://192.0.2.1:5556");
     SEE(handler_connect, h, "udp://127.0.0.1:5556");
-    for (int i = 0; i < 65; i++)
-        SEE(handler_connect, h, "tcp://127.0.0.1:1");
+    for (int i = 0; i < 65; i++) {
+        char endpoint[32];
+        snprintf(endpoint, sizeof endpoint, "tcp://127.0.0.1:%d", i + 1);
+        SEE(handler_connect, h, endpoint);
+    }
     SEE(handler_bind, h, "tcp://127.0.0.1:*");
     zmqlog_handler_free(h);
 }

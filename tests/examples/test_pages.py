@@ -89,6 +89,9 @@ class Pages(unittest.TestCase):
         known |= set(re.findall(r"ZMQLOG_\w+", page("abi/libzmqlog.map")))
         # Fields of the journal's.
         known |= set(re.findall(r"ZMQLOG_\w+", page("bindings/shell/forward/journald.c")))
+        # Variables of the environment.
+        known |= set(re.findall(r"ZMQLOG_\w+", page("core/publish/handler_open.c")))
+        known |= set(re.findall(r"ZMQLOG_\w+", page("core/publish/local.c")))
         for name in OWN:
             for word in re.findall(r"\b(?:zmqlog|ZMQLOG)_\w+", page(name)):
                 if not word.endswith("_"):

@@ -105,6 +105,16 @@ class Programs(Case):
         self.assertEqual(full_queue.end(),
                          (0, f"sent: {records}\naccepted: {records} of {records}\n"))
 
+    def test_relay_passes_records_on_and_ends_on_a_signal(self):
+        publishers, subscribers = self.ipc(), "ipc://" + self.path("watchers")
+        relay = self.start(example("relay"), publishers, subscribers)
+        self.wait_for_file(relay, self.path("watchers"))
+        watch = self.start(ZMQLOG, "watch", subscribers, "-n", "1")
+        send = self.start(ZMQLOG, "send", "--connect", publishers, "--wait", "hello")
+        self.assertEqual(watch.end()[0], 0, watch.said())
+        self.assertEqual(send.end()[0], 0, send.said())
+        self.assertEqual(self.stop(relay), (0, "1 records passed\n"))
+
     @unittest.skipIf("ZMQLOG_SANITIZED" in os.environ,
                      "ASan's allocator may be locked for ever in a forked child")
     def test_workers_log_to_a_collector(self):
