@@ -455,6 +455,11 @@ class handler : public detail::handle<zmqlog_handler, zmqlog_handler_free,
     static std::int64_t default_of(const std::string &option) {
         return zmqlog_handler_default(option.c_str());
     }
+    /** "": what `$ZMQLOG_URL` says, else `local:`. */
+    handler &open(const std::string &spec = "") {
+        check(zmqlog_handler_open(get(), spec.empty() ? nullptr : spec.c_str()));
+        return *this;
+    }
     handler &bind(const std::string &endpoint) {
         check(zmqlog_handler_bind(get(), endpoint.c_str()));
         return *this;
