@@ -195,7 +195,8 @@ class Cluster(NatsCase):
         return node.ask("STREAM.INFO.LOGS").get("cluster", {}).get("leader")
 
     def test_three_nodes_go_on_when_one_dies(self):
-        """The one that leads the stream."""
+        """The one that leads the stream. What was on its way to it may be stored after what
+        the next leader got, and nothing is stored twice."""
         ports = [free_port() for _ in range(3)]
         routes = ", ".join(f'"nats://127.0.0.1:{port}"' for port in ports)
         nodes = [Nats(self, f"n{i}", f'cluster {{ name: test, listen: "127.0.0.1:{port}", '
@@ -218,7 +219,9 @@ class Cluster(NatsCase):
         if FULL:
             print(said, file=sys.stderr)
         got = [int(body) for body in nodes[dead - 1].bodies()]
-        self.assertEqual(got, list(range(count)), said)
+        self.assertEqual(sorted(got), list(range(count)), said)
+        late = sum(after < before for before, after in zip(got, got[1:]))
+        self.assertLessEqual(late, said.count("trying again"))
 
 
 class Reading(NatsCase):
