@@ -43,7 +43,7 @@ func Connect(endpoint string, options ...Option) (*Handler, error) {
 }
 
 // Open opens a handler as $ZMQLOG_URL says, or else for this machine, where zmqlog watch
-// and zmqlog ls find it without an endpoint. What the variable says wins over options;
+// finds it without an endpoint. What the variable says wins over options;
 // its syntax is that of zmqlog_handler_open. Since 1.1.
 func Open(options ...Option) (*Handler, error) {
 	return openHandler(options, func(h *Handler) error {

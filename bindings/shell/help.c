@@ -12,7 +12,7 @@ static const char overview[] =
     "\n"
     "Watch and send logs that are broadcast over ZeroMQ.\n"
     "\n"
-    "  watch ENDPOINT...   show what publishers say\n"
+    "  watch [ENDPOINT]... show what publishers say\n"
     "  send [MESSAGE]...   publish a message, or each line of standard input\n"
     "  forward ENDPOINT... --to SINK...   pass records on to other log systems\n"
     "  record ENDPOINT...  keep what publishers say in files\n"
@@ -66,9 +66,11 @@ static const char overview[] =
     "      --creds FILE       a file of credentials\n"
 
 static const char watch_help[] =
-    "Usage: zmqlog watch ENDPOINT... [OPTION]...\n"
+    "Usage: zmqlog watch [ENDPOINT...|PATTERN...] [OPTION]...\n"
     "\n"
     "Show log records on standard output. Every option narrows what is shown.\n"
+    "Without an endpoint: of all programs of this machine that opened without one.\n"
+    "A PATTERN is a glob over their root topics, or a process id.\n"
     "\n"
     "      --bind             listen at the endpoints, publishers connect to "
     "them\n" FILTERS_HELP "\n" LOOK_HELP "\n"

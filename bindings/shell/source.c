@@ -58,8 +58,8 @@ static zmqlog_status subscribe_root(source *from, const char *root) {
 static zmqlog_status subscribe_everything(source *from) {
     const source_options *options = from->options;
 
-    from->follows_all = options->min_level && options->endpoints.count > 0 &&
-                        !is_stream(options->endpoints.items[0]);
+    from->follows_all = options->min_level &&
+                        (options->local || !is_stream(options->endpoints.items[0]));
     if (from->follows_all)
         return zmqlog_subscriber_subscribe_all(from->subscriber, options->min_level);
     return zmqlog_subscriber_subscribe(from->subscriber, "");
@@ -135,6 +135,8 @@ static int open_stream(source *from) {
 int source_open(source *from) {
     const option_list *endpoints = &from->options->endpoints;
 
+    if (from->options->local)
+        return EXIT_OK;
     if (is_stream(endpoints->items[0]))
         return open_stream(from);
     int code = use_keys(from);
@@ -182,8 +184,12 @@ void source_close(source *from) {
 zmqlog_status source_receive(source *from) {
     nats_frames frames;
 
-    if (!from->stream)
-        return zmqlog_subscriber_recv(from->subscriber, from->record, 0);
+    if (!from->stream) {
+        zmqlog_status status =
+            zmqlog_subscriber_recv(from->subscriber, from->record, 0);
+        /* It is not open before the first program is there. */
+        return status == ZMQLOG_ESTATE && from->options->local ? ZMQLOG_EAGAIN : status;
+    }
     while (nats_reader_next(from->stream, &frames)) {
         zmqlog_status status = zmqlog_subscriber_decode(
             from->subscriber, from->record, frames.topic.data, frames.topic.len,

@@ -16,6 +16,7 @@ typedef struct source_options {
     option_list endpoints;
     option_list topics, roots;
     option_list level_names; /* "35=AUDIT" */
+    int local; /* all programs of this machine that `endpoints` are patterns for */
     int bind;
     int exact;
     const char *level; /* as it was written; NULL: all */

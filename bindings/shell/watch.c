@@ -57,6 +57,14 @@ static void start_clocks(watcher *watch) {
         watch->hints = now + HINT_MS * MOMENT_MS;
 }
 
+static int open_locals(watcher *watch) {
+    if (locals_open(&watch->locals, watch->from.subscriber,
+                    &watch->options->source.endpoints) == 0)
+        return EXIT_OK;
+    complain("programs of this machine: %s", strerror(errno));
+    return EXIT_FAILED;
+}
+
 static int run(watcher *watch) {
     int code = prepare(watch);
 
@@ -69,6 +77,8 @@ static int run(watcher *watch) {
     code = open_output(watch);
     if (code == EXIT_OK)
         code = source_open(&watch->from);
+    if (code == EXIT_OK && watch->options->source.local)
+        code = open_locals(watch);
     if (code != EXIT_OK)
         return code;
     if (!watch->options->quiet)
@@ -79,11 +89,12 @@ static int run(watcher *watch) {
 
 int watch_main(char **words) {
     watch_options options = {0};
-    watcher watch = {.options = &options, .file = {.fd = -1}};
+    watcher watch = {.options = &options, .file = {.fd = -1}, .locals = {.notify = -1}};
     int code = watch_read_options(&options, words);
 
     if (code < 0)
         code = run(&watch);
+    locals_close(&watch.locals);
     source_close(&watch.from);
     output_close(&watch.out);
     logfile_close(&watch.file);

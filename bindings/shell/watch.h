@@ -3,6 +3,7 @@
 #ifndef SHELL_WATCH_H
 #define SHELL_WATCH_H
 
+#include "locals.h"
 #include "logfile.h"
 #include "look.h"
 #include "moment.h"
@@ -22,7 +23,8 @@ typedef struct watch_options {
 typedef struct watcher {
     const watch_options *options;
     source from;
-    int fd; /* readable when records wait */
+    locals locals; /* without an endpoint */
+    int fd;        /* readable when records wait */
     output out;
     logfile file; /* with --output */
     output_trouble trouble;

@@ -6,6 +6,7 @@
 #include "watch.h"
 
 #include <limits.h>
+#include <string.h>
 
 enum { OPT_COUNT = 1, OPT_TIMEOUT, OPT_OUTPUT, OPT_QUIET };
 
@@ -59,10 +60,22 @@ static int take(void *into, int id, const char *value) {
     }
 }
 
+/* Without an endpoint it is the programs of this machine. */
+static int is_local(const source_options *from) {
+    for (int i = 0; i < from->endpoints.count; i++)
+        if (strstr(from->endpoints.items[i], "://"))
+            return 0;
+    return !from->bind;
+}
+
 int watch_read_options(watch_options *options, char **words) {
     int ends;
 
     options->timeout_ms = -1;
     ends = command_read("watch", specs, words, take, options);
-    return ends < 0 ? source_check(&options->source) : ends;
+    if (ends >= 0)
+        return ends;
+    options->source.local = is_local(&options->source);
+    return options->source.local ? source_check_filters(&options->source)
+                                 : source_check(&options->source);
 }

@@ -81,17 +81,18 @@ static int on_time(watcher *watch) {
 }
 
 static int sleep_until_something(watcher *watch) {
-    struct pollfd polled[3] = {
+    struct pollfd polled[4] = {
         {.fd = watch->fd, .events = POLLIN},
         {.fd = interrupt_fd(), .events = POLLIN},
         /* Only to learn that nobody reads any more. */
         {.fd = watch->out.write ? -1 : watch->out.fd},
+        {.fd = watch->locals.notify, .events = POLLIN},
     };
     int64_t until = moment_earlier(watch->ends, watch->hints);
 
     until = moment_earlier(until, problems_due(&watch->problems));
     until = moment_earlier(until, output_due(&watch->out, FLUSH_MS));
-    if (poll(polled, 3, moment_left_ms(until)) < 0 && errno != EINTR) {
+    if (poll(polled, 4, moment_left_ms(until)) < 0 && errno != EINTR) {
         complain("poll: %s", strerror(errno));
         return EXIT_FAILED;
     }
@@ -99,6 +100,8 @@ static int sleep_until_something(watcher *watch) {
         watch->out.failed = EPIPE;
         return EXIT_OK;
     }
+    if (polled[3].revents & POLLIN)
+        locals_follow(&watch->locals);
     return on_time(watch);
 }
 

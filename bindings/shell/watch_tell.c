@@ -70,6 +70,11 @@ void watch_tell_hint(const watcher *watch) {
         complain("nothing yet in the stream; wanted is %s", subscriptions);
         return;
     }
+    if (watch->options->source.local) {
+        complain("nothing yet: %d programs on this machine; subscribed to %s",
+                 watch->locals.program_count, subscriptions);
+        return;
+    }
     if (watch->options->source.bind)
         complain("nothing yet: %" PRId64 " connected; subscribed to %s; %s", peers,
                  subscriptions, likely_reasons(watch, peers));

@@ -43,7 +43,7 @@ class Mistakes(Case):
     def test_in_values_are_told(self):
         endpoint = "tcp://127.0.0.1:1"
         for words, told in (
-                (("watch",), "which ENDPOINT?"),
+                (("watch", "--bind"), "which ENDPOINT?"),
                 (("watch", endpoint, "--format", "yaml"), "text, json or raw"),
                 (("watch", endpoint, "--color", "red"), "auto, always or never"),
                 (("watch", endpoint, "-n", "0"), "--count"),
@@ -59,7 +59,7 @@ class Mistakes(Case):
                  "--root: the root topic is too long; at most 100 bytes are allowed"),
                 (("watch", endpoint, "--root", b"\xff"), "--root: the root topic is not UTF-8"),
                 (("watch", endpoint, "-t"), "--topic needs a value"),
-                (("watch", "nonsense"), "nonsense: "),
+                (("watch", endpoint, "nonsense"), "nonsense: "),
                 (("watch", "tcp://127.0.0.1:99999"), "tcp://127.0.0.1:99999: "),
                 (("watch", endpoint, "-t", "x" * 300), "x: "),
                 (("send", "x"), "--connect or --bind"),

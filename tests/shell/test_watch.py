@@ -225,6 +225,59 @@ class Hostile(Case):
                 self.assertEqual(shown["msg"], text.decode(errors="each byte"))
 
 
+class Local(Case):
+    """Programs of this machine, without an endpoint: XPUB sockets with names as
+    handlers give them."""
+
+    def setUp(self):
+        super().setUp()
+        self.where = {"ZMQLOG_DIR": self.directory}
+
+    def program(self, root, pid=1):
+        socket = self.xpub()
+        socket.bind(f"ipc://{self.path(f'{root}.{pid}.1.sock')}")
+        return socket
+
+    def test_all_of_them_are_watched_also_those_that_come(self):
+        watch = self.start("watch", env=self.where)
+        first = self.program("first")
+        self.assertEqual(self.subscriptions(first, 1), [b""])
+        second = self.program("second")
+        self.assertEqual(self.subscriptions(second, 1), [b""])
+        for socket, topic in ((first, b"first.INFO"), (second, b"second.INFO")):
+            socket.send_multipart([topic, b"m"])
+            self.assertEqual(watch.line(), topic + b" | m\n")
+
+    def test_words_are_globs_over_roots_and_pids(self):
+        sockets = {root: self.program(root, pid) for root, pid in (
+            ("app.web", 11), ("app.db", 12), ("other", 13), ("more", 14))}
+        watch = self.start("watch", "app.*", "13", env=self.where)
+        for root in ("app.web", "app.db", "other"):
+            self.assertEqual(self.subscriptions(sockets[root], 1), [b""])
+        sockets["other"].send_multipart([b"other.INFO", b"m"])
+        self.assertEqual(watch.line(), b"other.INFO | m\n")
+        self.assertFalse(sockets["more"].poll(0))
+
+    def test_what_is_no_program_is_left_alone(self):
+        import socket as sockets
+        os.mkfifo(self.path("fifo.1.1.sock"))
+        os.symlink("/dev/null", self.path("link.1.1.sock"))
+        open(self.path("file.1.1.sock"), "w").close()
+        dead = sockets.socket(sockets.AF_UNIX)
+        dead.bind(self.path("dead.1.1.sock"))
+        dead.close()
+        self.program("new\nline")
+        stranger = self.program("plain")
+        unnamed = self.xpub()
+        unnamed.bind(f"ipc://{self.path('unnamed.sock')}")
+        watch = self.start("watch", env=self.where)
+        self.assertEqual(self.subscriptions(stranger, 1), [b""])
+        stranger.send_multipart([b"x.INFO", b"m"])
+        self.assertEqual(watch.line(), b"x.INFO | m\n")
+        self.assertFalse(unnamed.poll(0))
+        self.assertEqual(sorted(os.listdir(self.directory))[0], "dead.1.1.sock")
+
+
 class Choosing(Case):
     def test_level_with_root_subscribes_to_those_levels_only(self):
         socket, endpoint = self.publisher()
