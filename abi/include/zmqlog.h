@@ -971,8 +971,8 @@ ZMQLOG_API zmqlog_status zmqlog_handler_set_send_hwm(zmqlog_handler *handler, in
  * Tells the default of an option that is a number, for languages that set several at
  * once and must not repeat it.
  * @param option "level", "queue_bytes", "max_body_bytes", "overflow", "stall_ms",
- *   "budget_ms", "share_percent", "send_hwm", "hold_ms", "linger_ms", "drop_notice" or
- *   "announce"
+ *   "budget_ms", "share_percent", "send_hwm", "hold_ms", "heartbeat_ms", "linger_ms",
+ *   "drop_notice" or "announce"
  * @return the value; INT64_MIN for other options and for NULL.
  * Threads: async-signal-safe. Since: 1.1
  */
@@ -997,6 +997,19 @@ ZMQLOG_API zmqlog_status zmqlog_handler_set_linger_ms(zmqlog_handler *handler,
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_set_hold_ms(zmqlog_handler *handler,
                                                     int hold_ms);
+
+/**
+ * Sets how often a bound handler pings its subscribers, so that one that is gone is
+ * found where the network tells nothing of it. A subscriber that has not answered for
+ * six pings, and for a minute, is cut off. Before opening. PING is a command of ZMTP
+ * 3.1, but libzmq sends it to peers that speak 3.0, too, and ends their connections:
+ * use it only where all subscribers speak 3.1, as libzmq does since 4.2.
+ * @param heartbeat_ms 0 (off, the default) to 3600000
+ * @return OK, EINVAL, ESTATE (opened already).
+ * Threads: one thread at a time per handler. Since: 1.1
+ */
+ZMQLOG_API zmqlog_status zmqlog_handler_set_heartbeat_ms(zmqlog_handler *handler,
+                                                         int heartbeat_ms);
 
 /**
  * Sets the longest message frame, before opening. A longer one is cut at a UTF-8

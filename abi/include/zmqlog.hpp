@@ -542,6 +542,10 @@ class handler : public detail::handle<zmqlog_handler, zmqlog_handler_free,
         check(zmqlog_handler_set_hold_ms(get(), detail::whole(hold)));
         return *this;
     }
+    handler &set_heartbeat(milliseconds heartbeat) {
+        check(zmqlog_handler_set_heartbeat_ms(get(), detail::whole(heartbeat)));
+        return *this;
+    }
     /** True, or false if a listener had not taken all when its time was over. */
     bool unbind(const std::string &endpoint) {
         return is_done(zmqlog_handler_unbind(get(), endpoint.c_str()));

@@ -11,6 +11,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"net"
 	"os"
 	"path/filepath"
 	"sort"
@@ -112,6 +113,10 @@ var effects = map[string]func(*testing.T){
 	"DropNotices": func(t *testing.T) {
 		same(t, "notices", notices(t) > 0, true)
 		same(t, "notices", notices(t, zmqlog.DropNotices(false)), 0)
+	},
+	"Heartbeat": func(t *testing.T) {
+		same(t, "pinged", pinged(t, time.Minute, zmqlog.Heartbeat(20*time.Millisecond)), true)
+		same(t, "pinged", pinged(t, 200*time.Millisecond), false)
 	},
 	"Announce": func(t *testing.T) {
 		same(t, "first", greeted(t), "zmqlog")
@@ -358,4 +363,28 @@ func guarded(t *testing.T, endpoint string, option zmqlog.AuthOption, letIn func
 	is(t, h.WaitSubscriber(ctx, ""), zmqlog.ErrTimedOut)
 	ok(t, letIn(auth))
 	ok(t, h.WaitSubscriber(soon(t), ""))
+}
+
+// The greeting and READY of a SUB that speaks ZMTP 3.1.
+var sub31 = "\xff\x00\x00\x00\x00\x00\x00\x00\x01\x7f\x03\x01NULL" + strings.Repeat("\x00", 48) +
+	"\x04\x19\x05READY\x0bSocket-Type\x00\x00\x00\x03SUB"
+
+// pinged tells whether such a peer hears PING within the time.
+func pinged(t *testing.T, patience time.Duration, options ...zmqlog.Option) bool {
+	h := publisher(t, options...)
+	peer, err := net.Dial("tcp", strings.TrimPrefix(h.Endpoints()[0], "tcp://"))
+	ok(t, err)
+	defer peer.Close()
+	ok(t, peer.SetDeadline(time.Now().Add(patience)))
+	_, err = peer.Write([]byte(sub31))
+	ok(t, err)
+	told, some := "", make([]byte, 4096)
+	for !strings.Contains(told, "PING") {
+		n, err := peer.Read(some)
+		if err != nil {
+			return false
+		}
+		told += string(some[:n])
+	}
+	return true
 }

@@ -200,6 +200,15 @@ func Hold(hold time.Duration) Option {
 	})
 }
 
+// Heartbeat is how often a bound handler pings its subscribers, to find those that are
+// gone: 0 (off, the default) to 1 h. A subscriber that speaks ZMTP 3.0 loses its
+// connection by it; libzmq speaks 3.1 since 4.2. Since 1.1.
+func Heartbeat(interval time.Duration) Option {
+	return option("Heartbeat", func(h native.Handler) int {
+		return h.Set_heartbeat_ms(milliseconds(interval))
+	})
+}
+
 // MaxBodyBytes is the longest message, 256 bytes to 256 MiB, default 1 MiB. Longer
 // ones are cut with a visible mark, and counted. Since 1.0.
 func MaxBodyBytes(bytes int) Option {

@@ -27,7 +27,8 @@ local zmqlog = {
   --- handler{ options } opens a publisher on `bind`, `connect` (an endpoint or a
   --- list) or `attach`. Often used: `root_topic` (up to 100 bytes), `level` (the
   --- floor, name or number, 0 for everything), `style` ("plain", "logfmt", "json",
-  --- "pyzmq" or a %-format), `hold_ms` (0 to 60000, default 500), `linger_ms` (0 to
+  --- "pyzmq" or a %-format), `hold_ms` (0 to 60000, default 500), `heartbeat_ms`
+  --- (0, none, to 3600000; subscribers must speak ZMTP 3.1), `linger_ms` (0 to
   --- 3600000, default 1000), `overflow` ("drop_newest", "drop_oldest", "block"), `auth`.
   --- Returns the handler, or nil, message, code: EINVAL, EADDRINUSE, EADDRNOTAVAIL,
   --- EACCESS, EREFUSED, EFORMAT, ENOTSUP, ENOMEM, EIO. Raises for unknown options.

@@ -101,6 +101,17 @@ zmqlog_status zmqlog_handler_set_hold_ms(zmqlog_handler *handler, int hold_ms) {
     return ZMQLOG_OK;
 }
 
+zmqlog_status zmqlog_handler_set_heartbeat_ms(zmqlog_handler *handler,
+                                              int heartbeat_ms) {
+    zmqlog_status status =
+        check(handler, "set_heartbeat_ms", "heartbeat_ms", heartbeat_ms, 0, 3600000);
+    if (status != ZMQLOG_OK)
+        return status;
+    handler->options.heartbeat_ms = heartbeat_ms;
+    handler->queue_options_set = 1;
+    return ZMQLOG_OK;
+}
+
 zmqlog_status zmqlog_handler_set_max_body_bytes(zmqlog_handler *handler,
                                                 size_t max_body_bytes) {
     zmqlog_status status = check_new(handler, "set_max_body_bytes");

@@ -62,6 +62,8 @@ TEST(handler__values_beyond_either_end_are_refused) {
     HANDLER("set_linger_ms", "linger_ms", 0, 3600000,
             zmqlog_handler_set_linger_ms(h, (int)v));
     HANDLER("set_hold_ms", "hold_ms", 0, 60000, zmqlog_handler_set_hold_ms(h, (int)v));
+    HANDLER("set_heartbeat_ms", "heartbeat_ms", 0, 3600000,
+            zmqlog_handler_set_heartbeat_ms(h, (int)v));
     HANDLER("set_drop_notice", "on", 0, 1, zmqlog_handler_set_drop_notice(h, (int)v));
     HANDLER("set_announce", "on", 0, 1, zmqlog_handler_set_announce(h, (int)v));
     SIZE(zmqlog_handler_errmsg(h), "set_queue_bytes", "queue_bytes", 16 * KIB, GIB,
@@ -187,6 +189,7 @@ TEST(handler__defaults_are_told_by_name) {
         {"share_percent", 5},
         {"send_hwm", 10000},
         {"hold_ms", 500},
+        {"heartbeat_ms", 0},
         {"linger_ms", 1000},
         {"drop_notice", 1},
         {"announce", 1},

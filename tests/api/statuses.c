@@ -81,6 +81,7 @@ static void set_handler_options(zmqlog_handler *h, int is_good) {
     SEE(handler_set_delimiter, h, is_good ? "::" : "12345678901234567");
     SEE(handler_set_time_format, h, is_good ? "%H" : long_text(201));
     SEE(handler_set_hold_ms, h, is_good ? 60000 : -1);
+    SEE(handler_set_heartbeat_ms, h, is_good ? 3600000 : -1);
     SEE(handler_set_linger_ms, h, is_good ? 0 : -1);
     SEE(handler_set_send_hwm, h, is_good ? 1 : 0);
     SEE(handler_set_queue_bytes, h, is_good ? 16384 : 1);

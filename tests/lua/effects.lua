@@ -36,6 +36,21 @@ local function held(options)
   return log, code
 end
 
+-- Whether a SUB that speaks ZMTP 3.1 is told PING behind the greeting and READY.
+local function is_pinged(options, patience)
+  options.bind = "tcp://127.0.0.1:*"
+  local log = check.ok(zmqlog.handler(options))
+  local peer = check.ok(io.popen(([[bash -c 'exec 3<>/dev/tcp/127.0.0.1/%s
+    printf "\377\0\0\0\0\0\0\0\1\177\3\1NULL" >&3
+    head -c 48 /dev/zero >&3
+    printf "\4\31\5READY\13Socket-Type\0\0\0\3SUB" >&3
+    timeout %g head -c 101 <&3 | grep -ac PING']]):format(log:endpoint():match("%d+$"), patience)))
+  local count = peer:read("*l")
+  peer:close()
+  check.ok(log:close())
+  return count == "1"
+end
+
 -- A subscriber that does not read, and more than it takes with those options.
 local function stalled(handler_options, subscriber_options)
   local options = { bind = nearby(), send_hwm = 1, linger_ms = 0, hold_ms = 0,
@@ -167,6 +182,10 @@ local handler_effects = {
     log:info("early")
     local sub = check.ok(zmqlog.subscriber{ connect = log:endpoint() })
     eq(check.next(sub).text, "early")
+  end,
+  heartbeat_ms = function()
+    eq(is_pinged({ heartbeat_ms = 20 }, DEADLINE / 1000), true)
+    eq(is_pinged({}, 0.2), false)
   end,
   drop_notice = function()
     eq(drops{} > 0, true)

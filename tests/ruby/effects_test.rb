@@ -2,6 +2,7 @@
 
 # SPDX-License-Identifier: BSD-3-Clause
 
+require "socket"
 require "tmpdir"
 require_relative "helper"
 
@@ -160,6 +161,25 @@ class HandlerEffectsTest < Minitest::Test
     log = lonely(hold_ms: 60_000)
     log.info "early"
     assert_equal "early", next_of(keep(Zmqlog::Subscriber.open(connect: log.endpoint))).text
+  end
+
+  # The greeting and READY of a SUB that speaks ZMTP 3.1.
+  SUB_31 = (["ff00000000000000017f0301"].pack("H*") + "NULL".ljust(52, "\0") +
+            "\x04\x19\x05READY\x0bSocket-Type\0\0\0\x03SUB").b.freeze
+
+  def pinged?(patience, **options)
+    log = keep Zmqlog::Handler.open(bind: "tcp://127.0.0.1:*", **options)
+    told = "".b
+    TCPSocket.open("127.0.0.1", log.endpoint[/\d+\z/].to_i) do |peer|
+      peer.write(SUB_31)
+      told << peer.readpartial(4096) while !told.include?("PING") && peer.wait_readable(patience)
+    end
+    told.include?("PING")
+  end
+
+  def test_effect_heartbeat_ms
+    assert pinged?(DEADLINE, heartbeat_ms: 20)
+    refute pinged?(0.2)
   end
 
   def notices(**options)

@@ -75,6 +75,7 @@ local spec = {
   { name = "send_hwm", kind = "integer", apply = plain "send_hwm" },
   { name = "linger_ms", kind = "integer", apply = plain "linger_ms" },
   { name = "hold_ms", kind = "integer", apply = plain "hold_ms" },
+  { name = "heartbeat_ms", kind = "integer", apply = plain "heartbeat_ms" },
   { name = "drop_notice", kind = "boolean",
     apply = function(raw, on) return raw:set_drop_notice(on and 1 or 0) end },
   { name = "announce", kind = "boolean",

@@ -256,6 +256,7 @@ extern swig_intgo _wrap_Handler_set_slow_peer_native_342f7cc35a785e22(uintptr_t 
 extern swig_intgo _wrap_Handler_set_send_hwm_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_set_linger_ms_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_set_hold_ms_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_Handler_set_heartbeat_ms_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_set_max_body_bytes_native_342f7cc35a785e22(uintptr_t arg1, swig_type_78 arg2);
 extern swig_intgo _wrap_Handler_set_drop_notice_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_set_announce_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
@@ -1401,6 +1402,14 @@ func (arg1 SwigcptrHandler) Set_hold_ms(arg2 int) (_swig_ret int) {
 	return swig_r
 }
 
+func (arg1 SwigcptrHandler) Set_heartbeat_ms(arg2 int) (_swig_ret int) {
+	var swig_r int
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (int)(C._wrap_Handler_set_heartbeat_ms_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	return swig_r
+}
+
 func (arg1 SwigcptrHandler) Set_max_body_bytes(arg2 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
@@ -1563,6 +1572,7 @@ type Handler interface {
 	Set_send_hwm(arg2 int) (_swig_ret int)
 	Set_linger_ms(arg2 int) (_swig_ret int)
 	Set_hold_ms(arg2 int) (_swig_ret int)
+	Set_heartbeat_ms(arg2 int) (_swig_ret int)
 	Set_max_body_bytes(arg2 int64) (_swig_ret int)
 	Set_drop_notice(arg2 int) (_swig_ret int)
 	Set_announce(arg2 int) (_swig_ret int)

@@ -138,6 +138,7 @@ type Handler interface {
 	Set_send_hwm(arg2 int) (_swig_ret int)
 	Set_linger_ms(arg2 int) (_swig_ret int)
 	Set_hold_ms(arg2 int) (_swig_ret int)
+	Set_heartbeat_ms(arg2 int) (_swig_ret int)
 	Set_max_body_bytes(arg2 int64) (_swig_ret int)
 	Set_drop_notice(arg2 int) (_swig_ret int)
 	Set_announce(arg2 int) (_swig_ret int)

@@ -55,6 +55,8 @@ module Zmqlog
     #     60000, default 300), `share_percent` (0 to 100, default 5)
     #   - `hold_ms` [Integer] 0 to 60000, default 500: how long records are kept for a
     #     first subscriber after opening
+    #   - `heartbeat_ms` [Integer] 0 (default: none) to 3600000: how often to ping
+    #     subscribers, which must speak ZMTP 3.1
     #   - `linger_ms` [Integer] 0 to 3600000, default 1000
     #   - `drop_notice` [Boolean] default true
     #   - `announce` [Boolean] default true: answer those who ask which program this is

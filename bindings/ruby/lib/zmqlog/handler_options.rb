@@ -12,7 +12,8 @@ module Zmqlog
       delimiter: :string, style: :name, styles: :hash, time_format: :string,
       source: :boolean, overflow: :name, block_ms: :integer, queue_bytes: :integer,
       max_body_bytes: :integer, send_hwm: :integer, slow_peer: :hash, hold_ms: :integer,
-      linger_ms: :integer, drop_notice: :boolean, announce: :boolean, auth: :auth
+      heartbeat_ms: :integer, linger_ms: :integer, drop_notice: :boolean,
+      announce: :boolean, auth: :auth
     }.freeze
 
     SLOW_PEER = %i[stall_ms budget_ms share_percent].to_h do |name|
@@ -55,7 +56,7 @@ module Zmqlog
       name_unknown(raw, options[:levels] || {})
       raw.set_root_topic(options[:root_topic].to_s) if options[:root_topic]
       %i[delimiter time_format max_body_bytes queue_bytes send_hwm linger_ms
-         hold_ms].each do |name|
+         hold_ms heartbeat_ms].each do |name|
         raw.public_send(:"set_#{name}", options[name]) if options.key?(name)
       end
       apply_overflow(raw, options)
