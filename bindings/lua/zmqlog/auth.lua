@@ -39,12 +39,6 @@ local methods = {
 }
 local class = object.class("zmqlog.auth", methods, {})
 
-local function list(name)
-  return function(raw, value)
-    return options.each(value, function(item) return raw[name](raw, item) end)
-  end
-end
-
 local client_spec = {
   { name = "server_key", kind = "string" },
   { name = "public_key", kind = "string" },
@@ -58,11 +52,11 @@ local spec = {
     apply = function(raw, keys)
       return raw:set_curve_client(keys.server_key, keys.public_key, keys.secret_key)
     end },
-  { name = "allow_keys", kind = "string or list of strings", apply = list "allow_key" },
+  { name = "allow_keys", kind = "string or list of strings", apply = options.by_each "allow_key" },
   { name = "allow_addresses", kind = "string or list of strings",
-    apply = list "allow_address" },
-  { name = "allow_uids", kind = "table", apply = list "allow_uid" },
-  { name = "load_keys", kind = "string or list of strings", apply = list "load_keys" },
+    apply = options.by_each "allow_address" },
+  { name = "allow_uids", kind = "table", apply = options.by_each "allow_uid" },
+  { name = "load_keys", kind = "string or list of strings", apply = options.by_each "load_keys" },
   { name = "insecure", kind = "boolean",
     apply = function(raw, on) return raw:set_insecure(on and 1 or 0) end },
   { name = "ipc_mode", kind = "integer or string",
@@ -104,6 +98,15 @@ function auth.raw(value, level)
     end
   end
   return value[RAW]
+end
+
+--- Gives it to a raw handler or subscriber.
+function auth.apply(raw, value)
+  local raw_auth, message, code = auth.raw(value)
+  if not raw_auth then
+    return nil, message, code
+  end
+  return raw:set_auth(raw_auth)
 end
 
 --- Raises unless the value is an auth or a table of its options.

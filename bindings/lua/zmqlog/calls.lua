@@ -273,6 +273,21 @@ function calls.level(names, level)
   return nil, no_level(names, level)
 end
 
+--- `names` and those of the option `levels`; raises for what is none.
+function calls.names_with(what, names, levels, level)
+  local all = {}
+  for name, number in pairs(names) do
+    all[name] = number
+  end
+  for name, number in pairs(levels or {}) do
+    if type(name) ~= "string" or type(number) ~= "number" then
+      error(what .. ": levels wants names and numbers, as in { TRACE = 5 }", level + 1)
+    end
+    all[name:lower()] = number
+  end
+  return all
+end
+
 function calls.level_names(names)
   local list = {}
   for name in pairs(names) do

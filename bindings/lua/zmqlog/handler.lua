@@ -17,16 +17,6 @@ local policies = { drop_newest = "OVERFLOW_DROP_NEWEST",
                    drop_oldest = "OVERFLOW_DROP_OLDEST", block = "OVERFLOW_BLOCK" }
 handler.policies = policies
 
-local function plain(name)
-  return function(raw, value) return raw["set_" .. name](raw, value) end
-end
-
-local function endpoints(name)
-  return function(raw, value)
-    return options.each(value, function(endpoint) return raw[name](raw, endpoint) end)
-  end
-end
-
 local function each_level(set)
   return function(raw, value, given)
     for level, text in pairs(value) do
@@ -49,18 +39,18 @@ end)
 
 -- In the order in which they are applied.
 local spec = {
-  { name = "level_names", kind = "string", apply = plain "level_names" },
+  { name = "level_names", kind = "string", apply = options.plain "level_names" },
   { name = "levels", kind = "table", apply = set_level_names },
-  { name = "root_topic", kind = "string", apply = plain "root_topic" },
+  { name = "root_topic", kind = "string", apply = options.plain "root_topic" },
   { name = "level", kind = "integer or string" },
-  { name = "delimiter", kind = "string", apply = plain "delimiter" },
-  { name = "time_format", kind = "string", apply = plain "time_format" },
+  { name = "delimiter", kind = "string", apply = options.plain "delimiter" },
+  { name = "time_format", kind = "string", apply = options.plain "time_format" },
   { name = "style", kind = "string",
     apply = function(raw, style) return raw:set_style(0, style) end },
   { name = "styles", kind = "table", apply = set_styles },
   { name = "source", kind = "boolean" },
-  { name = "max_body_bytes", kind = "integer", apply = plain "max_body_bytes" },
-  { name = "queue_bytes", kind = "integer", apply = plain "queue_bytes" },
+  { name = "max_body_bytes", kind = "integer", apply = options.plain "max_body_bytes" },
+  { name = "queue_bytes", kind = "integer", apply = options.plain "queue_bytes" },
   { name = "overflow", kind = "string",
     apply = function(raw, policy, given)
       return raw:set_overflow(native.constant(policies[policy]), given.block_ms or -1)
@@ -72,26 +62,19 @@ local spec = {
         slow.budget_ms or native.default "budget_ms",
         slow.share_percent or native.default "share_percent")
     end },
-  { name = "send_hwm", kind = "integer", apply = plain "send_hwm" },
-  { name = "linger_ms", kind = "integer", apply = plain "linger_ms" },
-  { name = "hold_ms", kind = "integer", apply = plain "hold_ms" },
-  { name = "heartbeat_ms", kind = "integer", apply = plain "heartbeat_ms" },
+  { name = "send_hwm", kind = "integer", apply = options.plain "send_hwm" },
+  { name = "linger_ms", kind = "integer", apply = options.plain "linger_ms" },
+  { name = "hold_ms", kind = "integer", apply = options.plain "hold_ms" },
+  { name = "heartbeat_ms", kind = "integer", apply = options.plain "heartbeat_ms" },
   { name = "drop_notice", kind = "boolean",
     apply = function(raw, on) return raw:set_drop_notice(on and 1 or 0) end },
   { name = "announce", kind = "boolean",
     apply = function(raw, on) return raw:set_announce(on and 1 or 0) end },
-  { name = "auth", kind = "table",
-    apply = function(raw, value)
-      local raw_auth, message, code = auth.raw(value)
-      if not raw_auth then
-        return nil, message, code
-      end
-      return raw:set_auth(raw_auth)
-    end },
+  { name = "auth", kind = "table", apply = auth.apply },
   { name = "attach", kind = "light userdata",
     apply = function(raw, socket) return raw:attach(socket) end },
-  { name = "bind", kind = "string or list of strings", apply = endpoints "bind" },
-  { name = "connect", kind = "string or list of strings", apply = endpoints "connect" },
+  { name = "bind", kind = "string or list of strings", apply = options.by_each "bind" },
+  { name = "connect", kind = "string or list of strings", apply = options.by_each "connect" },
 }
 
 local slow_spec = {
@@ -99,21 +82,6 @@ local slow_spec = {
   { name = "budget_ms", kind = "integer" },
   { name = "share_percent", kind = "integer" },
 }
-
-local function names_with(levels, level)
-  local names = {}
-  for name, number in pairs(calls.names) do
-    names[name] = number
-  end
-  for name, number in pairs(levels or {}) do
-    if type(name) ~= "string" or type(number) ~= "number" then
-      error("zmqlog.handler: levels wants names and numbers, as in { TRACE = 5 }",
-        level + 1)
-    end
-    names[name:lower()] = number
-  end
-  return names
-end
 
 local function level_number(names, value, level)
   if value == 0 then
@@ -140,7 +108,7 @@ local function check(given, level)
   if given.auth then
     auth.check("zmqlog.handler", given.auth, level + 1)
   end
-  local names = names_with(given.levels, level + 1)
+  local names = calls.names_with("zmqlog.handler", calls.names, given.levels, level + 1)
   for style_level, style in pairs(given.styles or {}) do
     level_number(names, style_level, level + 1)
     options.expect("string", style, "zmqlog.handler: a style", level + 1)

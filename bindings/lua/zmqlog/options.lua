@@ -152,4 +152,16 @@ function options.each(value, apply)
   return true
 end
 
+--- What applies an option by the setter of that name.
+function options.plain(name)
+  return function(raw, value) return raw["set_" .. name](raw, value) end
+end
+
+--- What applies an option by a call of that name for each of a list.
+function options.by_each(name)
+  return function(raw, value)
+    return options.each(value, function(item) return raw[name](raw, item) end)
+  end
+end
+
 return options

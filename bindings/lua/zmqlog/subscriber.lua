@@ -16,16 +16,6 @@ local EAGAIN, ETIMEDOUT = native.constant "EAGAIN", native.constant "ETIMEDOUT"
 
 local subscriber = {}
 
-local function each(name)
-  return function(raw, value)
-    return options.each(value, function(item) return raw[name](raw, item) end)
-  end
-end
-
-local function plain(name)
-  return function(raw, value) return raw["set_" .. name](raw, value) end
-end
-
 local spec = {
   { name = "levels", kind = "table",
     apply = function(raw, levels)
@@ -37,31 +27,24 @@ local spec = {
       end
       return true
     end },
-  { name = "roots", kind = "string or list of strings", apply = each "add_root" },
+  { name = "roots", kind = "string or list of strings", apply = options.by_each "add_root" },
   { name = "exact", kind = "boolean",
     apply = function(raw, on) return raw:set_exact(on and 1 or 0) end },
-  { name = "receive_hwm", kind = "integer", apply = plain "receive_hwm" },
-  { name = "queue_bytes", kind = "integer", apply = plain "queue_bytes" },
+  { name = "receive_hwm", kind = "integer", apply = options.plain "receive_hwm" },
+  { name = "queue_bytes", kind = "integer", apply = options.plain "queue_bytes" },
   { name = "overflow", kind = "string",
     apply = function(raw, policy, given)
       return raw:set_overflow(native.constant(handler.policies[policy]),
         given.block_ms or -1)
     end },
   { name = "block_ms", kind = "integer" },
-  { name = "auth", kind = "table",
-    apply = function(raw, value)
-      local raw_auth, message, code = auth.raw(value)
-      if not raw_auth then
-        return nil, message, code
-      end
-      return raw:set_auth(raw_auth)
-    end },
-  { name = "subscribe", kind = "string or list of strings", apply = each "subscribe" },
+  { name = "auth", kind = "table", apply = auth.apply },
+  { name = "subscribe", kind = "string or list of strings", apply = options.by_each "subscribe" },
   { name = "subscribe_all", kind = "integer or string" },
   { name = "root_topic", kind = "string" },
   { name = "level", kind = "integer or string" },
-  { name = "bind", kind = "string or list of strings", apply = each "bind" },
-  { name = "connect", kind = "string or list of strings", apply = each "connect" },
+  { name = "bind", kind = "string or list of strings", apply = options.by_each "bind" },
+  { name = "connect", kind = "string or list of strings", apply = options.by_each "connect" },
 }
 
 -- ---- records
@@ -267,18 +250,6 @@ end
 
 local class = object.class("zmqlog.subscriber", methods, {})
 
-local function names_with(levels, level)
-  local names = {}
-  for name, number in pairs(levels or {}) do
-    if type(name) ~= "string" or type(number) ~= "number" then
-      error("zmqlog.subscriber: levels wants names and numbers, as in { TRACE = 5 }",
-        level + 1)
-    end
-    names[name:lower()] = number
-  end
-  return names
-end
-
 local function check(given, level)
   options.check("zmqlog.subscriber", given, spec, level + 1)
   if not (given.bind or given.connect) then
@@ -288,7 +259,7 @@ local function check(given, level)
   if given.auth then
     auth.check("zmqlog.subscriber", given.auth, level + 1)
   end
-  local names = names_with(given.levels, level + 1)
+  local names = calls.names_with("zmqlog.subscriber", {}, given.levels, level + 1)
   local function number(value)
     local found, message = calls.level(names, value)
     return found or error("zmqlog.subscriber: " .. message, level + 2)
