@@ -128,6 +128,14 @@ var effects = map[string]func(*testing.T){
 	"SubscribeLevel": func(t *testing.T) {
 		same(t, "text", chosen(t, zmqlog.SubscribeLevel("app", zmqlog.LevelWarn)), "high")
 	},
+	"SubscribeAll": func(t *testing.T) {
+		h := publisher(t, zmqlog.RootTopic("app"))
+		s := subscriber(t, h, zmqlog.SubscribeAll(zmqlog.LevelWarn))
+		ok(t, h.WaitSubscriber(soon(t), "app.WARN"))
+		h.Debug("low")
+		h.Warn("high")
+		same(t, "text", next(t, s).Text, "high")
+	},
 	"AddRoot": func(t *testing.T) {
 		h := publisher(t, zmqlog.RootTopic("a.INFO"))
 		s := subscriber(t, h, zmqlog.AddRoot("a.INFO"))

@@ -229,6 +229,12 @@ local subscriber_effects = {
   connect = function() eq(got({}, info "x").text, "x") end,
   bind = handler_effects.connect,
   subscribe = function() eq(got({ subscribe = "app.WARN" }, both).text, "high") end,
+  subscribe_all = function()
+    eq(got({ subscribe_all = "warn" }, function(log)
+      check.ok(log:wait_subscriber("app.WARN", DEADLINE))
+      both(log)
+    end).text, "high")
+  end,
   root_topic = function()
     eq(got({ root_topic = "b" }, function(log)
       log:set_root_topic "a"

@@ -248,6 +248,14 @@ class SubscriberEffectsTest < Minitest::Test
     assert_equal "there", next_of(sub).text
   end
 
+  def test_effect_subscribe_all
+    assert_equal("high", got(subscriber: { subscribe_all: :warn }) do |log|
+      log.wait_subscriber("app.WARN", timeout: DEADLINE)
+      log.info "low"
+      log.warn "high"
+    end.text)
+  end
+
   def test_effect_subscribe = assert_equal("high", both(subscribe: "app.WARN"))
 
   def test_effect_root_topic
