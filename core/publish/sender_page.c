@@ -101,7 +101,8 @@ static void write_page(zl_sender *sender) {
                    (unsigned long long)hash_of(zl_buffer_span(text)));
     /* A reader that finds half of it sees that by the hash, and looks again. */
     if (pwrite(page->fd.number, head, (size_t)len, 0) < 0 ||
-        pwrite(page->fd.number, text->data, text->len, len) < 0)
+        pwrite(page->fd.number, text->data, text->len, len) < 0 ||
+        ftruncate(page->fd.number, (off_t)text->len + len) != 0)
         return;
 }
 

@@ -15,7 +15,7 @@ const char *zmqlog_subscriber_problem(zmqlog_subscriber *subscriber, int index) 
     with.worker = subscriber->pump->worker;
     with.socket = subscriber->pump->socket;
     found = zl_openings_problem(&subscriber->openings, &with, index, &is_up);
-    if (is_up && subscriber->interests.count == 0)
+    if (is_up && subscriber->interests.count == 0 && !subscriber->all_from)
         return "connected, but nothing is subscribed to";
     return found;
 }

@@ -46,6 +46,7 @@ ALL(all__opens_no_other_level) {
     expect_gate(handler, ZMQLOG_LEVEL_WARN);
     log_text(handler, ZMQLOG_LEVEL_ERROR, "heard");
     expect_next("app.ERROR", "heard");
+    assert_string_equal(zmqlog_subscriber_problem(subscriber, 0), "");
     assert_int_equal(0, zmqlog_subscriber_count(subscriber, ZMQLOG_COUNT_STRANGERS));
     zmqlog_handler_free(handler);
 }
