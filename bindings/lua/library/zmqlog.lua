@@ -34,6 +34,7 @@
 ---@field send_hwm? integer 1 to 10000000 records
 ---@field linger_ms? integer 0 to 3600000
 ---@field hold_ms? integer 0 to 60000
+---@field heartbeat_ms? integer how often connections are tested; 0: never
 ---@field drop_notice? boolean whether drops are announced in the stream
 ---@field announce? boolean whether hello and stats are answered
 ---@field auth? zmqlog.auth|zmqlog.auth_options keys and allow lists
