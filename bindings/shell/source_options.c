@@ -69,20 +69,19 @@ int source_option(source_options *options, int id, const char *value) {
     }
 }
 
-int source_check_filters(source_options *options) {
-    if (!options->level)
-        return -1;
-    options->min_level = levels_find(&options->level_names, options->level);
-    return options->min_level ? -1 : EXIT_USAGE;
+static int count_streams(const option_list *endpoints) {
+    int count = 0;
+
+    for (int i = 0; i < endpoints->count; i++)
+        count += strncmp(endpoints->items[i], NATS_SCHEME, strlen(NATS_SCHEME)) == 0;
+    return count;
 }
 
 /* A stream is read alone. */
 static int check_streams(const source_options *options) {
     const option_list *endpoints = &options->endpoints;
-    int count = 0;
+    int count = count_streams(endpoints);
 
-    for (int i = 0; i < endpoints->count; i++)
-        count += strncmp(endpoints->items[i], NATS_SCHEME, strlen(NATS_SCHEME)) == 0;
     if (count && (endpoints->count > 1 || options->bind))
         return complain_usage(
             "a stream of NATS is read alone: one nats://HOST:PORT/STREAM, "
@@ -94,11 +93,26 @@ static int check_streams(const source_options *options) {
     return -1;
 }
 
+int source_check_filters(source_options *options) {
+    if (check_streams(options) >= 0)
+        return EXIT_USAGE;
+    if (!options->level)
+        return -1;
+    options->min_level = levels_find(&options->level_names, options->level);
+    return options->min_level ? -1 : EXIT_USAGE;
+}
+
+int source_check_nats_keys(const source_options *options) {
+    if (count_streams(&options->endpoints) ||
+        (!options->nats.tls && !options->nats.creds))
+        return -1;
+    return complain_usage("%s is for nats://HOST:PORT/STREAM",
+                          options->nats.tls ? "--tls" : "--creds");
+}
+
 int source_check(source_options *options) {
     if (options->endpoints.count == 0)
         return complain_usage("which ENDPOINT? For example tcp://127.0.0.1:5556");
-    if (check_streams(options) >= 0)
-        return EXIT_USAGE;
     return source_check_filters(options);
 }
 

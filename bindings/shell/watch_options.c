@@ -76,6 +76,9 @@ int watch_read_options(watch_options *options, char **words) {
     if (ends >= 0)
         return ends;
     options->source.local = is_local(&options->source);
+    ends = source_check_nats_keys(&options->source);
+    if (ends >= 0)
+        return ends;
     return options->source.local ? source_check_filters(&options->source)
                                  : source_check(&options->source);
 }

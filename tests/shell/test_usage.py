@@ -137,15 +137,23 @@ class Help(Case):
     def test_names_options_that_exist(self):
         for command in COMMANDS:
             for name in options(command)[0]:
-                _, _, errors = self.run_to_end(command, name)
+                # Without an endpoint, watch would go on; an option may take one word.
+                more = ["nowhere://"] * 2 if command == "watch" else []
+                _, _, errors = self.run_to_end(command, name, *more)
                 self.assertNotIn("unknown", errors)
+
+    def test_refuses_keys_that_nobody_would_use(self):
+        for words in (("watch", "--tls"), ("watch", "--tls", "tcp://127.0.0.1:5556"),
+                      ("record", "--dir", ".", "--tls", "tcp://127.0.0.1:5556")):
+            code, _, errors = self.run_to_end(*words)
+            self.assertEqual((code, "--tls is for nats://HOST:PORT/STREAM" in errors),
+                             (2, True), errors)
 
     def test_agrees_with_the_table(self):
         for command, path in (("watch", "watch_options.c"), ("send", "send_options.c"),
                               ("record", "record/record_options.c"),
                               ("play", "play/play_options.c"),
                               ("relay", "relay_options.c"),
-
                               ("forward", "forward/forward_options.c")):
             self.assertEqual({"--" + name for name in self.table(path)}, options(command)[0])
 

@@ -100,7 +100,8 @@ static int check(record_options *options) {
                               "none is ever finished");
     if (options->zstd && !pack_is_there())
         return complain_usage("--zstd: this zmqlog was built without libzstd-dev");
-    return source_check(&options->source);
+    int ends = source_check_nats_keys(&options->source);
+    return ends < 0 ? source_check(&options->source) : ends;
 }
 
 int record_read_options(record_options *options, char **words) {
