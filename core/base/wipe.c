@@ -42,8 +42,13 @@ __attribute__((noinline)) static zmqlog_status run_deeper(zl_secret_work *work,
     return status;
 }
 
+/* Wiped before, too: at the first call of a function in another library the dynamic
+ * linker saves the registers on the stack, below what is wiped. */
 zmqlog_status zl_wipe_after(zl_secret_work *work, void *argument) {
-    zmqlog_status status = run_deeper(work, argument);
+    zmqlog_status status;
+
+    zl_wipe_traces();
+    status = run_deeper(work, argument);
     zl_wipe_traces();
     return status;
 }

@@ -74,13 +74,25 @@ zmqlog_status zl_format_compile(zl_format **out, zl_errors *errors, int level,
     return status;
 }
 
+/* Both are as long: the text is the style that was given, in pieces. It is wiped, since
+ * it may be a key that was passed by mistake. */
+static void drop_texts(zl_format *format) {
+    size_t size = format->given ? strlen(format->given) + 1 : 0;
+
+    if (format->text)
+        explicit_bzero(format->text, size);
+    if (format->given)
+        explicit_bzero(format->given, size);
+    free(format->text);
+    free(format->given);
+}
+
 void zl_format_free(zl_format *format) {
     if (!format)
         return;
     zl_stamp_free(format->stamp);
     free(format->pieces);
-    free(format->text);
-    free(format->given);
+    drop_texts(format);
     free(format);
 }
 
