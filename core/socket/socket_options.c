@@ -2,6 +2,8 @@
 /* Which option of libzmq stands where, and why. */
 #include "socket/socket_internal.h"
 
+#include <string.h>
+
 #define HANDSHAKE_MS 5000
 /* A peer that has not answered so many pings, and for so long, is cut off. */
 #define HEARTBEATS_MISSED 6
@@ -9,8 +11,9 @@
 /* Bounds a subscription's length, and still passes the CURVE handshake. */
 #define INBOUND_MAX_BYTES 1024
 /* Of a publisher's records, beside what is held. libzmq counts records of any size, so
- * few; but more than arrive while this thread waits for a processor: when a publisher's
- * ipc connection ends while libzmq does not read, what the kernel still has is lost. */
+ * few. Over ipc as many as may be held: when a publisher's connection ends while libzmq
+ * does not read, what the kernel still has is lost, and this thread may wait long for a
+ * processor. */
 #define RECEIVE_RECORDS 1000
 #define RECONNECT_MS 100
 #define RECONNECT_MAX_MS 1000
@@ -23,10 +26,18 @@
  * that is gone. A peer that does not read acknowledges all the same. */
 #define UNACKNOWLEDGED_MS 60000
 
-static int receive_records(const zl_socket_options *options) {
-    int is_less = options->kind == ZL_SUBSCRIBING && options->hwm > 0 &&
-                  options->hwm < RECEIVE_RECORDS;
-    return is_less || options->is_relay ? options->hwm : RECEIVE_RECORDS;
+static int receive_records(const zl_socket *socket, const zl_link *link) {
+    int hwm = (int)socket->hold_records;
+    int is_subscriber = socket->kind == ZL_SUBSCRIBING && !socket->is_relay;
+    int is_ipc = strncmp(link->text, "ipc:", 4) == 0;
+    if (socket->is_relay || (is_subscriber && is_ipc))
+        return hwm;
+    return is_subscriber && hwm > 0 && hwm < RECEIVE_RECORDS ? hwm : RECEIVE_RECORDS;
+}
+
+/* Of the next connection. */
+static int configure_receive(zl_socket *socket, const zl_link *link) {
+    return zl_socket_set(socket->socket, ZMQ_RCVHWM, receive_records(socket, link));
 }
 
 int zl_socket_configure(zl_socket *socket, const zl_socket_options *options) {
@@ -34,7 +45,6 @@ int zl_socket_configure(zl_socket *socket, const zl_socket_options *options) {
     int publishing = socket->kind == ZL_PUBLISHING;
     /* A SUB drops subscriptions beyond its SNDHWM without a word. */
     return zl_socket_set(s, ZMQ_SNDHWM, publishing ? options->hwm : 0) ||
-           zl_socket_set(s, ZMQ_RCVHWM, receive_records(options)) ||
            zl_socket_set(s, ZMQ_LINGER, 0) ||
            zl_socket_set(s, ZMQ_HANDSHAKE_IVL, HANDSHAKE_MS) ||
            zl_socket_set(s, ZMQ_CONNECT_TIMEOUT, CONNECT_MS) ||
@@ -66,7 +76,8 @@ int zl_socket_configure_bind(zl_socket *socket, const zl_link *link) {
     int64_t inbound = socket->kind == ZL_PUBLISHING ? INBOUND_MAX_BYTES : -1;
     return zl_socket_set(s, ZMQ_IPV6, link->ipv6) ||
            zmq_setsockopt(s, ZMQ_MAXMSGSIZE, &inbound, sizeof inbound) ||
-           configure_heartbeat(socket) || zl_auth_apply(socket->auth, s, ZL_BIND);
+           configure_receive(socket, link) || configure_heartbeat(socket) ||
+           zl_auth_apply(socket->auth, s, ZL_BIND);
 }
 
 int zl_socket_configure_connect(zl_socket *socket, const zl_link *link) {
@@ -77,7 +88,7 @@ int zl_socket_configure_connect(zl_socket *socket, const zl_link *link) {
      * connection; otherwise a dead relay keeps the gate open for ever. */
     return zl_socket_set(s, ZMQ_IPV6, link->ipv6) ||
            zmq_setsockopt(s, ZMQ_MAXMSGSIZE, &inbound, sizeof inbound) ||
-           zl_socket_set(s, ZMQ_HEARTBEAT_IVL, 0) ||
+           configure_receive(socket, link) || zl_socket_set(s, ZMQ_HEARTBEAT_IVL, 0) ||
            zl_socket_set(s, ZMQ_IMMEDIATE, publishing) ||
            zl_socket_set(s, ZMQ_RECONNECT_IVL,
                          link->asks ? RECONNECT_ASKING_MS : RECONNECT_MS) ||

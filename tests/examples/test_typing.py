@@ -23,6 +23,7 @@ ARROWS = {"lua": r"-->\s*(.+)", "ruby": r"#=> (.+)", "go": r"// -> (.+)"}
 # Who types what stands on a page.
 TYPED_BY = {
     "README.md": "test_typing, test_readme, tests/package/pages.sh",
+    "docs/guide.md": "shell/test_relay, and api/handler_open for what a spec does",
     "docs/lua.md": "test_typing",
     "docs/ruby.md": "test_typing",
     "docs/go.md": "test_typing, tests/go/examples_test.go, packaging/debian/tests/go",
