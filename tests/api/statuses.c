@@ -10,6 +10,8 @@
 
 #include <sys/stat.h>
 
+TEST_LABELS(untidy);
+
 #define LONG_TEXT_BYTES 70000
 
 static const char *long_text(size_t len) {

@@ -6,6 +6,8 @@
 
 #include <sys/stat.h>
 
+TEST_LABELS(untidy);
+
 #define KEY "Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID"
 #define SECRET "D:)Q[IlAW!ahhC2ac:9*A}h:p?([4%wOTJ%JR%cs"
 
