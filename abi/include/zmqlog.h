@@ -1756,11 +1756,11 @@ ZMQLOG_API const char *zmqlog_subscriber_errmsg(const zmqlog_subscriber *subscri
  * publishers, so their gates open for exactly what somebody has subscribed to, also
  * through several relays. It passes a subscription that starts with `zmqlog.INFO.` on
  * each time, and any other once. It refuses one of over 245 bytes and counts it as
- * MALFORMED. If there are over 15000 different ones, it disconnects the subscriber that
- * has most of them. A subscriber that does not read delays others by at most 300 ms,
- * and by 5 % of the time if that goes on. Then libzmq skips it until it has drained
- * half of its 10000 records. SLOW_EPISODES counts that, and the sequence numbers tell
- * the subscriber what it has lost. If it reads nothing for a minute, it is
+ * MALFORMED. If there are over 15000 different ones or 768 KiB of them, it disconnects
+ * the subscriber that has most of them. A subscriber that does not read delays others
+ * by at most 300 ms, and by 5 % of the time if that goes on. Then libzmq skips it until
+ * it has drained half of its 10000 records. SLOW_EPISODES counts that, and the sequence
+ * numbers tell the subscriber what it has lost. If it reads nothing for a minute, it is
  * disconnected. Once all has been passed on, RECEIVED is SENT + DROPPED_INTERNAL. From
  * its first endpoint on, the relay works on a thread of its own.
  * @return the relay; NULL if memory ran out.

@@ -17,6 +17,11 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+/* Made by the package, for all users. */
+#define SHARED "/run/zmqlog"
+/* How often a program whose socket is gone is looked at until it has ended. */
+#define LEAVE_MS 250
+
 static void add_directory(locals *all, const char *stem, const char *rest) {
     char *to = all->directories[all->directory_count];
     int len = snprintf(to, LOCALS_PATH, "%s%s", stem, rest);
@@ -34,7 +39,7 @@ static void find_directories(locals *all) {
         add_directory(all, given, "");
         return;
     }
-    add_directory(all, "/run/zmqlog", "");
+    add_directory(all, SHARED, "");
     if (runtime)
         add_directory(all, runtime, "/zmqlog");
     snprintf(uid, sizeof uid, "%lu", (unsigned long)geteuid());
@@ -149,11 +154,28 @@ static void look_through(locals *all, const char *directory) {
     closedir(files);
 }
 
+/* Its socket goes first, and then what it still has to say. */
+static int has_ended(locals *all, const char *endpoint) {
+    const char *name, *problem;
+
+    for (int i = 0; (name = zmqlog_subscriber_endpoint(all->subscriber, i)); i++)
+        if (strcmp(name, endpoint) == 0) {
+            problem = zmqlog_subscriber_problem(all->subscriber, i);
+            return *problem && strncmp(problem, "connected,", 10) != 0;
+        }
+    return 1;
+}
+
 static void leave_gone(locals *all) {
+    all->again = MOMENT_NEVER;
     for (int i = all->program_count; i-- > 0;) {
         local_program *program = &all->programs[i];
         if (program->is_there)
             continue;
+        if (!has_ended(all, program->endpoint)) {
+            all->again = moment_now() + LEAVE_MS * MOMENT_MS;
+            continue;
+        }
         zmqlog_subscriber_disconnect(all->subscriber, program->endpoint);
         *program = all->programs[--all->program_count];
     }
@@ -172,6 +194,20 @@ static void look(locals *all) {
 #define CHANGES                                                                        \
     (IN_CREATE | IN_ATTRIB | IN_CLOSE_WRITE | IN_DELETE | IN_MOVED_TO | IN_ONLYDIR)
 
+/* Where programs to come will meet is made, when nobody has been there yet. A directory
+ * that has the user's own name must be the user's own: anybody may have made it. */
+static int is_trusted(const char *directory) {
+    const char *given = getenv("ZMQLOG_DIR");
+    struct stat found;
+
+    if (strcmp(directory, SHARED) == 0)
+        return 1;
+    (void)mkdir(directory, 0700);
+    return (given && *given) ||
+           (lstat(directory, &found) == 0 && S_ISDIR(found.st_mode) &&
+            found.st_uid == geteuid() && !(found.st_mode & 077));
+}
+
 int locals_open(locals *all, zmqlog_subscriber *subscriber,
                 const option_list *patterns) {
     all->subscriber = subscriber;
@@ -181,11 +217,10 @@ int locals_open(locals *all, zmqlog_subscriber *subscriber,
     if (all->notify < 0)
         return -1;
     for (int i = 0; i < all->directory_count; i++) {
-        /* Where programs to come will meet, when nobody has been there yet. */
-        if (i == all->directory_count - 1 && mkdir(all->directories[i], 0700) != 0 &&
-            errno != EEXIST)
-            continue;
-        inotify_add_watch(all->notify, all->directories[i], CHANGES);
+        if (!is_trusted(all->directories[i]))
+            *all->directories[i] = '\0'; /* nothing is found there */
+        else
+            inotify_add_watch(all->notify, all->directories[i], CHANGES);
     }
     look(all);
     return 0;
@@ -193,10 +228,14 @@ int locals_open(locals *all, zmqlog_subscriber *subscriber,
 
 void locals_follow(locals *all) {
     char events[4096];
+    int has_news = moment_now() >= all->again;
 
+    if (all->notify < 0)
+        return;
     while (read(all->notify, events, sizeof events) > 0)
-        ;
-    look(all);
+        has_news = 1;
+    if (has_news)
+        look(all);
 }
 
 void locals_close(locals *all) {

@@ -5,6 +5,7 @@
 #ifndef SHELL_LOCALS_H
 #define SHELL_LOCALS_H
 
+#include "moment.h"
 #include "options.h"
 
 #include "zmqlog.h"
@@ -22,7 +23,8 @@ typedef struct locals {
     const option_list *patterns; /* globs over root topics, or pids; none: all */
     char directories[LOCALS_DIRECTORIES][LOCALS_PATH];
     int directory_count;
-    int notify; /* readable when a directory has changed; -1: not open */
+    int64_t again; /* when to look again by the clock */
+    int notify;    /* readable when a directory has changed; -1: not open */
     local_program *programs;
     int program_count, program_room;
 } locals;
@@ -30,7 +32,7 @@ typedef struct locals {
 /* Connects to those that are there. 0, or -1 with errno. */
 int locals_open(locals *all, zmqlog_subscriber *subscriber,
                 const option_list *patterns);
-/* After `notify` was readable: connects to new ones and leaves those that went. */
+/* At any time: connects to new ones and leaves those that went. */
 void locals_follow(locals *all);
 void locals_close(locals *all);
 

@@ -56,7 +56,8 @@ int source_option(source_options *options, int id, const char *value);
 int source_check_filters(source_options *options);
 /* As before, and there is an endpoint. */
 int source_check(source_options *options);
-/* For commands that only read: keys for a server of NATS are refused where there is none. */
+/* For commands that only read: keys for a server of NATS are refused where there is
+ * none. */
 int source_check_nats_keys(const source_options *options);
 
 void source_release(source_options *options);

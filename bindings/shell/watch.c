@@ -89,7 +89,9 @@ static int run(watcher *watch) {
 
 int watch_main(char **words) {
     watch_options options = {0};
-    watcher watch = {.options = &options, .file = {.fd = -1}, .locals = {.notify = -1}};
+    watcher watch = {.options = &options,
+                     .file = {.fd = -1},
+                     .locals = {.notify = -1, .again = MOMENT_NEVER}};
     int code = watch_read_options(&options, words);
 
     if (code < 0)

@@ -70,6 +70,7 @@ static int on_time(watcher *watch) {
         return end_of_output(watch);
     if (interrupt_took_hangup())
         reopen(watch);
+    locals_follow(&watch->locals);
     if (!watch->options->quiet)
         source_tell_strangers(&watch->from);
     if (now >= watch->hints) {
@@ -90,6 +91,7 @@ static int sleep_until_something(watcher *watch) {
     };
     int64_t until = moment_earlier(watch->ends, watch->hints);
 
+    until = moment_earlier(until, watch->locals.again);
     until = moment_earlier(until, problems_due(&watch->problems));
     until = moment_earlier(until, output_due(&watch->out, FLUSH_MS));
     if (poll(polled, 4, moment_left_ms(until)) < 0 && errno != EINTR) {
@@ -100,8 +102,6 @@ static int sleep_until_something(watcher *watch) {
         watch->out.failed = EPIPE;
         return EXIT_OK;
     }
-    if (polled[3].revents & POLLIN)
-        locals_follow(&watch->locals);
     return on_time(watch);
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/nearest.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 
@@ -15,7 +16,7 @@ static zmqlog_status set_level(zmqlog_handler *handler, const char *value) {
     int level = zl_level_of_segment(&handler->names, zl_span_of(value));
     char *end;
     long number = strtol(value, &end, 10);
-    if (level == 0 && (end == value || *end))
+    if (level == 0 && (end == value || *end || number < 0 || number > 63))
         return zl_fail(&handler->errors, ZMQLOG_EINVAL,
                        "no such level; give a name or 0 to 63");
     return zmqlog_handler_set_level(handler, level ? level : (int)number);
@@ -78,6 +79,7 @@ static const struct row {
     {"hwm", NULL, zmqlog_handler_set_send_hwm, NULL},
     {"hold", NULL, zmqlog_handler_set_hold_ms, NULL},
     {"linger", NULL, zmqlog_handler_set_linger_ms, NULL},
+    {"heartbeat", NULL, zmqlog_handler_set_heartbeat_ms, NULL},
     {"drop_notice", NULL, zmqlog_handler_set_drop_notice, NULL},
     {"announce", NULL, zmqlog_handler_set_announce, NULL},
 };
@@ -122,7 +124,8 @@ static int read_number(const char *value, int with_unit, long long *number) {
     *number = strtoll(value, &end, 10);
     if (end == value || errno)
         return 0;
-    unit = with_unit && *end ? strchr(units, *end & ~0x20) : NULL;
+    unit =
+        with_unit && isalpha((unsigned char)*end) ? strchr(units, *end & ~0x20) : NULL;
     for (int i = 0; unit && i <= unit - units; i++)
         if (*number > INT64_MAX / 1024 || *number < 0)
             return 0;

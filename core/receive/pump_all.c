@@ -21,11 +21,11 @@ static void take_everything(zl_pump *pump, int on) {
     if (on == pump->takes_everything)
         return;
     pump->takes_everything = on;
+    atomic_store(&pump->options.counts->strangers, (uint64_t)on);
     if (on)
         zl_socket_subscribe(pump->socket, zl_span_make("", 0));
     else
         zl_socket_unsubscribe(pump->socket, zl_span_make("", 0));
-    atomic_store(&pump->options.counts->strangers, (uint64_t)on);
     zl_alert_news(pump->options.alert);
 }
 

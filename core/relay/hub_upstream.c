@@ -20,6 +20,7 @@
 #define PREFIX_MOST 245
 /* One connection may have 16384 at a publisher, and this is one. */
 #define PREFIXES_MOST 15000
+#define PREFIX_BYTES_MOST (768u * 1024u)
 #define REPEATED "zmqlog.INFO."
 #define REPEATS_A_SECOND 100
 #define OWN REPEATED "relay."
@@ -149,7 +150,8 @@ static void asked(void *context, const zl_listener_frame *from, zl_span prefix,
 
 int zl_hub_follow(zl_hub *hub) {
     int frames = zl_socket_follow(hub->side[ZMQLOG_RELAY_SUBSCRIBERS], FRAMES_AT_ONCE);
-    if (hub->listeners.prefixes.distinct > PREFIXES_MOST)
+    if (hub->listeners.prefixes.distinct > PREFIXES_MOST ||
+        hub->upstream.bytes > PREFIX_BYTES_MOST)
         zl_listeners_cut_largest(&hub->listeners);
     return frames > 0;
 }

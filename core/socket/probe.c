@@ -2,6 +2,7 @@
 /* The thread of a probe: connects, greets (ZMTP 3.0, NULL mechanism), reads. */
 #include "socket/probe.h"
 
+#include "base/clock.h"
 #include "thread/detached.h"
 
 #include <errno.h>
@@ -141,9 +142,10 @@ static int read_some(int fd, char *to, size_t size, int timeout_ms) {
 }
 
 static int read_all(int fd, char *to, size_t size) {
+    int64_t until = zl_clock_deadline(ANSWER_MS);
     size_t have = 0;
     while (have < size) {
-        int got = read_some(fd, to + have, size - have, ANSWER_MS);
+        int got = read_some(fd, to + have, size - have, zl_clock_left_ms(until));
         if (got <= 0)
             break;
         have += (size_t)got;

@@ -289,7 +289,10 @@ zmqlog_status zl_socket_connect(zl_socket *socket, zl_errors *errors,
 }
 
 void zl_socket_know_sender(zl_socket *socket) {
-    zl_connections_know(&socket->publishers, zmq_msg_get(&socket->frame[0], ZMQ_SRCFD));
+    int fd = zmq_msg_get(&socket->frame[0], ZMQ_SRCFD);
+    zl_monitor_drain(socket); /* it may tell of this connection only now */
+    socket->unread |= ZL_UNREAD_SOCKET;
+    zl_connections_know(&socket->publishers, fd);
 }
 
 int64_t zl_socket_strange_ns(const zl_socket *socket) {

@@ -75,11 +75,18 @@ static int may_be(const zl_link *link, zl_span address) {
            is_same_port(link, address);
 }
 
+/* Of several at one address, the one that has the connection. */
 static zl_link *find_known(zl_socket *socket, zl_span address) {
-    for (size_t i = 0; i < socket->link_count; i++)
-        if (socket->links[i].use == ZL_CONNECT && is_at(&socket->links[i], address))
-            return &socket->links[i];
-    return NULL;
+    zl_link *gone = NULL;
+    for (size_t i = 0; i < socket->link_count; i++) {
+        zl_link *link = &socket->links[i];
+        if (link->use != ZL_CONNECT || !is_at(link, address))
+            continue;
+        if (!link->gone)
+            return link;
+        gone = gone ? gone : link;
+    }
+    return gone;
 }
 
 /* The connect that an event's address belongs to, NULL when it is none. A new address

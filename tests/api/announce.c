@@ -157,9 +157,9 @@ TEST(stats__come_once_a_second_while_they_are_asked_for) {
     int64_t first;
     log_text(handler, ZMQLOG_LEVEL_WARN, "one");
     peer_expect(&p, "app.WARN", "one");
+    first = now_ms();
     peer_subscribe(&p, "zmqlog.INFO.stats");
     expect_topic(&p, &frames, "zmqlog.INFO.stats.app");
-    first = now_ms();
     expect_member(&frames, "\"listeners\":1,\"prefixes\":2,");
     expect_member(&frames, "\"queue\":{\"used\":0,\"bytes\":4194304}");
     expect_member(&frames, "\"gate\":[\"WARN\"]");

@@ -248,6 +248,27 @@ class Local(Case):
             socket.send_multipart([topic, b"m"])
             self.assertEqual(watch.line(), topic + b" | m\n")
 
+    def test_what_a_program_says_after_its_socket_is_gone_arrives(self):
+        watch = self.start("watch", env=self.where)
+        closing = self.program("closing")
+        self.assertEqual(self.subscriptions(closing, 1), [b""])
+        os.unlink(self.path("closing.1.1.sock"))
+        # Connected to by the same look that misses the other.
+        self.assertEqual(self.subscriptions(self.program("next"), 1), [b""])
+        closing.send_multipart([b"closing.INFO", b"last words"])
+        self.assertEqual(watch.line(), b"closing.INFO | last words\n")
+
+    def test_a_directory_of_somebody_else_is_not_looked_into(self):
+        runtime = self.path("runtime")
+        os.mkdir(runtime)
+        os.mkdir(os.path.join(runtime, "zmqlog"))
+        os.chmod(os.path.join(runtime, "zmqlog"), 0o777)
+        trap = self.xpub()
+        trap.bind(f"ipc://{runtime}/zmqlog/trap.1.1.sock")
+        where = {"XDG_RUNTIME_DIR": runtime}
+        self.start("watch", "trap", "--timeout", "1", env=where).end()
+        self.assertFalse(trap.poll(0))
+
     def test_words_are_globs_over_roots_and_pids(self):
         sockets = {root: self.program(root, pid) for root, pid in (
             ("app.web", 11), ("app.db", 12), ("other", 13), ("more", 14))}

@@ -40,8 +40,8 @@ static void refuse(const char *text, const char *detail) {
 SPEC(keys__set_what_their_setters_set) {
     assert_ok_or(apply("local:?root=my%20app&names=pyzmq&level=warning&delimiter=%23"
                        "&time_format=%25H&queue=64K&body=2k&overflow=block&block_ms=7"
-                       "&slow_peer=500,20,3&hwm=11&hold=12&linger=13&drop_notice=0"
-                       "&announce=0&style=json&insecure=1"),
+                       "&slow_peer=500,20,3&hwm=11&hold=12&linger=13&heartbeat=14"
+                       "&drop_notice=0&announce=0&style=json&insecure=1"),
                  zmqlog_handler_errmsg(handler));
     assert_string_equal(zmqlog_handler_root_topic(handler), "my app");
     assert_string_equal(zmqlog_handler_level_name(handler, 30), "WARNING");
@@ -58,6 +58,7 @@ SPEC(keys__set_what_their_setters_set) {
     assert_int_equal(11, handler->options.hwm);
     assert_int_equal(12, handler->options.hold_ms);
     assert_int_equal(13, handler->linger_ms);
+    assert_int_equal(14, handler->options.heartbeat_ms);
     assert_int_equal(0, handler->options.drop_notice);
     assert_int_equal(0, handler->options.announce);
     assert_string_equal(handler->style[20], "json");
@@ -76,6 +77,9 @@ SPEC(values__that_are_bad_name_the_key) {
     refuse("local:?hold=99999999",
            "open: hold: set_hold_ms: hold_ms is 99999999, it must be 0 to 60000");
     refuse("local:?queue=1M&queue=5Q", "open: queue: not a number");
+    refuse("local:?queue=1%20", "open: queue: not a number");
+    refuse("local:?level=4294967306",
+           "open: level: no such level; give a name or 0 to 63");
     refuse("local:?level=lound", "open: level: no such level; give a name or 0 to 63");
     refuse("local:?overflow=lose",
            "open: overflow: no such policy; give drop_newest, drop_oldest or block");
