@@ -53,7 +53,8 @@ typedef struct zl_link {
 struct zl_socket {
     zl_socket_kind kind;
     int is_relay;
-    int batch; /* libzmq's threads run in the background, as ours do */
+    int has_receive_hwm; /* it is set */
+    int batch;           /* libzmq's threads run in the background, as ours do */
     int heartbeat_ms;
     void *context, *socket, *monitor;
     zl_listeners *listeners;   /* publishing */

@@ -35,8 +35,12 @@ static int receive_records(const zl_socket *socket, const zl_link *link) {
     return is_subscriber && hwm > 0 && hwm < RECEIVE_RECORDS ? hwm : RECEIVE_RECORDS;
 }
 
-/* Of the next connection. */
+/* By the first endpoint, and never again: with connections there libzmq passes it on to
+ * them, and crashes (4.3.4) when one of them is just ending. */
 static int configure_receive(zl_socket *socket, const zl_link *link) {
+    if (socket->has_receive_hwm)
+        return 0;
+    socket->has_receive_hwm = 1;
     return zl_socket_set(socket->socket, ZMQ_RCVHWM, receive_records(socket, link));
 }
 
