@@ -288,6 +288,7 @@ const (
 	CountPeers           Counter = 16 // connections now; also of a subscriber
 	CountSubscriptions   Counter = 17 // distinct live prefixes
 	CountMalformed       Counter = 18 // frames no peer should send; also of a subscriber
+	CountRefusedPeers    Counter = 19 // connections refused: a key, address or user not allowed; also of a subscriber
 )
 
 // Count reads a counter; -1 for one that handlers do not have.

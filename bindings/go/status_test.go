@@ -49,6 +49,7 @@ func TestConstants_are_those_of_the_library(t *testing.T) {
 		"COUNT_PEERS":            int(zmqlog.CountPeers),
 		"COUNT_SUBSCRIPTIONS":    int(zmqlog.CountSubscriptions),
 		"COUNT_MALFORMED":        int(zmqlog.CountMalformed),
+		"COUNT_REFUSED_PEERS":    int(zmqlog.CountRefusedPeers),
 		"COUNT_RECEIVED":         int(zmqlog.CountReceived),
 		"COUNT_DROPPED":          int(zmqlog.CountDropped),
 		"COUNT_LOST":             int(zmqlog.CountLost),
