@@ -50,6 +50,7 @@ func TestConstants_are_those_of_the_library(t *testing.T) {
 		"COUNT_SUBSCRIPTIONS":    int(zmqlog.CountSubscriptions),
 		"COUNT_MALFORMED":        int(zmqlog.CountMalformed),
 		"COUNT_REFUSED_PEERS":    int(zmqlog.CountRefusedPeers),
+		"COUNT_PUBLISHERS":       48, // of relays, which are not wrapped
 		"COUNT_RECEIVED":         int(zmqlog.CountReceived),
 		"COUNT_DROPPED":          int(zmqlog.CountDropped),
 		"COUNT_LOST":             int(zmqlog.CountLost),
