@@ -50,7 +50,7 @@ class HandlerTest < Minitest::Test
       time_format: "%H", source: false, overflow: :drop_oldest, block_ms: 5,
       queue_bytes: 1 << 20, max_body_bytes: 1024, send_hwm: 10, hold_ms: 0,
       slow_peer: { stall_ms: 500, budget_ms: 100, share_percent: 10 }, linger_ms: 100,
-      drop_notice: false, announce: false, auth: { insecure: true }
+      drop_notice: false, announce: false, heartbeat_ms: 0, auth: { insecure: true }
     }
     known = Zmqlog.module_eval("HandlerOptions::SPEC.keys", __FILE__, __LINE__)
     assert_equal known.sort, (options.keys + %i[bind connect attach]).sort
