@@ -222,7 +222,8 @@ static int in_grandchild(void *handler) {
     int status;
     pid_t child = fork();
     if (child == 0) {
-        alarm(CHILD_SECONDS);
+        /* Later than in_child gives up: a child whose child is stuck is stuck, too. */
+        alarm(CHILD_SECONDS + 2);
         _exit(reopen_from_threads(handler));
     }
     return waitpid(child, &status, 0) == child && WIFEXITED(status)
