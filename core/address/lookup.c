@@ -58,7 +58,7 @@ zl_lookup *zl_lookup_begin(const char *host) {
     memcpy(lookup->host, host, len + 1);
     atomic_init(&lookup->holders, 2);
     atomic_init(&lookup->count, PENDING);
-    if (zl_detached_start(ask, lookup))
+    if (zl_detached_start(ask, lookup) == 0)
         return lookup;
     free(lookup);
     return NULL;

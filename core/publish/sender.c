@@ -224,13 +224,6 @@ void zl_sender_destroy(zl_sender *sender) {
     zl_worker_release(sender->worker);
 }
 
-static zmqlog_status start_thread(zl_sender *sender) {
-    int error = zl_worker_start(sender->worker, run, sender);
-    return error ? zl_fail(sender->errors, error == ENOMEM ? ZMQLOG_ENOMEM : ZMQLOG_EIO,
-                           "could not start a thread: %s", strerror(error))
-                 : ZMQLOG_OK;
-}
-
 static void fill(zl_sender *sender, const zl_sender_options *options) {
     int64_t now = zl_clock_monotonic_ns();
     sender->options = *options;
@@ -262,10 +255,9 @@ zmqlog_status zl_sender_start(zl_sender *sender, const zl_sender_options *option
     sender->names = names;
     sender->released = released;
     sender->owner = owner;
-    sender->worker = zl_worker_new("zmqlog/handler");
-    if (!sender->worker)
-        return zl_fail(errors, errno == ENOMEM ? ZMQLOG_ENOMEM : ZMQLOG_EIO,
-                       "could not make what wakes a thread: %s", strerror(errno));
+    status = zl_worker_open(&sender->worker, errors, "zmqlog/handler");
+    if (status != ZMQLOG_OK)
+        return status;
     queue->wake = zl_worker_event(sender->worker);
     fill(sender, options);
     zl_auth_use(options->auth);
@@ -287,7 +279,7 @@ zmqlog_status zl_sender_start(zl_sender *sender, const zl_sender_options *option
         atomic_store(&sender->gate_stale, 1);
     if (status == ZMQLOG_OK) {
         memcpy(sender->composer.format, formats, sizeof sender->composer.format);
-        status = start_thread(sender);
+        status = zl_worker_start(sender->worker, sender->errors, run, sender);
     }
     if (status != ZMQLOG_OK) {
         memset(sender->composer.format, 0, sizeof sender->composer.format);

@@ -33,7 +33,6 @@ static uint64_t hash_of(zl_span text) {
 /* The process's start in the kernel's ticks: with the pid, which process it was. */
 static long long start_ticks(void) {
     char line[1024];
-    long long ticks = 0;
     const char *at;
     ssize_t len;
     int fd = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
@@ -45,7 +44,7 @@ static long long start_ticks(void) {
     at = strrchr(line, ')'); /* the name before it may hold anything */
     for (int field = 2; at && field < 22; field++)
         at = strchr(at + 1, ' ');
-    return at ? strtoll(at, NULL, 10) : ticks;
+    return at ? strtoll(at, NULL, 10) : 0;
 }
 
 static void put_listener(const zl_listener *listener, void *context) {
@@ -156,15 +155,9 @@ static zmqlog_status begin(void *owner, void *argument) {
 }
 
 void zl_sender_open_page(zl_sender *sender, const char *stem) {
-    zl_command *command = zl_command_new(begin, sizeof(wish), NULL);
-    wish *wanted;
-    if (!command)
-        return;
-    wanted = zl_command_argument(command);
-    wanted->sender = sender;
-    snprintf(wanted->path, sizeof wanted->path, "%s.page", stem);
-    zl_worker_call(sender->worker, command);
-    zl_command_release(command);
+    wish wanted = {.sender = sender};
+    snprintf(wanted.path, sizeof wanted.path, "%s.page", stem);
+    zl_worker_do(sender->worker, begin, &wanted, sizeof wanted);
 }
 
 void zl_sender_close_page(zl_sender *sender) {

@@ -75,14 +75,13 @@ static zmqlog_status open_parts(zl_pump *pump) {
     if (zl_ring_init(&pump->ring, pump->options.queue_bytes) != 0)
         return zl_fail(errors, ZMQLOG_ENOMEM, "no memory for a queue of %zu bytes",
                        pump->options.queue_bytes);
-    pump->worker = zl_worker_new("zmqlog/pump");
-    if (!pump->worker)
-        return zl_fail(errors, errno == ENOMEM ? ZMQLOG_ENOMEM : ZMQLOG_EIO,
-                       "could not make what wakes a thread: %s", strerror(errno));
+    status = zl_worker_open(&pump->worker, errors, "zmqlog/pump");
+    if (status != ZMQLOG_OK)
+        return status;
     status = zl_socket_open(&pump->socket, errors, &socket);
     if (status != ZMQLOG_OK)
         return status;
-    if (zl_worker_start(pump->worker, run, pump) != 0)
+    if (zl_worker_start(pump->worker, NULL, run, pump) != ZMQLOG_OK)
         return zl_fail(errors, ZMQLOG_EIO, "the system started no thread");
     return ZMQLOG_OK;
 }

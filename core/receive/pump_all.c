@@ -82,14 +82,8 @@ static zmqlog_status follow(void *owner, void *argument) {
 }
 
 zmqlog_status zl_pump_follow_all(zl_pump *pump, int min_level) {
-    zl_command *command = zl_command_new(follow, sizeof(wish), NULL);
-    zmqlog_status status;
-    if (!command)
-        return ZMQLOG_ENOMEM;
-    *(wish *)zl_command_argument(command) = (wish){pump, min_level};
-    status = zl_worker_call(pump->worker, command);
-    zl_command_release(command);
-    return status;
+    wish wanted = {pump, min_level};
+    return zl_worker_do(pump->worker, follow, &wanted, sizeof wanted);
 }
 
 int zl_pump_parse(zl_pump *pump, zl_span topic, zl_topic_parts *parts) {

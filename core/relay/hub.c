@@ -167,22 +167,13 @@ static zmqlog_status open_sides(zl_hub *hub) {
     return status;
 }
 
-static zmqlog_status start_thread(zl_hub *hub) {
-    int error = zl_worker_start(hub->worker, run, hub);
-    return error ? zl_fail(hub->options.errors,
-                           error == ENOMEM ? ZMQLOG_ENOMEM : ZMQLOG_EIO,
-                           "could not start a thread: %s", strerror(error))
-                 : ZMQLOG_OK;
-}
-
 zmqlog_status zl_hub_start(zl_hub *hub, const zl_hub_options *options) {
     zmqlog_status status;
     memset(hub, 0, sizeof *hub);
     hub->options = *options;
-    hub->worker = zl_worker_new("zmqlog/relay");
-    if (!hub->worker)
-        return zl_fail(options->errors, errno == ENOMEM ? ZMQLOG_ENOMEM : ZMQLOG_EIO,
-                       "could not make what wakes a thread: %s", strerror(errno));
+    status = zl_worker_open(&hub->worker, options->errors, "zmqlog/relay");
+    if (status != ZMQLOG_OK)
+        return status;
     zl_listeners_init(&hub->listeners, STALL_NS);
     zl_slow_init(&hub->slow, BUDGET_MS, SHARE_PERCENT, zl_clock_monotonic_ns());
     status = open_sides(hub);
@@ -190,7 +181,7 @@ zmqlog_status zl_hub_start(zl_hub *hub, const zl_hub_options *options) {
         zl_hub_prepare_upstream(hub);
         for (int side = 1; side < ZL_SIDES; side++)
             zl_auth_use(options->auth[side]);
-        status = start_thread(hub);
+        status = zl_worker_start(hub->worker, options->errors, run, hub);
         for (int side = 1; side < ZL_SIDES && status != ZMQLOG_OK; side++)
             zl_auth_unuse(options->auth[side]);
     }

@@ -324,25 +324,17 @@ const char *zl_openings_keep(zl_openings *list, const char *text) {
 const char *zl_openings_problem(zl_openings *list, const zl_opener *opener, int index,
                                 int *is_up) {
     const zl_opening *opening;
-    zl_command *command;
-    const char *answer = "", *known;
-    question *asked;
+    const char *known;
+    question asked;
     *is_up = 0;
     if (index < 0 || index >= list->count)
         return NULL;
     opening = list->items[index];
     known = opening->use == ZL_BIND ? opening->name : opening->endpoint.text;
-    command = zl_command_new(ask_task, sizeof *asked, NULL);
-    if (!command)
-        return answer;
-    asked = zl_command_argument(command);
-    asked->socket = opener->socket;
-    asked->use = opening->use;
-    memcpy(asked->name, known, strlen(known) + 1);
-    if (zl_worker_call(opener->worker, command) == ZMQLOG_OK) {
-        answer = zl_openings_keep(list, asked->answer);
-        *is_up = asked->is_up;
-    }
-    zl_command_release(command);
-    return answer;
+    asked = (question){.socket = opener->socket, .use = opening->use};
+    memcpy(asked.name, known, strlen(known) + 1);
+    if (zl_worker_do(opener->worker, ask_task, &asked, sizeof asked) != ZMQLOG_OK)
+        return "";
+    *is_up = asked.is_up;
+    return zl_openings_keep(list, asked.answer);
 }

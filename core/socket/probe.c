@@ -260,7 +260,7 @@ zl_probe *zl_probe_begin(const char *endpoint, int has_keys, int publishes) {
     probe->publishes = publishes;
     atomic_init(&probe->holders, 2);
     atomic_init(&probe->finding, ZL_NOT_KNOWN);
-    if (zl_detached_start(run, probe))
+    if (zl_detached_start(run, probe) == 0)
         return probe;
     free(probe);
     return NULL;

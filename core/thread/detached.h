@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A thread that nobody waits for: it asks the world something that may take as long as
- * it likes. Detached, with all signals blocked. */
+/* Starting a thread of the library: detached, with all signals blocked. The caller sees
+ * to it that what the thread uses lives as long as the thread. */
 #ifndef ZL_DETACHED_H
 #define ZL_DETACHED_H
 
-/* Whether it runs. */
+/* 0 or an error number. */
 int zl_detached_start(void *(*run)(void *argument), void *argument);
 
 #endif

@@ -3,11 +3,12 @@
 #include "thread/worker.h"
 
 #include "thread/bell.h"
+#include "thread/detached.h"
 
 #include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct zl_command {
     zl_command *next;
@@ -86,6 +87,19 @@ zmqlog_status zl_worker_call(zl_worker *worker, zl_command *command) {
     }
 }
 
+zmqlog_status zl_worker_do(zl_worker *worker, zl_task *task, void *argument,
+                           size_t size) {
+    zl_command *command = zl_command_new(task, size, NULL);
+    zmqlog_status status;
+    if (!command)
+        return ZMQLOG_ENOMEM;
+    memcpy(command->argument, argument, size);
+    status = zl_worker_call(worker, command);
+    memcpy(argument, command->argument, size);
+    zl_command_release(command);
+    return status;
+}
+
 int zl_worker_has_commands(const zl_worker *worker) {
     return atomic_load(&worker->has_commands);
 }
@@ -111,20 +125,21 @@ int zl_worker_take_commands(zl_worker *worker) {
 
 /* ---- the thread ---- */
 
-zl_worker *zl_worker_new(const char *name) {
-    zl_worker *worker = calloc(1, sizeof *worker);
-    if (!worker)
-        return NULL;
-    worker->name = name;
-    atomic_init(&worker->references, 1);
-    pthread_mutex_init(&worker->lock, NULL);
-    zl_event_init(&worker->wake);
-    if (zl_event_open(&worker->wake) == 0)
-        return worker;
+zmqlog_status zl_worker_open(zl_worker **out, zl_errors *errors, const char *name) {
+    zl_worker *worker = *out = calloc(1, sizeof *worker);
+    if (worker) {
+        worker->name = name;
+        atomic_init(&worker->references, 1);
+        pthread_mutex_init(&worker->lock, NULL);
+        zl_event_init(&worker->wake);
+        if (zl_event_open(&worker->wake) == 0)
+            return ZMQLOG_OK;
+    }
     int error = errno;
     zl_worker_release(worker);
-    errno = error;
-    return NULL;
+    *out = NULL;
+    return zl_fail(errors, error == ENOMEM ? ZMQLOG_ENOMEM : ZMQLOG_EIO,
+                   "could not make what wakes a thread: %s", strerror(error));
 }
 
 void zl_worker_release(zl_worker *worker) {
@@ -149,25 +164,18 @@ static void *run(void *argument) {
     return NULL;
 }
 
-int zl_worker_start(zl_worker *worker, void (*body)(void *owner), void *owner) {
-    sigset_t all, before;
-    pthread_attr_t attributes;
-    pthread_t thread;
+zmqlog_status zl_worker_start(zl_worker *worker, zl_errors *errors,
+                              void (*body)(void *owner), void *owner) {
     int error;
     worker->run = body;
     worker->owner = owner;
     atomic_fetch_add(&worker->references, 1);
-    sigfillset(&all);
-    pthread_attr_init(&attributes);
-    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-    /* The application's signals are none of this thread's business. */
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    error = pthread_create(&thread, &attributes, run, worker);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    pthread_attr_destroy(&attributes);
-    if (error)
-        atomic_fetch_sub(&worker->references, 1);
-    return error;
+    error = zl_detached_start(run, worker);
+    if (!error)
+        return ZMQLOG_OK;
+    atomic_fetch_sub(&worker->references, 1);
+    return zl_fail(errors, error == ENOMEM ? ZMQLOG_ENOMEM : ZMQLOG_EIO,
+                   "could not start a thread: %s", strerror(error));
 }
 
 zl_event *zl_worker_event(zl_worker *worker) {

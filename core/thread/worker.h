@@ -8,17 +8,18 @@
 #ifndef ZL_WORKER_H
 #define ZL_WORKER_H
 
+#include "base/errors.h"
 #include "thread/event.h"
-#include "zmqlog.h"
 
 #include <stddef.h>
 
 typedef struct zl_worker zl_worker;
 
-/* NULL with errno: no memory, no descriptor. */
-zl_worker *zl_worker_new(const char *name);
-/* 0 or an error number. The thread runs `run(owner)` and ends. */
-int zl_worker_start(zl_worker *worker, void (*run)(void *owner), void *owner);
+/* Without a thread yet. OK; ENOMEM; EIO (no descriptor). */
+zmqlog_status zl_worker_open(zl_worker **out, zl_errors *errors, const char *name);
+/* The thread runs `run(owner)` and ends. OK; ENOMEM; EIO (no thread). */
+zmqlog_status zl_worker_start(zl_worker *worker, zl_errors *errors,
+                              void (*run)(void *owner), void *owner);
 /* The owner's reference; the thread has one of its own until it has ended. */
 void zl_worker_release(zl_worker *worker);
 /* In a forked child, where the thread is not: frees what was inherited. */
@@ -40,6 +41,10 @@ void zl_command_release(zl_command *command);
 /* Has the thread do it and waits for the answer, which is the task's; ECLOSED when it
  * is shut. The argument may be looked at afterwards, until the release. */
 zmqlog_status zl_worker_call(zl_worker *worker, zl_command *command);
+/* The same with an argument that needs no emptying: the thread works on a copy, which
+ * is copied back. Also ENOMEM. */
+zmqlog_status zl_worker_do(zl_worker *worker, zl_task *task, void *argument,
+                           size_t size);
 
 /* ---- the thread itself ---- */
 int zl_worker_is_shut(const zl_worker *worker);
