@@ -4,14 +4,7 @@
 #include "complain.h"
 #include "relay.h"
 
-enum {
-    OPT_PUBLISHERS = 1,
-    OPT_SUBSCRIBERS,
-    OPT_UPSTREAM,
-    OPT_DOWNSTREAM,
-    OPT_QUIET,
-    OPT_HELP
-};
+enum { OPT_PUBLISHERS = 1, OPT_SUBSCRIBERS, OPT_UPSTREAM, OPT_DOWNSTREAM, OPT_QUIET };
 
 static const option_spec specs[] = {
     {OPT_PUBLISHERS, "publishers", 0, OPTION_NEEDS},
@@ -20,15 +13,15 @@ static const option_spec specs[] = {
     {OPT_DOWNSTREAM, "downstream", 0, OPTION_NEEDS},
     SECURITY_OPTIONS,
     {OPT_QUIET, "quiet", 'q', OPTION_ALONE},
-    {OPT_HELP, "help", 'h', OPTION_ALONE},
+    HELP_OPTION,
     {0},
 };
 
 /* -1: has been complained about. */
-static int take(relay_options *options, int id, const char *value) {
+static int take(void *into, int id, const char *value) {
+    relay_options *options = into;
+
     switch (id) {
-    case OPTION_BAD:
-        return -1;
     case OPTION_OPERAND:
         complain_usage("%s: which side? --publishers, --subscribers, --upstream or "
                        "--downstream",
@@ -52,17 +45,10 @@ static int take(relay_options *options, int id, const char *value) {
 }
 
 int relay_read_options(relay_options *options, char **words) {
-    option_reader reader;
-    const char *value;
-    int id;
+    int ends = command_read("relay", specs, words, take, options);
 
-    options_begin(&reader, specs, words);
-    while ((id = options_next(&reader, &value)) != OPTION_END) {
-        if (id == OPT_HELP)
-            return help_print("relay");
-        if (take(options, id, value) < 0)
-            return EXIT_USAGE;
-    }
+    if (ends >= 0)
+        return ends;
     if (options->publishers.count + options->upstream.count == 0)
         return complain_usage("from where? --publishers ENDPOINT or --upstream "
                               "ENDPOINT");

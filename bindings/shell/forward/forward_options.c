@@ -9,7 +9,7 @@
 #include <limits.h>
 #include <stdlib.h>
 
-enum { OPT_TO = 1, OPT_ON_FULL, OPT_QUEUE, OPT_SAVE, OPT_LINGER, OPT_QUIET, OPT_HELP };
+enum { OPT_TO = 1, OPT_ON_FULL, OPT_QUEUE, OPT_SAVE, OPT_LINGER, OPT_QUIET };
 
 static const option_spec specs[] = {
     {OPT_TO, "to", 0, OPTION_NEEDS},
@@ -18,7 +18,7 @@ static const option_spec specs[] = {
     {OPT_SAVE, "save", 0, OPTION_NEEDS},
     {OPT_LINGER, "linger", 0, OPTION_NEEDS},
     {OPT_QUIET, "quiet", 'q', OPTION_ALONE},
-    {OPT_HELP, "help", 'h', OPTION_ALONE},
+    HELP_OPTION,
     SOURCE_OPTIONS,
     NATS_READ_OPTIONS,
     {0},
@@ -60,7 +60,9 @@ static int collect_sink(forward_options *options, const char *value) {
     return -1;
 }
 
-static int take(forward_options *options, int id, const char *value) {
+static int take(void *into, int id, const char *value) {
+    forward_options *options = into;
+
     switch (id) {
     case OPT_TO:
         return collect_sink(options, value);
@@ -82,19 +84,13 @@ static int take(forward_options *options, int id, const char *value) {
 }
 
 int forward_read_options(forward_options *options, char **words) {
-    option_reader reader;
-    const char *value;
-    int id;
+    int ends;
 
     options->queue_bytes = 64 << 20;
     options->linger_ms = 5000;
-    options_begin(&reader, specs, words);
-    while ((id = options_next(&reader, &value)) != OPTION_END) {
-        if (id == OPT_HELP)
-            return help_print("forward");
-        if (take(options, id, value) < 0)
-            return EXIT_USAGE;
-    }
+    ends = command_read("forward", specs, words, take, options);
+    if (ends >= 0)
+        return ends;
     if (options->sinks.count == 0)
         return complain_usage("forward to what? For example --to journald:");
     return source_check(&options->source);
