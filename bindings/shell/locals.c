@@ -228,10 +228,11 @@ int locals_open(locals *all, zmqlog_subscriber *subscriber,
 
 void locals_follow(locals *all) {
     char events[4096];
-    int has_news = moment_now() >= all->again;
+    int has_news;
 
     if (all->notify < 0)
         return;
+    has_news = moment_now() >= all->again;
     while (read(all->notify, events, sizeof events) > 0)
         has_news = 1;
     if (has_news)
