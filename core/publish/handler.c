@@ -29,6 +29,7 @@ static void set_defaults(zmqlog_handler *handler) {
                                            .share_percent = ZL_DEFAULT_SHARE_PERCENT,
                                            .hwm = ZL_DEFAULT_SEND_HWM,
                                            .hold_ms = ZL_DEFAULT_HOLD_MS,
+                                           .heartbeat_ms = ZL_DEFAULT_HEARTBEAT_MS,
                                            .drop_notice = ZL_DEFAULT_DROP_NOTICE,
                                            .announce = ZL_DEFAULT_ANNOUNCE,
                                            .openings = &handler->openings,

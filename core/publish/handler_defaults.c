@@ -17,7 +17,7 @@ static const struct {
     {"share_percent", ZL_DEFAULT_SHARE_PERCENT},
     {"send_hwm", ZL_DEFAULT_SEND_HWM},
     {"hold_ms", ZL_DEFAULT_HOLD_MS},
-    {"heartbeat_ms", 0},
+    {"heartbeat_ms", ZL_DEFAULT_HEARTBEAT_MS},
     {"linger_ms", ZL_DEFAULT_LINGER_MS},
     {"drop_notice", ZL_DEFAULT_DROP_NOTICE},
     {"announce", ZL_DEFAULT_ANNOUNCE},
