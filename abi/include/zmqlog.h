@@ -46,9 +46,9 @@
  * TIMEOUTS are in milliseconds. 0 returns at once and a negative value waits without
  * limit, unless documented otherwise.
  *
- * THREADS. Each function says who may call it: *any thread*, *one thread at a time* per
- * handle, or *async-signal-safe*. Any number of threads may use handlers and loggers at
- * once. They keep no thread-local state.
+ * THREADS. Each function says which threads may call it: *any thread*, *one thread at a
+ * time* per handle, or *async-signal-safe*. Any number of threads may use handlers and
+ * loggers at once. They keep no thread-local state.
  *
  * CANCELLING. No function is a cancellation point: pthread_cancel ends a thread before
  * or after a call, never during it. To end a call that waits without limit, use wakeup

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
 """check_docs.py ROOT: each function that users call says what it does, what it takes,
-what it answers, who may call it, who owns what it hands out, and since when. In the
-header all of these are tags; in Lua, Ruby and Go it is a comment in the language's own
-form. Prints what is missing, or how many functions it has counted."""
+what it answers, which threads may call it, the owner of what it hands out, and since
+when. In the header all of these are tags; in Lua, Ruby and Go it is a comment in the
+language's own form. Prints what is missing, or how many functions it has counted."""
 import re
 import sys
 from pathlib import Path

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* One file for each sink that had something left: its address, what its kind wants to
  * remember, and the records with their numbers. Owns that form. A file is whole or not
- * there; who takes the records takes the file away. */
+ * there; taking the records takes the file away. */
 #include "forward/saved.h"
 #include "complain.h"
 
