@@ -235,7 +235,9 @@ class Local(Case):
 
     def program(self, root, pid=1):
         socket = self.xpub()
-        socket.bind(f"ipc://{self.path(f'{root}.{pid}.1.sock')}")
+        path = self.path(f"{root}.{pid}.1.sock")
+        socket.bind(f"ipc://{path}")
+        os.chmod(path, 0o600)  # as handlers do, once somebody can connect
         return socket
 
     def test_all_of_them_are_watched_also_those_that_come(self):
