@@ -46,6 +46,7 @@ typedef struct zl_asked {
     int wants_hello, wants_stats;
     int owes_hello;
     int64_t hello_ns, stats_ns; /* not before */
+    int64_t full_ns;            /* since when a listener keeps hello back; 0: none */
     zl_buffer body;
 } zl_asked;
 

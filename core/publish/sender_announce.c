@@ -11,6 +11,14 @@
 #define STATS_EVERY_NS INT64_C(1000000000)
 /* A listener was full; looked at again so soon. */
 #define RETRY_NS INT64_C(20000000)
+/* So long one full listener may keep hello from the others. */
+#define PATIENCE_NS INT64_C(100000000)
+
+typedef struct lone {
+    const zl_prefixes *prefixes;
+    zl_span topic;
+    int is_there;
+} lone;
 
 static zl_span topic_of(const zl_sender *sender, const char *stem,
                         char text[ZMQLOG_TOPIC_MAX_BYTES]) {
@@ -26,8 +34,31 @@ static int is_asked_for(const zl_sender *sender, const char *stem) {
                                   topic_of(sender, stem, text), strlen(stem));
 }
 
-/* 0 when it is dealt with, EAGAIN when a listener is full. Nothing here may be sent
- * past one that is full: it would lose records, too. */
+/* Whether it takes hello, and a record that nobody else takes. */
+static void find_lone(const zl_listener *listener, void *context) {
+    lone *all = context;
+    const zl_prefix *at = listener->prefixes.first;
+    if (!zl_prefix_holder_matches(&listener->prefixes, all->topic))
+        return;
+    for (; at && !all->is_there; at = at->next)
+        all->is_there = zl_prefixes_holders(all->prefixes, zl_prefix_text(at)) < 2;
+}
+
+/* libzmq skips a listener from then on until it has drained, so it loses records, too:
+ * only where the policy would drop them for its sake, and count it. */
+static int may_skip_full(zl_sender *sender, zl_span topic, int64_t now) {
+    zl_asked *asked = &sender->asked;
+    lone all = {&sender->listeners.prefixes, topic, 0};
+    if (asked->full_ns == 0)
+        asked->full_ns = now;
+    if (now - asked->full_ns < PATIENCE_NS ||
+        sender->queue->policy == ZMQLOG_OVERFLOW_BLOCK)
+        return 0;
+    zl_listeners_each(&sender->listeners, find_lone, &all);
+    return !all.is_there;
+}
+
+/* 0 when it is dealt with, EAGAIN when a listener is full. */
 static int say(zl_sender *sender, const char *stem,
                void (*report)(zl_sender *sender, zl_buffer *out), int64_t now) {
     zl_buffer *body = &sender->asked.body;
@@ -40,6 +71,20 @@ static int say(zl_sender *sender, const char *stem,
         return 0;
     zl_listeners_observe(&sender->listeners, topic, now);
     return EAGAIN;
+}
+
+static int say_hello(zl_sender *sender, int64_t now) {
+    zl_asked *asked = &sender->asked;
+    char text[ZMQLOG_TOPIC_MAX_BYTES];
+    zl_span topic = topic_of(sender, ZL_ASKS_HELLO, text);
+    int error = say(sender, ZL_ASKS_HELLO, zl_sender_report_hello, now);
+    if (error == EAGAIN && may_skip_full(sender, topic, now)) {
+        zl_count_slow(sender->counters, ZMQLOG_LEVEL_INFO);
+        error = zl_socket_send(sender->socket, topic, zl_buffer_span(&asked->body), 1);
+    }
+    if (error != EAGAIN)
+        asked->full_ns = 0;
+    return error;
 }
 
 static void follow(zl_sender *sender) {
@@ -73,8 +118,7 @@ int64_t zl_sender_announce_due_ns(const zl_sender *sender) {
 static void say_what_is_due(zl_sender *sender, int64_t now) {
     zl_asked *asked = &sender->asked;
     if (asked->owes_hello && now >= asked->hello_ns) {
-        asked->owes_hello =
-            say(sender, ZL_ASKS_HELLO, zl_sender_report_hello, now) == EAGAIN;
+        asked->owes_hello = say_hello(sender, now) == EAGAIN;
         asked->hello_ns = asked->owes_hello ? now + RETRY_NS : 0;
     }
     if (asked->wants_stats && now >= asked->stats_ns) {

@@ -129,6 +129,41 @@ TEST(hello__of_a_program_without_root_ends_at_the_word) {
     zmqlog_handler_free(handler);
 }
 
+/* Hellos that are large, so that few of them fill a connection. */
+static zmqlog_handler *open_talkative(const temp_dir *dir) {
+    zmqlog_handler *handler = zmqlog_handler_new();
+    char text[200];
+    for (int level = 1; level <= 63; level++) {
+        snprintf(text, sizeof text, "LEVEL_WITH_A_LONG_NAME_%08d", level);
+        assert_ok(zmqlog_handler_set_level_name(handler, level, text));
+    }
+    assert_ok(zmqlog_handler_set_hold_ms(handler, 0));
+    assert_ok(zmqlog_handler_set_send_hwm(handler, 1));
+    assert_ok(zmqlog_handler_set_root_topic(handler, "app"));
+    snprintf(text, sizeof text, "ipc://%s/log", dir->path);
+    assert_ok_or(zmqlog_handler_bind(handler, text), zmqlog_handler_errmsg(handler));
+    return handler;
+}
+
+TEST(hello__reaches_others_past_a_listener_that_has_stopped) {
+    static const char ask[] = "\1zmqlog.INFO.hello";
+    temp_dir dir = temp_dir_make();
+    zmqlog_handler *handler = open_talkative(&dir);
+    peer_frames frames;
+    peer p = peer_listening(handler, "zmqlog.INFO.hello");
+    int fd = raw_sub(zmqlog_handler_endpoint(handler, 0)); /* reads nothing */
+    expect_topic(&p, &frames, "zmqlog.INFO.hello.app");
+    for (int i = 0; i < 400; i++) {
+        raw_frame(fd, 0, ask, sizeof ask - 1);
+        expect_topic(&p, &frames, "zmqlog.INFO.hello.app");
+    }
+    assert_true(zmqlog_handler_count(handler, ZMQLOG_COUNT_SLOW_EPISODES) > 0);
+    close(fd);
+    peer_close(&p);
+    zmqlog_handler_free(handler);
+    temp_dir_remove(&dir);
+}
+
 TEST(announcements__open_no_level_and_are_counted_nowhere) {
     zmqlog_handler *handler = open_quiet("app", 0);
     peer_frames frames;
