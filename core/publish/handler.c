@@ -97,18 +97,22 @@ static void thread_ended(void *owner) {
     zl_handler_release(handler);
 }
 
+zmqlog_status zl_handler_check_queue(const zmqlog_handler *handler, zl_errors *errors) {
+    size_t body = handler->options.max_body_bytes;
+    if (handler->queue_bytes >= 2 * (body + QUEUE_SLACK_BYTES))
+        return ZMQLOG_OK;
+    return zl_fail(errors, ZMQLOG_EINVAL,
+                   "queue_bytes %zu is too small for max_body_bytes %zu: it must be "
+                   "at least twice as large plus 8 KiB",
+                   handler->queue_bytes, body);
+}
+
 static zmqlog_status start(zmqlog_handler *handler) {
     zl_format *formats[ZMQLOG_GATE_BYTES] = {NULL};
     const zl_root *root = atomic_load(&handler->root);
-    zmqlog_status status;
-    if (handler->queue_bytes <
-        2 * (handler->options.max_body_bytes + QUEUE_SLACK_BYTES))
-        return zl_fail(
-            &handler->errors, ZMQLOG_EINVAL,
-            "queue_bytes %zu is too small for max_body_bytes %zu: it must be "
-            "at least twice as large plus 8 KiB",
-            handler->queue_bytes, handler->options.max_body_bytes);
-    status = zl_handler_compile_all(handler, formats);
+    zmqlog_status status = zl_handler_check_queue(handler, &handler->errors);
+    if (status == ZMQLOG_OK)
+        status = zl_handler_compile_all(handler, formats);
     if (status != ZMQLOG_OK)
         return status;
     if (zl_queue_init(&handler->queue, handler->queue_bytes, handler->overflow,

@@ -87,6 +87,8 @@ void zl_handler_hold(zmqlog_handler *handler);
 void zl_handler_release(zmqlog_handler *handler);
 /* Opens inherited connects again in a forked child. OK, EFORKED, ECLOSED. */
 zmqlog_status zl_handler_reopen(zmqlog_handler *handler);
+/* Whether the largest record fits into the queue as it should. OK, EINVAL. */
+zmqlog_status zl_handler_check_queue(const zmqlog_handler *handler, zl_errors *errors);
 
 /* handler_style.c: compiles the styles of one level, or of all (level 0), into
  * formats[1..63]; the others are NULL. On failure none is left. */

@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define NAMES_TRIED 16
+
 typedef struct opening {
     zmqlog_handler *handler;
     zl_spec spec;
@@ -58,6 +60,8 @@ static void resemble(zmqlog_handler *trial, const zmqlog_handler *handler) {
     trial->names = handler->names;
     trial->overflow = handler->overflow;
     trial->block_ms = handler->block_ms;
+    trial->queue_bytes = handler->queue_bytes;
+    trial->options.max_body_bytes = handler->options.max_body_bytes;
     trial->options.auth = zl_auth_hold(handler->options.auth);
     zmqlog_handler_set_root_topic(trial, root->text);
 }
@@ -69,17 +73,33 @@ static zmqlog_status try_all(opening *o) {
         return zl_fail(&o->handler->errors, ZMQLOG_ENOMEM, "out of memory");
     resemble(trial, o->handler);
     status = zl_spec_apply(&o->spec, trial, &o->handler->errors);
+    if (status == ZMQLOG_OK)
+        status = zl_handler_check_queue(trial, &o->handler->errors);
     for (size_t i = 0; i < o->spec.place_count && status == ZMQLOG_OK; i++)
         status = check_place(o, &o->spec.places[i], trial);
     zmqlog_handler_free(trial);
     return status;
 }
 
-static zmqlog_status open_place(opening *o, const zl_spec_place *place) {
+static zmqlog_status try_place(opening *o, const zl_spec_place *place) {
     char text[ZL_ENDPOINT_MAX_BYTES];
     name_endpoint(o, place, text);
     return place->kind == ZL_PLACE_CONNECT ? zmqlog_handler_connect(o->handler, text)
                                            : zmqlog_handler_bind(o->handler, text);
+}
+
+/* Others may take the same name meanwhile; then it is another one. */
+static zmqlog_status open_place(opening *o, const zl_spec_place *place) {
+    const zl_root *root = atomic_load(&o->handler->root);
+    zmqlog_status status = try_place(o, place);
+    for (int i = 1; i < NAMES_TRIED && status == ZMQLOG_EADDRINUSE &&
+                    place->kind == ZL_PLACE_LOCAL;
+         i++) {
+        status = find_place(o, zl_span_make(root->text, root->len));
+        if (status == ZMQLOG_OK)
+            status = try_place(o, place);
+    }
+    return status;
 }
 
 static zmqlog_status open_all(opening *o) {

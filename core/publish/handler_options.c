@@ -291,16 +291,6 @@ static zmqlog_status set_root_locked(zmqlog_handler *handler, const char *text,
     return ZMQLOG_OK;
 }
 
-/* What subscribers ask for hello and stats by. */
-static int is_reserved(const char *root_topic) {
-    size_t len = strlen(ZL_CONTROL_ROOT);
-    const char *rest = root_topic + len;
-    if (strncmp(root_topic, ZL_CONTROL_ROOT, len) != 0)
-        return 0;
-    return *rest == '\0' || strcmp(rest, ".INFO") == 0 ||
-           strncmp(rest, ".INFO.", strlen(".INFO.")) == 0;
-}
-
 zmqlog_status zmqlog_handler_set_root_topic(zmqlog_handler *handler,
                                             const char *root_topic) {
     zmqlog_status status;
@@ -318,7 +308,7 @@ zmqlog_status zmqlog_handler_set_root_topic(zmqlog_handler *handler,
     if (!zl_utf8_is_valid(zl_span_make(root_topic, len)))
         return zl_fail(&handler->errors, ZMQLOG_EINVAL,
                        "set_root_topic: root_topic is not UTF-8");
-    if (is_reserved(root_topic))
+    if (zl_control_is_reserved(zl_span_make(root_topic, len)))
         return zl_fail(&handler->errors, ZMQLOG_EINVAL,
                        "set_root_topic: \"%s\" is reserved for what handlers say of "
                        "themselves; choose another name",

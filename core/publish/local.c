@@ -13,6 +13,7 @@
 #define SHARED_DIRECTORY "/run/zmqlog"
 /* So that a path with the rest of the name fits into the address of a socket. */
 #define ROOT_BYTES 40
+#define TRIES 1000
 
 static int is_usable(const char *path) {
     struct stat found;
@@ -69,20 +70,33 @@ static int is_plain(char c) {
            c == '-' || c == '_' || c == '.';
 }
 
+static int is_there(const char *stem, const char *suffix) {
+    char path[ZL_LOCAL_PATH_BYTES + 8];
+    struct stat found;
+    snprintf(path, sizeof path, "%s%s", stem, suffix);
+    return lstat(path, &found) == 0;
+}
+
+static int is_taken(const char *stem) {
+    return is_there(stem, ".sock") || is_there(stem, ".page");
+}
+
 zmqlog_status zl_local_name(char out[ZL_LOCAL_PATH_BYTES], zl_errors *errors,
                             const char *directory, zl_span root) {
     static atomic_uint last;
     char name[ROOT_BYTES + 1] = "log";
     size_t len = root.len < ROOT_BYTES ? root.len : ROOT_BYTES;
-    int whole;
+    int whole, tries = 0;
     for (size_t i = 0; i < len; i++)
         name[i] = is_plain(root.data[i]) ? root.data[i] : '_';
     if (len)
         name[len] = '\0';
     if (name[0] == '.')
         name[0] = '_';
-    whole = snprintf(out, ZL_LOCAL_PATH_BYTES, "%s/%s.%ld.%u", directory, name,
-                     (long)getpid(), atomic_fetch_add(&last, 1) + 1);
+    do
+        whole = snprintf(out, ZL_LOCAL_PATH_BYTES, "%s/%s.%ld.%u", directory, name,
+                         (long)getpid(), atomic_fetch_add(&last, 1) + 1);
+    while (++tries < TRIES && is_taken(out));
     if (whole < ZL_LOCAL_PATH_BYTES - (int)sizeof ".sock")
         return ZMQLOG_OK;
     return zl_fail(errors, ZMQLOG_EINVAL,

@@ -14,8 +14,9 @@
  * variable. OK; EACCESS: there is none that can be used. */
 zmqlog_status zl_local_directory(char out[ZL_LOCAL_PATH_BYTES], zl_errors *errors);
 
-/* `<directory>/<root>.<pid>.<n>` for a new program; two have never the same. OK;
- * EINVAL: the directory's name is too long. */
+/* `<directory>/<root>.<pid>.<n>` for a new program, with the first number for which
+ * nothing is there: another user, or a container with the same pid, may have taken
+ * some. Two calls never give the same. OK; EINVAL: the directory's name is too long. */
 zmqlog_status zl_local_name(char out[ZL_LOCAL_PATH_BYTES], zl_errors *errors,
                             const char *directory, zl_span root);
 

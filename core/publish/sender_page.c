@@ -47,10 +47,18 @@ static long long start_ticks(void) {
     return at ? strtoll(at, NULL, 10) : 0;
 }
 
+typedef struct listing {
+    zl_buffer *out;
+    int is_full;
+} listing;
+
 static void put_listener(const zl_listener *listener, void *context) {
-    zl_buffer *out = context;
+    listing *all = context;
+    zl_buffer *out = all->out;
     size_t before = out->len;
     int count = 0;
+    if (all->is_full)
+        return;
     zl_buffer_put_text(out, out->data[out->len - 1] == '[' ? "{" : ",{");
     zl_buffer_put_text(out, "\"address\":");
     zl_json_put_string(out, zl_span_of(listener->address));
@@ -64,11 +72,13 @@ static void put_listener(const zl_listener *listener, void *context) {
         zl_json_put_string(out, zl_prefix_text(at));
     }
     zl_buffer_put_text(out, "]}");
-    if (out->len > PAGE_BYTES - HEAD_BYTES - TAIL_BYTES)
-        out->len = before; /* there is no room for this one */
+    all->is_full = out->len > PAGE_BYTES - HEAD_BYTES - TAIL_BYTES;
+    if (all->is_full)
+        out->len = before; /* stats say how many there are */
 }
 
 static void write_text(zl_sender *sender, zl_buffer *out) {
+    listing all = {out, 0};
     size_t start;
     zl_buffer_reset(out);
     zl_buffer_printf(out, "{\"ticks\":%lld,\"hello\":", sender->page.start_ticks);
@@ -82,7 +92,7 @@ static void write_text(zl_sender *sender, zl_buffer *out) {
     zl_sender_report_stats(sender, out);
     zl_buffer_put_text(out, ",\"listeners\":[");
     if (!out->failed)
-        zl_listeners_each(&sender->listeners, put_listener, out);
+        zl_listeners_each(&sender->listeners, put_listener, &all);
     zl_buffer_put_text(out, "]}");
 }
 
@@ -142,8 +152,12 @@ static zmqlog_status begin(void *owner, void *argument) {
     if (page->is_open)
         return ZMQLOG_OK;
     fd = open(wanted->path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (fd < 0 || fstat(fd, &file) != 0)
+    if (fd < 0)
         return ZMQLOG_EIO;
+    if (fstat(fd, &file) != 0) {
+        close(fd);
+        return ZMQLOG_EIO;
+    }
     memcpy(page->path, wanted->path, sizeof page->path);
     page->dev = (uint64_t)file.st_dev;
     page->ino = (uint64_t)file.st_ino;

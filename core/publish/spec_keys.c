@@ -24,14 +24,16 @@ static zmqlog_status load(keys *k, const char *key, zmqlog_keypair *pair,
     return *has ? status : fail(k, status, key, zmqlog_keypair_errmsg(pair));
 }
 
-/* A public key or "*", a file or directory of keys, or an address. */
+/* A public key or "*", a file or directory of keys, or an address. One key in
+ * forty begins as a path does; nearly all of these have a character that paths have
+ * not. */
 static zmqlog_status allow(keys *k, const char *value) {
-    int is_key = strcmp(value, "*") == 0 ||
-                 (strlen(value) == Z85_KEY_LEN && !strchr(value, '/'));
-    int is_path = *value == '/' || *value == '.';
-    zmqlog_status status = is_key    ? zmqlog_auth_allow_key(k->auth, value)
-                           : is_path ? zmqlog_auth_load_keys(k->auth, value)
-                                     : zmqlog_auth_allow_address(k->auth, value);
+    int is_key = strcmp(value, "*") == 0 || strlen(value) == Z85_KEY_LEN;
+    int is_path = (*value == '/' || *value == '.') &&
+                  !(is_key && strpbrk(value, "+=^!*?&<>()[]{}@%$#:"));
+    zmqlog_status status = is_path  ? zmqlog_auth_load_keys(k->auth, value)
+                           : is_key ? zmqlog_auth_allow_key(k->auth, value)
+                                    : zmqlog_auth_allow_address(k->auth, value);
     k->allows_keys |= is_key || is_path;
     return status == ZMQLOG_OK ? status
                                : fail(k, status, "allow", zmqlog_auth_errmsg(k->auth));

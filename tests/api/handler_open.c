@@ -139,9 +139,10 @@ static int count_files(void) {
 }
 
 OPEN(spec__that_is_refused_changes_nothing) {
-    static const char *const bad[] = {"local:?root=x&hodl=1", "local:?root=x&level=99",
-                                      "local:?root=x @nonsense", "@tcp://*:5556?root=x",
-                                      "local:?root=x local:"};
+    static const char *const bad[] = {
+        "local:?root=x&hodl=1",    "local:?root=x&level=99",
+        "local:?root=x @nonsense", "@tcp://*:5556?root=x",
+        "local:?root=x local:",    "local:?root=x&queue=64K&body=60K"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         assert_true(zmqlog_handler_open(handler, bad[i]) < 0);
         assert_string_equal(zmqlog_handler_root_topic(handler), "");
@@ -176,18 +177,20 @@ OPEN(programs__of_one_process_do_not_collide) {
     assert_int_equal(2, count_files());
 }
 
-OPEN(page__of_somebody_else_is_left_alone) {
+/* Another user, or a container with the same pid, has the names. */
+OPEN(names__that_are_taken_are_left_alone) {
     char path[400];
-    FILE *file;
+    struct stat file;
     mkdir(getenv("ZMQLOG_DIR"), 0700);
     for (int n = 1; n < 40; n++) {
-        snprintf(path, sizeof path, "%s/app.%d.%d.page", getenv("ZMQLOG_DIR"),
-                 (int)getpid(), n);
+        snprintf(path, sizeof path, "%s/app.%d.%d.%s", getenv("ZMQLOG_DIR"),
+                 (int)getpid(), n, n % 2 ? "page" : "sock");
         assert_int_equal(0, symlink("/dev/null", path));
     }
     assert_ok(zmqlog_handler_open(handler, "local:?root=app"));
+    expect_page("\"root\":\"app\"");
     assert_ok(zmqlog_handler_close(handler, PATIENCE_MS));
-    file = fopen(page_path(), "r");
-    assert_non_null(file); /* the link is still there */
-    fclose(file);
+    assert_int_equal(39, count_files());
+    assert_int_equal(0, lstat(path, &file));
+    assert_true(S_ISLNK(file.st_mode));
 }

@@ -2,6 +2,7 @@
 /* What the keys of a spec do to a handler, and what is refused how. */
 #include "support.h"
 
+#include "auth/auth_state.h"
 #include "publish/local.h"
 #include "publish/spec_options.h"
 
@@ -90,6 +91,44 @@ SPEC(values__that_are_bad_name_the_key) {
     refuse("local:?root=zmqlog", "open: root: set_root_topic: \"zmqlog\" is reserved "
                                  "for what handlers say of themselves; choose another "
                                  "name");
+}
+
+static zmqlog_keypair *save_pair(const char *path) {
+    zmqlog_keypair *pair = zmqlog_keypair_new();
+    assert_ok(zmqlog_keypair_generate(pair));
+    assert_ok_or(zmqlog_keypair_save(pair, path), zmqlog_keypair_errmsg(pair));
+    return pair;
+}
+
+SPEC(server_key__makes_a_client_of_that_server) {
+    temp_dir dir = temp_dir_make();
+    char path[200], text[300];
+    uint8_t key[ZL_KEY_BYTES];
+    zmqlog_keypair *pair;
+    snprintf(path, sizeof path, "%s", temp_dir_path(&dir, "", "server"));
+    pair = save_pair(path);
+    snprintf(text, sizeof text, ">tcp://127.0.0.1:5?server_key=%s", path);
+    assert_ok_or(apply(text), zmqlog_handler_errmsg(handler));
+    assert_int_equal(0, zl_z85_decode(key, zmqlog_keypair_public_key(pair)));
+    assert_true(handler->options.auth->keys.client);
+    assert_false(handler->options.auth->keys.server);
+    assert_memory_equal(handler->options.auth->keys.server_public, key, sizeof key);
+    zmqlog_keypair_free(pair);
+    assert_status(apply(">tcp://127.0.0.1:5?server_key=/nothing/there"), ZMQLOG_EIO);
+    assert_memory_equal(zmqlog_handler_errmsg(handler), "open: server_key: ", 18);
+    temp_dir_remove(&dir);
+}
+
+/* Keys have every character that Z85 has. */
+SPEC(allow__takes_keys_that_look_like_addresses_and_paths) {
+    assert_ok_or(apply("local:?allow=rq:rM>}U?@Lns47E1/kR.o@n%25FcmmsL/@{H8]yf7"
+                       "&allow=/q:rM>}U?@Lns47E1/kR.o@n%25FcmmsL/@{H8]yf7"
+                       "&allow=10.0.0.0/8"),
+                 zmqlog_handler_errmsg(handler));
+    assert_int_equal(2, handler->options.auth->allowed.keys.count);
+    assert_int_equal(1, handler->options.auth->allowed.networks.count);
+    assert_status(apply("local:?allow=/nowhere/that/is/of/forty/characters.key"),
+                  ZMQLOG_EIO);
 }
 
 SPEC(places__are_marked) {
