@@ -1558,7 +1558,9 @@ ZMQLOG_API zmqlog_status zmqlog_subscriber_subscribe_level(
  * or comes back; no level below is opened anywhere. A publisher that does not answer
  * within a second (another library, version 1.0) is a stranger: while one is
  * connected, everything is subscribed to, this subscriber filters, and
- * ZMQLOG_COUNT_STRANGERS is 1. Records without a level do not count as wanted.
+ * ZMQLOG_COUNT_STRANGERS is 1; so it is when more programs say hello than one
+ * subscriber may subscribe to (1500, 12,000 prefixes). Records without a level do not
+ * count as wanted.
  * @param min_level 1 to 63; the last call counts
  * @return OK; EINVAL; ENOMEM; ECLOSED, EFORKED.
  * Threads: one thread at a time per subscriber. Since: 1.1

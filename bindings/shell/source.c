@@ -169,9 +169,9 @@ void source_tell_strangers(source *from) {
         zmqlog_subscriber_count(from->subscriber, ZMQLOG_COUNT_STRANGERS) <= 0)
         return;
     from->told_of_strangers = 1;
-    complain("a publisher does not say who it is: while it is connected, --level "
-             "without --root subscribes to everything and filters here, which opens "
-             "every level above the publishers' floors");
+    complain("a publisher does not say who it is, or there are too many: meanwhile "
+             "--level without --root subscribes to everything and filters here, which "
+             "opens every level above the publishers' floors");
 }
 
 void source_close(source *from) {

@@ -5,12 +5,15 @@
 
 #include "base/json.h"
 #include "base/utf8.h"
+#include "name/control.h"
 
 #include <stdlib.h>
 
 static void drop(zl_program *program) {
-    if (program)
-        free(program->names);
+    if (!program)
+        return;
+    free(program->names);
+    zl_buffer_free(&program->asked);
     free(program);
 }
 
@@ -70,27 +73,41 @@ static zl_program *add(zl_programs *set, zl_span root) {
     return program;
 }
 
-static const zl_program_name *find_name(const zl_program *program, zl_span name) {
+static zl_program_name *find_name(const zl_program *program, zl_span name) {
     for (size_t i = 0; i < program->name_count; i++)
         if (zl_span_equal(zl_span_of(program->names[i].text), name))
             return &program->names[i];
     return NULL;
 }
 
-/* 1 when it is new. */
-static int add_name(zl_program *program, int level, zl_span name) {
+static zl_program_name *new_name(zl_program *program, zl_span name) {
     size_t bytes = (program->name_count + 1) * sizeof *program->names;
     zl_program_name *names;
-    if (find_name(program, name) || program->name_count == ZL_PROGRAM_NAMES_MAX)
-        return 0;
+    if (program->name_count == ZL_PROGRAM_NAMES_MAX)
+        return NULL;
     names = realloc(program->names, bytes);
     if (!names)
-        return 0;
+        return NULL;
     program->names = names;
     names += program->name_count++;
-    names->level = level;
+    names->level = 0;
     memcpy(names->text, name.data, name.len);
     names->text[name.len] = '\0';
+    return names;
+}
+
+/* 1 when it is new, or of another level than before. */
+static int learn_name(zl_programs *set, zl_program *program, int level, zl_span name) {
+    zl_program_name *known = find_name(program, name);
+    if (!known)
+        known = new_name(program, name);
+    if (!known) {
+        set->left_out = 1;
+        return 0;
+    }
+    if (known->level == level)
+        return 0;
+    known->level = level;
     return 1;
 }
 
@@ -123,14 +140,15 @@ static int read_string(zl_buffer *out, zl_span value) {
            !out->failed;
 }
 
-static int read_levels(zl_program *program, zl_span levels, zl_buffer *text) {
+static int read_levels(zl_programs *set, zl_program *program, zl_span levels,
+                       zl_buffer *text) {
     zl_json_members members;
     zl_span key, value;
     int news = 0;
     zl_json_members_begin(&members, levels);
     while (zl_json_members_next(&members, &key, &value) == 1)
         if (level_of(key) && read_string(text, value) && is_name(zl_buffer_span(text)))
-            news |= add_name(program, level_of(key), zl_buffer_span(text));
+            news |= learn_name(set, program, level_of(key), zl_buffer_span(text));
     return news;
 }
 
@@ -154,16 +172,19 @@ static zl_hello hear(zl_programs *set, zl_span root, zl_span levels, zl_buffer *
                      zl_program **program) {
     int is_new;
     if (!read_string(text, root) ||
-        !is_fine(zl_buffer_span(text), ZMQLOG_ROOT_MAX_BYTES))
+        !is_fine(zl_buffer_span(text), ZMQLOG_ROOT_MAX_BYTES) ||
+        zl_control_is_reserved(zl_buffer_span(text)))
         return ZL_HELLO_BAD;
     *program = find(set, zl_buffer_span(text));
     is_new = !*program;
     if (is_new)
         *program = add(set, zl_buffer_span(text));
-    if (!*program)
+    if (!*program) {
+        set->left_out = 1;
         return ZL_HELLO_BAD;
-    return read_levels(*program, levels, text) || is_new ? ZL_HELLO_NEW
-                                                         : ZL_HELLO_KNOWN;
+    }
+    return read_levels(set, *program, levels, text) || is_new ? ZL_HELLO_NEW
+                                                              : ZL_HELLO_KNOWN;
 }
 
 zl_hello zl_programs_hear(zl_programs *set, zl_span body, zl_program **program) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Which prefixes bring a level and above of a program: its names, and for levels
- * without a name, `L` and two digits, as few as can be: `L4` is all of 40 to 49. */
+ * without a name, `L` and two digits, as few as can be: `L4` is all of 40 to 49. And
+ * which of them are subscribed to. */
 #include "receive/programs.h"
 
 #include <stdio.h>
@@ -67,4 +68,65 @@ void zl_program_prefixes(const zl_program *program, int min_level,
             use(&all, program->names[i].text);
     for (int first = 0; first <= ZMQLOG_LEVEL_MAX; first += DECADE)
         use_decade(&all, first);
+}
+
+/* ---- what is subscribed to ---- */
+
+typedef struct list {
+    zl_buffer text; /* with a NUL behind each */
+    size_t count;
+} list;
+
+static void append(zl_span prefix, void *context) {
+    list *all = context;
+    zl_buffer_put_span(&all->text, prefix);
+    zl_buffer_put_char(&all->text, '\0');
+    all->count++;
+}
+
+static int has(zl_span all, zl_span prefix) {
+    for (const char *at = all.data; at && at < all.data + all.len; at += strlen(at) + 1)
+        if (zl_span_equal(zl_span_of(at), prefix))
+            return 1;
+    return 0;
+}
+
+static void tell_those_not_in(zl_span others, zl_span all,
+                              void (*tell)(zl_span prefix, void *context),
+                              void *context) {
+    for (const char *at = all.data; at && at < all.data + all.len; at += strlen(at) + 1)
+        if (!has(others, zl_span_of(at)))
+            tell(zl_span_of(at), context);
+}
+
+static int has_room(const zl_programs *set, const zl_program *program,
+                    const list *wanted) {
+    size_t count = set->prefix_count - program->asked_count + wanted->count;
+    size_t bytes = set->prefix_bytes - program->asked.len + wanted->text.len;
+    return !wanted->text.failed && count <= ZL_PROGRAMS_PREFIXES_MAX &&
+           bytes <= ZL_PROGRAMS_PREFIX_BYTES_MAX;
+}
+
+static void remember(zl_programs *set, zl_program *program, const list *wanted) {
+    set->prefix_count += wanted->count - program->asked_count;
+    set->prefix_bytes += wanted->text.len - program->asked.len;
+    zl_buffer_free(&program->asked);
+    program->asked = wanted->text;
+    program->asked_count = wanted->count;
+}
+
+void zl_program_follow(zl_programs *set, zl_program *program, int min_level,
+                       const zl_program_socket *socket) {
+    list wanted = {ZL_BUFFER_INIT, 0};
+    zl_span now = zl_buffer_span(&program->asked), then;
+    zl_program_prefixes(program, min_level, append, &wanted);
+    then = zl_buffer_span(&wanted.text);
+    if (!has_room(set, program, &wanted)) {
+        set->left_out = 1;
+        zl_buffer_free(&wanted.text);
+        return;
+    }
+    tell_those_not_in(now, then, socket->subscribe, socket->context);
+    tell_those_not_in(then, now, socket->unsubscribe, socket->context);
+    remember(set, program, &wanted);
 }

@@ -45,7 +45,7 @@ typedef struct zl_pump {
     int64_t give_up_ns; /* when it and those after it are dropped; 0: room is there */
     /* all programs; the pump only, but that others read topics under the lock */
     int min_level; /* 0: not asked for */
-    int takes_everything, has_too_many;
+    int takes_everything;
     pthread_mutex_t programs_lock;
     zl_programs programs;
 } zl_pump;

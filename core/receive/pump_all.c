@@ -16,7 +16,13 @@ static void unsubscribe(zl_span prefix, void *context) {
     zl_socket_unsubscribe(pump->socket, prefix);
 }
 
-/* Whether everything is subscribed to, for publishers that do not say hello. */
+static void follow_program(zl_pump *pump, zl_program *program) {
+    zl_program_socket socket = {subscribe, unsubscribe, pump};
+    zl_program_follow(&pump->programs, program, pump->min_level, &socket);
+}
+
+/* Whether everything is subscribed to: for publishers that do not say hello, and when
+ * there is no room for all that say it. */
 static void take_everything(zl_pump *pump, int on) {
     if (on == pump->takes_everything)
         return;
@@ -32,8 +38,9 @@ static void take_everything(zl_pump *pump, int on) {
 void zl_pump_look_for_strangers(zl_pump *pump) {
     if (pump->min_level == 0)
         return;
-    take_everything(pump, pump->has_too_many || zl_socket_strange_ns(pump->socket) <=
-                                                    zl_clock_monotonic_ns());
+    take_everything(pump,
+                    pump->programs.left_out ||
+                        zl_socket_strange_ns(pump->socket) <= zl_clock_monotonic_ns());
 }
 
 int zl_pump_strangers_due_ms(const zl_pump *pump) {
@@ -48,18 +55,11 @@ void zl_pump_hear(zl_pump *pump) {
     pthread_mutex_lock(&pump->programs_lock);
     heard = zl_programs_hear(&pump->programs, pump->body, &program);
     pthread_mutex_unlock(&pump->programs_lock);
-    if (heard == ZL_HELLO_BAD)
-        pump->has_too_many |= pump->programs.count == ZL_PROGRAMS_MAX;
-    else
+    if (heard != ZL_HELLO_BAD)
         zl_socket_know_sender(pump->socket);
     if (heard == ZL_HELLO_NEW)
-        zl_program_prefixes(program, pump->min_level, subscribe, pump);
+        follow_program(pump, program);
     zl_pump_look_for_strangers(pump);
-}
-
-static void use_all(zl_pump *pump, void (*use)(zl_span prefix, void *context)) {
-    for (size_t i = 0; i < pump->programs.count; i++)
-        zl_program_prefixes(pump->programs.items[i], pump->min_level, use, pump);
 }
 
 typedef struct wish {
@@ -72,10 +72,9 @@ static zmqlog_status follow(void *owner, void *argument) {
     zl_pump *pump = wanted->pump;
     int is_first = pump->min_level == 0;
     (void)owner;
-    if (!is_first)
-        use_all(pump, unsubscribe);
     pump->min_level = wanted->min_level;
-    use_all(pump, subscribe);
+    for (size_t i = 0; i < pump->programs.count; i++)
+        follow_program(pump, pump->programs.items[i]);
     if (is_first)
         zl_socket_subscribe(pump->socket, zl_span_of(ZL_ASKS_HELLO));
     return ZMQLOG_OK;

@@ -102,8 +102,99 @@ PROGRAM(programs__have_a_limit) {
         snprintf(body, sizeof body, "{\"root\":\"p%d\"}", i);
         assert_int_equal(ZL_HELLO_NEW, hear(body, NULL));
     }
+    assert_false(set.left_out);
     assert_int_equal(ZL_HELLO_BAD, hear("{\"root\":\"one more\"}", NULL));
+    assert_true(set.left_out);
     assert_int_equal(ZL_HELLO_KNOWN, hear("{\"root\":\"p7\"}", NULL));
+}
+
+PROGRAM(hello__of_a_reserved_root_is_none) {
+    assert_int_equal(ZL_HELLO_BAD, hear("{\"root\":\"zmqlog\"}", NULL));
+    assert_int_equal(ZL_HELLO_BAD, hear("{\"root\":\"zmqlog.INFO\"}", NULL));
+    assert_int_equal(ZL_HELLO_BAD, hear("{\"root\":\"zmqlog.INFO.hello\"}", NULL));
+    assert_int_equal(ZL_HELLO_NEW, hear("{\"root\":\"zmqlog.tool\"}", NULL));
+    assert_int_equal(1, set.count);
+    assert_false(set.left_out);
+}
+
+/* Each change of what is subscribed to, in order. */
+static char changes[1000];
+static size_t live, live_bytes;
+
+static void note(char sign, zl_span prefix) {
+    size_t len = strlen(changes);
+    live += sign == '+' ? 1 : (size_t)-1;
+    live_bytes += sign == '+' ? prefix.len : -prefix.len;
+    snprintf(changes + len, sizeof changes - len, "%s%c%.*s", len ? " " : "", sign,
+             (int)prefix.len, prefix.data);
+}
+
+static void subscribe(zl_span prefix, void *context) {
+    (void)context;
+    note('+', prefix);
+}
+
+static void unsubscribe(zl_span prefix, void *context) {
+    (void)context;
+    note('-', prefix);
+}
+
+static void follow(zl_program *program, int min_level) {
+    static const zl_program_socket socket = {subscribe, unsubscribe, NULL};
+    changes[0] = '\0';
+    zl_program_follow(&set, program, min_level, &socket);
+}
+
+static void expect_changes(zl_program *program, int min_level, const char *wanted) {
+    follow(program, min_level);
+    assert_string_equal(changes, wanted);
+}
+
+PROGRAM(level__is_subscribed_to_before_another_is_cancelled) {
+    zl_program *program = default_program("a");
+    expect_changes(program, 50, "+a.CRITICAL +a.L5 +a.L6");
+    expect_changes(program, 50, "");
+    expect_changes(program, 40, "+a.ERROR +a.L4");
+    expect_changes(program, 61,
+                   "+a.L61 +a.L62 +a.L63 -a.ERROR -a.CRITICAL -a.L4 -a.L5 -a.L6");
+}
+
+PROGRAM(names__of_a_level_are_learnt_whenever_they_change) {
+    zl_program *program = default_program("a");
+    follow(program, 50);
+    hear("{\"root\":\"a\",\"levels\":{\"50\":\"FATAL\"}}", NULL);
+    expect_changes(program, 50, "+a.FATAL");
+    /* The same name, now of a level that is not wanted; and back. */
+    assert_int_equal(ZL_HELLO_NEW,
+                     hear("{\"root\":\"a\",\"levels\":{\"20\":\"FATAL\"}}", NULL));
+    expect_changes(program, 50, "-a.FATAL");
+    assert_int_equal(ZL_HELLO_NEW,
+                     hear("{\"root\":\"a\",\"levels\":{\"55\":\"FATAL\"}}", NULL));
+    expect_changes(program, 50, "+a.FATAL");
+    assert_int_equal(0, set.left_out);
+}
+
+/* As many as a hostile publisher likes to say hello for. */
+PROGRAM(prefixes__of_all_programs_have_a_limit) {
+    char body[4000];
+    zl_program *program;
+    live = live_bytes = 0;
+    for (int i = 0; !set.left_out; i++) {
+        int len = snprintf(body, sizeof body, "{\"root\":\"%090d\",\"levels\":{", i);
+        for (int level = 1; level <= 63; level++)
+            len += snprintf(body + len, sizeof body - (size_t)len, "\"%d\":\"N%d\",",
+                            level, level);
+        snprintf(body + len, sizeof body - (size_t)len, "\"0\":\"\"}}");
+        assert_int_equal(ZL_HELLO_NEW, hear(body, &program));
+        follow(program, 1);
+    }
+    assert_true(live > 1000 && live <= ZL_PROGRAMS_PREFIXES_MAX);
+    assert_true(live_bytes <= ZL_PROGRAMS_PREFIX_BYTES_MAX);
+    assert_int_equal(live, set.prefix_count);
+    for (size_t i = 0; i < set.count; i++)
+        follow(set.items[i], 63);
+    assert_int_equal(live, set.prefix_count);
+    assert_int_equal(set.count, live);
 }
 
 PROGRAM(prefixes__bring_the_level_and_above_and_few_others) {
