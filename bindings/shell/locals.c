@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -19,6 +20,10 @@
 
 /* Made by the package, for all users. */
 #define SHARED "/run/zmqlog"
+/* Descriptors that are not for programs. */
+#define OWN_DESCRIPTORS 100
+/* Anybody may put sockets there. */
+#define MOST 1000
 /* How often a program whose socket is gone is looked at until it has ended. */
 #define LEAVE_MS 250
 
@@ -135,7 +140,10 @@ static void take(locals *all, const char *directory, const char *file) {
         program->is_there = 1;
         return;
     }
-    if (!is_alive(endpoint + strlen("ipc://")) ||
+    if (!is_alive(endpoint + strlen("ipc://")))
+        return;
+    all->is_full = all->program_count >= all->most;
+    if (all->is_full ||
         zmqlog_subscriber_connect(all->subscriber, endpoint) != ZMQLOG_OK)
         return;
     program = add(all, endpoint);
@@ -208,10 +216,28 @@ static int is_trusted(const char *directory) {
             found.st_uid == geteuid() && !(found.st_mode & 077));
 }
 
+/* How many descriptors there are for programs, when as many are asked for as we may. */
+static int room_for_programs(void) {
+    struct rlimit limit;
+    rlim_t wanted = MOST + OWN_DESCRIPTORS;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return MOST;
+    if (limit.rlim_cur < wanted) {
+        limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
+        (void)setrlimit(RLIMIT_NOFILE, &limit);
+        getrlimit(RLIMIT_NOFILE, &limit);
+    }
+    if (limit.rlim_cur >= wanted)
+        return MOST;
+    return limit.rlim_cur > OWN_DESCRIPTORS ? (int)limit.rlim_cur - OWN_DESCRIPTORS : 1;
+}
+
 int locals_open(locals *all, zmqlog_subscriber *subscriber,
                 const option_list *patterns) {
     all->subscriber = subscriber;
     all->patterns = patterns;
+    all->most = room_for_programs();
     find_directories(all);
     all->notify = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
     if (all->notify < 0)

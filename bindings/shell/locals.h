@@ -27,6 +27,8 @@ typedef struct locals {
     int notify;    /* readable when a directory has changed; -1: not open */
     local_program *programs;
     int program_count, program_room;
+    int most;    /* so many, as each takes a descriptor */
+    int is_full; /* some are left out */
 } locals;
 
 /* Connects to those that are there. 0, or -1 with errno. */

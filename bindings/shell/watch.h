@@ -33,6 +33,7 @@ typedef struct watcher {
     int64_t ends;   /* moment of --timeout */
     int64_t hints;  /* moment of the hint; MOMENT_NEVER when there is none */
     problems problems;
+    int told_left_out;
     uint64_t lost_untold;
     int64_t lost_told; /* moment of the last note */
 } watcher;
@@ -45,6 +46,7 @@ int watch_run(watcher *watch);
 
 /* What the watcher says about itself on stderr. */
 void watch_tell_hint(const watcher *watch);
+void watch_tell_left_out(watcher *watch);
 void watch_tell_losses(watcher *watch, const view *seen);
 void watch_tell_summary(const watcher *watch, int always);
 

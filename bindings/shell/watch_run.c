@@ -73,6 +73,7 @@ static int on_time(watcher *watch) {
     locals_follow(&watch->locals);
     if (!watch->options->quiet)
         source_tell_strangers(&watch->from);
+    watch_tell_left_out(watch);
     if (now >= watch->hints) {
         watch_tell_hint(watch);
         watch->hints = MOMENT_NEVER;

@@ -84,6 +84,15 @@ void watch_tell_hint(const watcher *watch) {
                  likely_reasons(watch, peers));
 }
 
+void watch_tell_left_out(watcher *watch) {
+    if (!watch->locals.is_full || watch->told_left_out || watch->options->quiet)
+        return;
+    watch->told_left_out = 1;
+    complain("more than %d programs on this machine: the others are left out; name "
+             "those that you mean",
+             watch->locals.most);
+}
+
 /* At most one note a second, so that a flood of losses is not one of notes. */
 void watch_tell_losses(watcher *watch, const view *seen) {
     int64_t now;

@@ -7,11 +7,13 @@ import logging
 import os
 import random
 import signal
+import sys
 import unittest
 
+import zmq
 from zmq.log.handlers import PUBHandler
 
-from peers import Case, ZMQLOG
+from peers import Case, PATIENCE, ZMQLOG
 
 # Python's own "replace" takes several bytes together.
 codecs.register_error("each byte", lambda error: ("\ufffd" * (error.end - error.start), error.end))
@@ -240,6 +242,12 @@ class Local(Case):
         os.chmod(path, 0o600)  # as handlers do, once somebody can connect
         return socket
 
+    def poller(self, sockets):
+        poller = zmq.Poller()
+        for socket in sockets:
+            poller.register(socket, zmq.POLLIN)
+        return poller
+
     def test_all_of_them_are_watched_also_those_that_come(self):
         watch = self.start("watch", env=self.where)
         first = self.program("first")
@@ -280,6 +288,21 @@ class Local(Case):
         sockets["other"].send_multipart([b"other.INFO", b"m"])
         self.assertEqual(watch.line(), b"other.INFO | m\n")
         self.assertFalse(sockets["more"].poll(0))
+
+    def test_more_programs_than_descriptors_are_left_out_and_that_is_said(self):
+        sockets = [self.program("many", pid) for pid in range(1, 31)]
+        limit = ("import os, resource, sys; "
+                 "resource.setrlimit(resource.RLIMIT_NOFILE, (120, 120)); "
+                 "os.execv(sys.argv[1], sys.argv[1:])")
+        watch = self.start("-c", limit, ZMQLOG, "watch", env=self.where,
+                           program=sys.executable)
+        watch.wait_said("more than 20 programs on this machine")
+        heard = set()
+        while len(heard) < 20:
+            ready = dict(self.poller(sockets).poll(1000 * PATIENCE))
+            self.assertTrue(ready)
+            heard |= set(ready)
+        self.assertEqual(len(heard), 20)
 
     def test_what_is_no_program_is_left_alone(self):
         import socket as sockets
