@@ -4,6 +4,7 @@
 #include "commands.h"
 #include "complain.h"
 #include "options.h"
+#include "base/nearest.h"
 
 #include "zmqlog.h"
 
@@ -37,7 +38,7 @@ static int asks_for_help(const char *word) {
 }
 
 static int refuse(const char *what, const char *given) {
-    const char *nearest = options_nearest(given, names);
+    const char *nearest = zl_nearest(given, names);
 
     if (nearest)
         return complain_usage("unknown %s %s; did you mean %s?", what, given, nearest);

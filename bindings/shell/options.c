@@ -3,6 +3,7 @@
  * it; must not know what any option means. */
 #include "options.h"
 #include "complain.h"
+#include "base/nearest.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -30,7 +31,7 @@ static int refuse_unknown(const option_spec *specs, const char *name, size_t len
         len = sizeof mistyped - 1;
     memcpy(mistyped, name, len);
     mistyped[len] = '\0';
-    const char *nearest = options_nearest(mistyped, names);
+    const char *nearest = zl_nearest(mistyped, names);
     if (nearest)
         complain_usage("unknown option --%s; did you mean --%s?", mistyped, nearest);
     else

@@ -35,10 +35,6 @@ void options_begin(option_reader *reader, const option_spec *specs, char **words
  * NULL. */
 int options_next(option_reader *reader, const char **value);
 
-/* The name of the list (NULL-terminated) that is nearest to a mistyped one, or
- * NULL when none is near. */
-const char *options_nearest(const char *mistyped, const char *const *names);
-
 /* Lists of operands and repeated options; they borrow the command line. */
 typedef struct option_list {
     const char **items;

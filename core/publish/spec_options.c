@@ -103,16 +103,15 @@ static const struct row *find(const char *key) {
 }
 
 static zmqlog_status fail_unknown(zl_errors *errors, const char *key) {
-    const char *words[ROWS + AUTH_KEYS];
-    int near;
+    const char *words[ROWS + AUTH_KEYS + 1] = {NULL};
     for (size_t i = 0; i < ROWS; i++)
         words[i] = rows[i].key;
     memcpy(words + ROWS, auth_keys, sizeof auth_keys);
-    near = zl_nearest(zl_span_of(key), words, ROWS + AUTH_KEYS);
-    if (near < 0)
+    const char *nearest = zl_nearest(key, words);
+    if (!nearest)
         return zl_fail(errors, ZMQLOG_EINVAL, "open: unknown option %.40s", key);
     return zl_fail(errors, ZMQLOG_EINVAL,
-                   "open: unknown option %.40s; did you mean %s?", key, words[near]);
+                   "open: unknown option %.40s; did you mean %s?", key, nearest);
 }
 
 /* Whole, with K, M or G (1024 each) behind it where bytes are meant; 0: not one. */

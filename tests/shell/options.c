@@ -86,18 +86,6 @@ TEST(options__refuse_what_makes_no_sense) {
     }
 }
 
-TEST(nearest__is_what_was_meant) {
-    static const char *const names[] = {"format", "color", "count",
-                                        "bind",   "tee",   NULL};
-    assert_string_equal(options_nearest("formta", names), "format");
-    assert_string_equal(options_nearest("colour", names), "color");
-    assert_string_equal(options_nearest("cuont", names), "count");
-    assert_string_equal(options_nearest("teee", names), "tee");
-    assert_null(options_nearest("frobnicate", names));
-    assert_null(options_nearest("x", names));
-    assert_null(options_nearest("formatformatformatformatformatformat", names));
-}
-
 TEST(seconds__may_have_a_fraction) {
     static const char *const wrong[] = {"", ".", "x", "1x", "-1", "1.x", "1e3", " 1"};
     long long ms;
