@@ -42,8 +42,8 @@ project_homepage() {
     echo "$url"
 }
 
-# git refuses the clone of another user, which root may well work in. It writes nothing
-# there, so nothing of that user's becomes root's.
+# git refuses the clone of another user, but root can work in one. This writes nothing
+# there, so root comes to own nothing of that user's.
 git_here() {
     git --no-optional-locks -c safe.directory="$top" "$@"
 }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# What `cmake --install` puts where: both libraries, the headers, the pkg-config
-# file and the CMake package. Both of these find their way from where they stand,
-# so an installed tree can be moved.
+# What `cmake --install` puts where: both libraries, the headers, the pkg-config file
+# and the CMake package. The last two are relative to their own place, so an installed
+# tree can be moved.
 include(CMakePackageConfigHelpers)
 
 install(TARGETS zmqlog EXPORT zmqlogTargets

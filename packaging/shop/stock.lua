@@ -14,7 +14,7 @@ print(log:endpoint())
 io.stdout:flush()
 assert(log:wait_subscriber(nil, WAIT_MS))
 
--- Lua has no sleep: waiting for what nobody listens to is as good.
+-- Lua has no sleep, so this waits for a subscriber that does not come.
 local patience = assert(zmqlog.subscriber{ bind = "ipc://@stock-" .. log:endpoint() })
 local function pause_for_readers()
   patience:recv(150)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What a handler says of itself when it is asked: hello and stats, to whom, how often,
- * and that nobody else notices. */
+/* What a handler says of itself when a subscriber asks: hello and stats, to which
+ * subscriber, and how often. No other subscriber notices. */
 #include "support.h"
 #include "await.h"
 #include "peer.h"
@@ -89,7 +89,7 @@ TEST(hello__is_said_once_for_each_new_subscription) {
     zmqlog_handler_free(handler);
 }
 
-/* As relays that are verbose pass them on. */
+/* As verbose relays pass subscriptions on. */
 TEST(hello__answers_a_subscription_that_is_repeated_on_one_connection) {
     static const char ask[] = "\1zmqlog.INFO.hello";
     zmqlog_handler *handler = open_quiet("app", 0);

@@ -76,7 +76,7 @@ static zmqlog_handler *bound(zmqlog_auth *auth, const char *endpoint) {
     return handler;
 }
 
-/* A subscriber with the client's keys, which it alone goes on holding. */
+/* A subscriber with the client's keys. It holds the only reference to the auth. */
 static zmqlog_subscriber *new_subscriber(zmqlog_auth *auth) {
     zmqlog_subscriber *subscriber = zmqlog_subscriber_new();
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Threads that are cancelled while they use the library: no call is a cancellation
- * point, so each one is done, and nobody else goes silent, hangs or crashes.
+ * point, so each call is completed, and no other thread goes silent, hangs or crashes.
  *
  * usage: cancel [CANCELS]: how many threads the random tests cancel (300 each). */
 #include "support.h"

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Whoever is refused is told why, also by handles that are closed or attached: each
- * call that configures, opens or waits leaves its detail. */
+/* A refused call says why, also on handles that are closed or attached: each call that
+ * configures, opens or waits leaves its detail. */
 #include "support.h"
 
 #include <zmq.h>
 
-/* A call that fails so and tells of it: what was told before is pushed away by
- * `neutral`, a failure of another kind. */
+/* Expects that a call fails with this status and leaves a text. `neutral`, a failure of
+ * another kind, first overwrites the text that was there. */
 #define told(neutral, errmsg, call, status, part)                                      \
     do {                                                                               \
         neutral;                                                                       \

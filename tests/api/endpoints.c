@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Closing one endpoint while the others go on: nothing that was accepted before is lost
- * silently, names stay what they were, and what is not open is said. */
+/* Closing one endpoint while the others go on: no accepted record is lost silently,
+ * endpoints keep their names, and closing an endpoint that is not open is refused. */
 #include "support.h"
 
 #include "await.h"
@@ -117,8 +117,7 @@ TEST(disconnect__what_was_queued_still_arrives) {
     expect_burst(stays);
     receive(stays, record);
     assert_record(record, text, "after");
-    /* What is logged in the same moment may still reach it; what comes later does not.
-     */
+    /* A record logged at the same moment can still reach it; later records do not. */
     wait_count(handler, ZMQLOG_COUNT_PEERS, 1);
     while (zmqlog_subscriber_recv(leaves, record, 0) == ZMQLOG_OK)
         assert_record(record, text, "after");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Descriptors and forks: a child's numbers are its program's own, whoever closed what
- * before, and a child that is forked at any moment keeps no port. */
+/* Descriptors and forks: a child's descriptors belong to its program, even after the
+ * program closed all of them, and a child that is forked at any moment keeps no port.
+ * */
 #include "child.h"
 
 #include <fcntl.h>
@@ -30,7 +31,7 @@ static int open_files(program_files *files) {
     return 0;
 }
 
-/* Whether all that is in it is what is written now; takes it out again. */
+/* Whether the file holds what is written now and nothing else; empties it again. */
 static int is_untouched(int fd) {
     uint64_t one = 7, found = 0;
     struct stat info;
@@ -55,7 +56,7 @@ typedef struct opened {
     zmqlog_handler *connected, *bound;
 } opened;
 
-/* All calls of the child that once had something to do with a descriptor. */
+/* All calls of the child that use a descriptor. */
 static int use_all(const opened *o) {
     zmqlog_record *record = zmqlog_record_new();
     if (zmqlog_handler_log(o->connected, 20, "child", 5) != ZMQLOG_OK)
@@ -84,7 +85,7 @@ static zmqlog_subscriber *open_collector(void) {
     return collector;
 }
 
-/* But for the collector, which is there. */
+/* All but one: a collector is there. */
 static void open_all(opened *o) {
     o->connected = zmqlog_handler_new();
     assert_ok(zmqlog_handler_set_hold_ms(o->connected, PATIENCE_MS));
@@ -163,8 +164,8 @@ static void daemonize(zmqlog_subscriber *collector) {
     _exit(write(1, &verdict, 1) == 1 ? 0 : 1);
 }
 
-/* The verdict; -1 without one: the daemon's parent ended before it forked, for libzmq
- * does not bear that its descriptors go. */
+/* The verdict. -1: there is none, because the daemon's parent ended before it forked:
+ * libzmq ends a process that closes its descriptors. */
 static int run_daemon(zmqlog_subscriber *collector) {
     int ends[2];
     char verdict = 0;
@@ -264,8 +265,8 @@ static int count_in_child(void *before) {
     return count_descriptors() - *(int *)before;
 }
 
-/* libzmq's own threads have some that nobody can tell: per context two epolls, two
- * eventfds and a connection's end each where it connects. */
+/* The library cannot know the descriptors of libzmq's threads: for each context two
+ * epolls and two eventfds, and one for each connection. */
 TEST(fork__what_can_be_told_is_closed_in_the_fork) {
     opened o = {.collector = open_collector()};
     int before = count_descriptors(), inherited;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Attached handlers: somebody else's PUB or XPUB, used synchronously. */
+/* Attached handlers: the program's own PUB or XPUB, used synchronously. */
 #include "support.h"
 #include "peer.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Closing and freeing: what is true when close has returned, by how many threads
- * it may be called, and in which order handles may go. */
+/* Closing and freeing: what is true when close has returned, how many threads can call
+ * it, and in which orders handles can be freed. */
 #include "support.h"
 #include "peer.h"
 
@@ -87,7 +87,7 @@ TEST(close__drops_the_rest_in_one_go) {
     clock_gettime(CLOCK_MONOTONIC, &after);
     assert_int_equal(0, count(handler, ZMQLOG_COUNT_QUEUED));
     assert_true(count(handler, ZMQLOG_COUNT_DROPPED_TIMEOUT) > 1000);
-    /* Not when the subscriber is given up, which takes an hour. */
+    /* Not only when the subscriber is dropped, which takes an hour. */
     assert_in_range(after.tv_sec - before.tv_sec, 0, PATIENCE_MS / 1000);
     close(stalled);
     zmqlog_handler_free(handler);
@@ -202,7 +202,7 @@ TEST(everything__may_be_called_at_once) {
         pthread_create(&thread[i], NULL, what[i], handler);
     for (int i = 0; i < 2000; i++)
         peer_receive(&p, &frames);
-    peer_close(&p); /* or its full queue would be waited for */
+    peer_close(&p); /* else close would wait for its full queue */
     assert_ok(zmqlog_handler_close(handler, PATIENCE_MS));
     atomic_store(&going, 0);
     for (int i = 0; i < THREADS; i++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The ends of a process: which deliver what was logged, and which do not. Each is
- * a child of its own that logs to a subscriber of the parent's. */
+/* The ends of a process: which of them deliver what was logged. Each is a child process
+ * that logs to a subscriber of its parent. */
 #include "support.h"
 #include "peer.h"
 
@@ -33,7 +33,7 @@ static void end_by(ending how, zmqlog_handler *handler) {
     }
 }
 
-/* cmocka's own exit handlers are not the child's: it runs in a fresh program. */
+/* The child must not run cmocka's exit handlers, so it is a fresh program. */
 static int child_main(const char *endpoint, const char *mode, ending how) {
     zmqlog_handler *handler = zmqlog_handler_new();
     int connects = strcmp(mode, "connect") == 0;

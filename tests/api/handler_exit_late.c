@@ -42,7 +42,7 @@ static void use_closed(void) {
         _exit(8);
 }
 
-/* Exit handlers run in reverse: these two behind the library's own. */
+/* Exit handlers run in reverse order: these two run after the library's own. */
 static int main_of_late_opening(void) {
     atexit(open_late);
     atexit(use_closed);
@@ -86,7 +86,7 @@ static void *block_on(void *handler) {
     return NULL;
 }
 
-/* Threads that wait for room, in a queue that holds everything back. */
+/* Threads that wait for room in a queue that holds everything back. */
 static int main_of_blocked_threads(void) {
     zmqlog_handler *handler = zmqlog_handler_new();
     pthread_t thread;

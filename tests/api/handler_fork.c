@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Handlers and forks: the parent goes on, a connected handler reopens itself in
- * the child, a bound or attached one says so, and no port is held. */
+/* Handlers and forks: the parent goes on, a connected handler connects again in the
+ * child, a bound or attached one answers EFORKED there, and the child holds no port. */
 #include "child.h"
 #include "peer.h"
 
@@ -82,8 +82,8 @@ TEST(fork__a_connected_handler_reopens_in_the_child) {
     zmqlog_subscriber_free(subscriber);
 }
 
-/* A child that waits until its parent is done with it. What fork does in the child
- * has been done when this returns. */
+/* A child that waits until its parent is done with it. When this returns, the library's
+ * work in the child after the fork is done. */
 static pid_t idle_child(int *leash) {
     int ends[2];
     char byte = 0;

@@ -99,9 +99,9 @@ static int take_descriptors(int taken[256]) {
     return count;
 }
 
-/* A child that waits until its parent is done with it, and has no descriptor left
- * from the moment of its birth. What fork does in it has been done when this
- * returns. */
+/* A child that has no free descriptor from its first moment on, and waits until its
+ * parent is done with it. When this returns, the library's work in the child after the
+ * fork is done. */
 static pid_t exhausted_child(int *leash) {
     int ends[2], taken[256], count;
     struct rlimit before;
@@ -222,7 +222,8 @@ static int in_grandchild(void *handler) {
     int status;
     pid_t child = fork();
     if (child == 0) {
-        /* Later than in_child gives up: a child whose child is stuck is stuck, too. */
+        /* A longer time than in_child waits, because a child waits for its own child.
+         * */
         alarm(CHILD_SECONDS + 2);
         _exit(reopen_from_threads(handler));
     }
@@ -237,7 +238,7 @@ static int in_grandchild_of_reopened(void *handler) {
     return in_grandchild(handler);
 }
 
-/* As a daemon does, that forks twice. */
+/* As a daemon forks: twice. */
 TEST(fork__grandchildren_reopen_too) {
     zmqlog_handler *handler = open_connected();
     assert_int_equal(0, in_child(in_grandchild, handler));
@@ -300,7 +301,7 @@ static int child_changes(void *handler) {
     return zmqlog_handler_set_root_topic(handler, "child") != ZMQLOG_OK;
 }
 
-/* The child's alarm ends one that waits for a lock. */
+/* The alarm ends a child that waits for a lock. */
 static int child_changes_in_time(void *handler) {
     alarm(PATIENCE_MS / 1000);
     return child_changes(handler);
@@ -334,7 +335,7 @@ TEST(fork__while_others_log_and_change_everything) {
     zmqlog_handler *handler;
     pthread_t thread[2];
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-    skip(); /* their allocators may be locked in the child, as glibc's never is */
+    skip(); /* a sanitizer's allocator can be locked in the child; glibc's never is */
 #endif
     handler = open_connected();
     going = 1;

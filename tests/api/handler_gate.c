@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The gate follows who listens: opened and closed by subscriptions, by the floor
- * and by a new root, and by nobody who only pretends. */
+/* The gate follows the subscribers: subscriptions, the floor and a new root open and
+ * close it. Frames that only look like subscriptions do not. */
 #include "support.h"
 #include "await.h"
 #include "peer.h"
@@ -20,7 +20,7 @@ static zmqlog_handler *open_without_hold(const char *root) {
 
 TEST(gate__is_closed_while_nobody_listens) {
     zmqlog_handler *handler = open_without_hold("app");
-    /* Its bytes are written one after the other. */
+    /* The I/O thread writes the gate byte by byte. */
     for (int level = ZMQLOG_LEVEL_MIN; level <= ZMQLOG_LEVEL_MAX; level++)
         wait_enabled(handler, level, 0);
     log_text(handler, ZMQLOG_LEVEL_INFO, "nobody");
@@ -119,8 +119,8 @@ TEST(gate__a_spoofed_cancel_mutes_nobody) {
     peer p = peer_listening(handler, "app.INFO");
     int spoofer = raw_sub(zmqlog_handler_endpoint(handler, 0));
     raw_frame(spoofer, 0, "\0app.INFO", 9);
-    /* Its own subscription, behind the spoof on the same connection, proves that
-     * the spoof was read. */
+    /* A subscription behind the spoof on the same connection proves that the handler
+     * has read the spoof. */
     raw_frame(spoofer, 0, "\1app.CRITICAL", 13);
     assert_ok(zmqlog_handler_wait_subscriber(handler, "app.CRITICAL", PATIENCE_MS));
     assert_int_equal(1, zmqlog_handler_enabled(handler, ZMQLOG_LEVEL_INFO));

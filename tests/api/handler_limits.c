@@ -203,11 +203,11 @@ TEST_WITH(body__is_cut_between_characters, open_edge, close_edge) {
     while (memcmp(frames.body + kept, "\xe2\x82\xac", 3) == 0)
         kept += 3;
     assert_in_range(kept, 900, 1000);
-    /* What follows is the mark, which is no half character. */
+    /* The mark follows at once; no half character stands before it. */
     assert_true((frames.body[kept] & 0xc0) != 0x80);
 }
 
-/* What is sent is `kept` bytes and the mark that is wanted, in all 1000. */
+/* The sent body is `kept` bytes and the wanted mark, 1000 bytes in all. */
 static void assert_cut(edge *e, const char *text, size_t len, size_t kept,
                        const char *mark) {
     int64_t before = truncated(e);
@@ -246,7 +246,7 @@ TEST_WITH(body__of_a_format_is_cut_once_with_all_that_is_missing, open_edge,
     assert_cut(e, text, 5000, 980, "... [6021 bytes cut]");
     assert_ok(zmqlog_handler_set_style(e->handler, 0, "%(message)-6000s|"));
     assert_cut(e, text, 5000, 980, "... [5021 bytes cut]");
-    /* Nothing is missing of this one. */
+    /* This text is whole. */
     assert_ok(zmqlog_handler_set_style(e->handler, 0, "%(message).3s"));
     assert_ok(zmqlog_handler_log(e->handler, 20, text, 5000));
     peer_receive(&e->p, &frames);
@@ -254,8 +254,8 @@ TEST_WITH(body__of_a_format_is_cut_once_with_all_that_is_missing, open_edge,
     assert_int_equal(5, truncated(e));
 }
 
-/* With a listener of its own: where somebody listens to everything already, nobody
- * can wait for another one. */
+/* It has a handler of its own, because wait_subscriber returns at once where a
+ * subscriber listens to everything already. */
 TEST(body__that_is_cut_stays_json) {
     zmqlog_handler *handler = zmqlog_handler_new();
     zmqlog_record *record = zmqlog_record_new();
@@ -327,7 +327,7 @@ TEST_WITH(record__that_no_queue_could_hold_is_an_internal_loss, open_edge, close
     memset(value, 'v', sizeof value);
     assert_ok(zmqlog_record_set_field_string(record, "a", value, sizeof value));
     assert_status(zmqlog_handler_log_record(e->handler, record), ZMQLOG_ELIMIT);
-    /* Neither alone, but both together. */
+    /* Each alone has room, both together have not. */
     assert_ok(zmqlog_record_set_field_string(record, "a", value, 6000));
     assert_ok(zmqlog_logger_set_field_string(logger, "b", value, 6000));
     assert_status(zmqlog_logger_log_record(logger, record), ZMQLOG_ELIMIT);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Who counts as a listener while root, floor and subscriptions change, and what
- * a peer that never stops talking costs the others. */
+/* Which peers count as listeners while root, floor and subscriptions change, and what a
+ * peer that never stops sending costs the others. */
 #include "support.h"
 #include "peer.h"
 
@@ -60,7 +60,7 @@ TEST(listener__of_a_root_that_comes_later_ends_the_hold) {
 
 #define ROOTS 100000
 
-/* They take no more room than the records between them. */
+/* Changes of the root need no room in the queue beside the records. */
 TEST(root__may_change_any_number_of_times_in_the_hold) {
     zmqlog_handler *handler = zmqlog_handler_new();
     peer p;
@@ -117,7 +117,7 @@ typedef struct chatterer {
     _Atomic int going;
 } chatterer;
 
-/* Cancels what it never subscribed to; each has to be verified. */
+/* Cancels what it never subscribed to; the handler has to verify each cancel. */
 static void *cancel_on(void *argument) {
     static const char cancel[12] = {0,   10,  0,   's', 'o', 'm',
                                     'e', 't', 'h', 'i', 'n', 'g'};
@@ -159,7 +159,7 @@ static int raw_sub_at(const char *path) {
     return fd;
 }
 
-/* libzmq tells who a cancel came from, for ipc as for tcp. */
+/* libzmq tells which connection sent a cancel, over ipc as over tcp. */
 TEST(peer__over_ipc_cannot_cancel_for_others_either) {
     temp_dir dir = temp_dir_make();
     zmqlog_handler *handler = zmqlog_handler_new();

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Opening by a text: where the handler is found then, the page beside its socket, and
- * that what is refused changes nothing. */
+/* Opening by a text: where subscribers then find the handler, the page beside its
+ * socket, and that a refused text changes nothing. */
 #include "support.h"
 #include "peer.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A handler under pressure: what slow subscribers may cost, what flush means
- * meanwhile, and when there is room. */
+/* A handler under pressure: what slow subscribers can cost, what flush does meanwhile,
+ * and when there is room. */
 #include "support.h"
 #include "peer.h"
 
@@ -44,8 +44,8 @@ static void *read_quickly(void *argument) {
     return NULL;
 }
 
-/* It is never stuck for long, but always behind: each wait is short, and only
- * their sum tells that it holds the other one up. */
+/* It is never stuck for long, but always behind: each wait is short, and only the sum
+ * of the waits shows that it delays the other subscriber. */
 TEST(slow__many_short_waits_use_up_the_budget) {
     zmqlog_handler *handler = zmqlog_handler_new();
     char text[1000] = {0};
@@ -65,7 +65,7 @@ TEST(slow__many_short_waits_use_up_the_budget) {
         assert_ok(zmqlog_handler_flush(handler, PATIENCE_MS));
     }
     assert_true(count(handler, ZMQLOG_COUNT_SLOW_EPISODES) > 0);
-    log_text(handler, 20, "the end"); /* the quick one waits for something */
+    log_text(handler, 20, "the end"); /* the quick subscriber waits for a record */
     atomic_store(&r.going, 0);
     shutdown(r.fd, SHUT_RDWR);
     log_text(handler, 20, "really");
@@ -91,7 +91,7 @@ static void *flush_it(void *argument) {
     return NULL;
 }
 
-/* Logs until so many more records were discarded. */
+/* Logs until the handler has discarded that many more records. */
 static void log_until_discarded(zmqlog_handler *handler, int more) {
     char text[1000] = {0};
     int64_t enough = count(handler, ZMQLOG_COUNT_DROPPED_OLDEST) + more;
@@ -130,10 +130,10 @@ static void assert_sends_another(zmqlog_handler *handler) {
     assert_true(left > 0);
 }
 
-/* The socket takes records until its buffers are full, and no clock tells when; those
- * of ipc do not grow. The handler discards only between attempts to send: when 200 were
- * discarded and none was sent, one waits. From then on a flush may end only because
- * that one went out. */
+/* The socket takes records until its buffers are full; those of ipc do not grow. No
+ * clock tells when that is, but the handler discards records only between attempts to
+ * send: when it has discarded 200 and sent none, one record waits. From then on a flush
+ * can end only because that record was sent. */
 static void flush_until_one_waits(zmqlog_handler *handler) {
     int one_waits = 0;
     for (int tries = 0; tries < 10000; tries++) {
@@ -148,8 +148,8 @@ static void flush_until_one_waits(zmqlog_handler *handler) {
     fail_msg("the socket never gets full");
 }
 
-/* One record waits for a subscriber that does not read, and what came after it is
- * discarded: that one is still not sent. */
+/* One record waits for a subscriber that does not read, and the handler has discarded
+ * all later ones. flush must still wait for the first. */
 TEST(flush__waits_for_the_one_that_waits) {
     temp_dir dir = temp_dir_make();
     zmqlog_handler *handler = zmqlog_handler_new();
@@ -186,7 +186,7 @@ static zmqlog_handler *open_held(int policy, int block_ms) {
     return handler;
 }
 
-/* Or who waits for room and then logs would turn in circles. */
+/* Else a program that waits for room and then logs would spin. */
 TEST(room__is_only_where_a_record_fits) {
     static char text[20000];
     for (size_t len = 1; len < sizeof text; len = len * 5 / 4 + 1) {
@@ -232,8 +232,8 @@ TEST(room__closing_tells_who_waits_for_it) {
     zmqlog_handler_free(handler);
 }
 
-/* The I/O thread alone discards, and it must not sleep when there is need: whoever
- * tries again finds room. */
+/* Only the I/O thread discards, and it must not sleep while records need room: the
+ * second attempt finds room. */
 TEST(drop_oldest__keeps_the_newest_in_the_hold_too) {
     zmqlog_handler *handler = open_held(ZMQLOG_OVERFLOW_DROP_OLDEST, 0);
     for (int i = 0; i < 20000; i++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The queue of a handler: what happens when it is full, that every record is
- * accounted for, and what its blocking calls wait for. */
+/* The queue of a handler: what happens when it is full, that a counter accounts for
+ * every record, and what blocking calls wait for. */
 #include "support.h"
 #include "peer.h"
 
@@ -82,7 +82,8 @@ TEST(drop_newest__tells_of_the_loss_under_each_level) {
     peer_expect(&p, "app.DEBUG.zmqlog", "records of this level dropped: 1");
     assert_ok(zmqlog_handler_flush(handler, PATIENCE_MS));
     assert_int_equal(debugs, count(handler, ZMQLOG_COUNT_SENT));
-    /* Counted once it is out, which its listener may know before. */
+    /* The handler counts a record after sending it, so the listener can have it before.
+     * */
     for (int i = 0; i < PATIENCE_MS && !count(handler, ZMQLOG_COUNT_NOTICES); i++)
         poll(NULL, 0, 1);
     assert_int_equal(1, count(handler, ZMQLOG_COUNT_NOTICES));
@@ -99,7 +100,7 @@ TEST(drop_oldest__keeps_the_newest) {
     int records = 2000, first = -1;
     for (int i = 0; i < records; i++) {
         int len = snprintf(text, sizeof text, "%d", i);
-        /* Stepping aside for the I/O thread may not suffice on a busy machine. */
+        /* On a busy machine one yield to the I/O thread is not always enough. */
         while (zmqlog_handler_log(handler, ZMQLOG_LEVEL_INFO, text, (size_t)len) !=
                ZMQLOG_OK)
             poll(NULL, 0, 1);
@@ -159,7 +160,7 @@ TEST(block__loses_nothing) {
         char text[16];
         assert_ok(zmqlog_handler_log(handler, ZMQLOG_LEVEL_INFO, text,
                                      (size_t)snprintf(text, sizeof text, "%d", i)));
-        /* libzmq and the kernel keep some: read a little behind. */
+        /* libzmq and the kernel keep some records: the reader stays a little behind. */
         if (i >= 500) {
             peer_receive(&p, &frames);
             assert_int_equal(received++, atoi(frames.body));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What the setters and openers of a handler refuse, and that they say why. */
+/* What the setters and openers of a handler refuse, with the reasons they give. */
 #include "support.h"
 
 TEST_LABELS(threads);
@@ -71,7 +71,7 @@ TEST(endpoints__that_libzmq_would_swallow_are_refused) {
     assert_told(h, "insecure");
     assert_status(zmqlog_handler_connect(h, "tcp://192.0.2.1:5556"), ZMQLOG_EREFUSED);
     assert_null(zmqlog_handler_endpoint(h, 0));
-    /* Nothing has changed: it still opens, and options still go. */
+    /* Nothing has changed: the handler still takes options and opens. */
     assert_ok(zmqlog_handler_set_hold_ms(h, 0));
     assert_ok(zmqlog_handler_bind(h, "tcp://127.0.0.1:*"));
     zmqlog_handler_close(h, PATIENCE_MS);

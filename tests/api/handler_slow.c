@@ -5,9 +5,9 @@
 
 TEST_LABELS(threads);
 
-/* Far below half the high-water mark, which is how late libzmq tells a publisher
- * what a subscriber has read: one that has all of a chunk before the next is never
- * full, however slowly it runs. */
+/* libzmq tells a publisher what a subscriber has read only after half the high-water
+ * mark. A chunk is far smaller: a subscriber that has read one chunk before the next is
+ * sent is never full, however slowly it runs. */
 #define CHUNK 500
 /* More than all buffers of a system hold. */
 #define RECORDS_MAX 400000

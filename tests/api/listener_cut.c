@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A listener that takes nothing at all is cut after stall_ms, and only that one. */
+/* The handler cuts a listener that takes nothing for stall_ms, and no other. */
 #include "support.h"
 #include "await.h"
 #include "peer.h"
@@ -92,7 +92,7 @@ static void *publish(void *argument) {
     return NULL;
 }
 
-/* It is behind all the time, and always takes something within stall_ms. */
+/* It is always behind, but takes something within each stall_ms. */
 TEST(cut__is_not_who_reads_slowly) {
     publisher_thread p = {open_blocking("tcp://127.0.0.1:*"), 0};
     int fd = raw_listener(p.handler);
@@ -113,7 +113,7 @@ TEST(cut__is_not_who_reads_slowly) {
     zmqlog_handler_free(p.handler);
 }
 
-/* What a healthy listener hears of the others being cut: nothing. */
+/* A healthy listener loses nothing while the handler cuts others. */
 TEST(cut__leaves_the_healthy_one_alone) {
     zmqlog_handler *handler = open_blocking("tcp://127.0.0.1:*");
     peer healthy = peer_listening(handler, "app.INFO");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Connecting by name: whatever the resolver does, nobody waits for it. This program
- * answers for the resolver itself. */
+/* Connecting by name: whatever the resolver does, no call and no other connection waits
+ * for it. This program replaces the resolver. */
 #include "support.h"
 
 #include "await.h"
@@ -18,7 +18,7 @@ static const char *_Atomic moving_host; /* what "moving.test" is now */
 typedef int resolver(const char *, const char *, const struct addrinfo *,
                      struct addrinfo **);
 
-/* libzmq asks, too, for what is an address already. */
+/* libzmq also asks the resolver for numeric addresses. */
 OURS int getaddrinfo(const char *host, const char *service,
                      const struct addrinfo *hints, struct addrinfo **out) {
     resolver *real = (resolver *)dlsym(RTLD_NEXT, "getaddrinfo");
@@ -55,7 +55,7 @@ static zmqlog_handler *open_at(const char *endpoint) {
     return handler;
 }
 
-/* One that may connect to other machines without keys. */
+/* A handler that may connect to other machines without keys. */
 static zmqlog_handler *open_abroad(void) {
     zmqlog_handler *handler = zmqlog_handler_new();
     zmqlog_auth *auth = zmqlog_auth_new();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Why nothing arrives: each cause is made, and the endpoint has to tell it. */
+/* Why nothing arrives: the tests make each cause, and `problem` must name it. */
 #include "support.h"
 #include "await.h"
 #include "peer.h"
@@ -112,7 +112,7 @@ TEST(problem__no_socket_file) {
     temp_dir_remove(&dir);
 }
 
-/* A queue that is full drops what asks for a connection, as a firewall does. */
+/* A full accept queue drops requests for a connection, as a firewall does. */
 TEST(problem__unreachable) {
     server s;
     int fds[8], count = 0, is_full = 0;
@@ -232,7 +232,7 @@ TEST(problem__server_key_is_wrong) {
     close_locked(&l);
 }
 
-/* And the server tells whom it refused. */
+/* The server names the peer that it refused. */
 TEST(problem__key_is_refused) {
     locked l;
     char text[256];
@@ -300,7 +300,7 @@ TEST(problem__is_over_when_records_arrive) {
     assert_ok(zmqlog_handler_bind(handler, endpoint));
     log_text(handler, ZMQLOG_LEVEL_INFO, "here"); /* held */
     receive(subscriber, record);
-    poll(NULL, 0, 2100); /* longer than a publisher may say nothing */
+    poll(NULL, 0, 2100); /* longer than a healthy publisher stays silent */
     assert_string_equal("", zmqlog_subscriber_problem(subscriber, 0));
     zmqlog_record_free(record);
     zmqlog_handler_free(handler);

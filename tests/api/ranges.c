@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Every option that has a range, tried at both ends, and the one wording with which
- * a value beyond them is refused. */
+/* Every option that has a range, tried at both ends. All refuse a value beyond them in
+ * the same words. */
 #include "statuses.h"
 
 #include <ctype.h>
@@ -31,7 +31,7 @@ static void assert_refused_with(const char *told, const char *call, const char *
         }                                                                              \
     } while (0)
 
-/* Sizes: nothing at all is refused, too. */
+/* Sizes: 0 is refused, too. */
 #define SIZE(told, call, name, min, max, expression)                                   \
     do {                                                                               \
         {                                                                              \

@@ -327,7 +327,7 @@ TEST(parse__leaves_out_keys_that_no_field_can_have) {
     zmqlog_record_free(record);
 }
 
-/* Other languages' writers make these, and their readers give up at them. */
+/* Other languages write these, and their readers refuse them. */
 TEST(parse__hands_out_no_lone_surrogate) {
     zmqlog_record *record = new_record();
 

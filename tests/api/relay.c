@@ -100,8 +100,8 @@ TEST(relay__connects_to_publishers_and_subscribers) {
     zmqlog_handler_free(handler);
 }
 
-/* Bytes of a plain PUB: a body without bytes and one of 20 MB, a topic that is none of
- * ours; what is not two frames stays behind. */
+/* Messages of a plain PUB: an empty body, a body of 20 MB, a foreign topic. The relay
+ * does not pass on what is not two frames. */
 TEST(relay__leaves_frames_of_any_size_as_they_are) {
     static char big[20 << 20];
     zmqlog_relay *relay = open_relay();
@@ -244,7 +244,7 @@ TEST(relay__gives_the_publishers_back_what_a_crowd_of_prefixes_took) {
         if (send(fd, sent, 2 + (size_t)len, MSG_NOSIGNAL) < 0)
             break;
     }
-    await_relay(relay, ZMQLOG_COUNT_PEER_LOST, 1); /* cut, without our doing */
+    await_relay(relay, ZMQLOG_COUNT_PEER_LOST, 1); /* libzmq itself cuts it */
     close(fd);
     await_relay(relay, ZMQLOG_COUNT_SUBSCRIPTIONS, 1);
     wait_count(handler, ZMQLOG_COUNT_SUBSCRIPTIONS, 2);
@@ -368,7 +368,7 @@ static void *stop_it(void *relay) {
     return NULL;
 }
 
-/* The publisher's records are with the relay when it stops, but not read yet. */
+/* When the relay stops, it has received the publisher's records but not read them. */
 TEST(relay__hands_on_what_has_come_before_it_ends) {
     zmqlog_relay *relay = open_relay();
     zmqlog_handler *handler = publish_to(publishers_of(relay), "app");

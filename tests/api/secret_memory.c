@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What of a secret key is still in the process's memory when all handles that had it
- * are freed: every page that can be written is searched for parts of it. The key is
- * known here only under a mask; it is uncovered in a page that goes away again. */
+/* Whether parts of a secret key remain in the process's memory when all handles that
+ * had it are freed: the test searches every writable page. It keeps the key under a
+ * mask and uncovers it only in a page that it unmaps again. */
 #include "support.h"
 
 #include <fcntl.h>
@@ -14,7 +14,7 @@
 #define KEY_CHARS 40
 #define KEY_BYTES 32
 #define MASK 0x5a
-/* Parts so long are no chance. */
+/* Parts of this length do not occur by chance. */
 #define PART 8
 #define PAGE 4096
 
@@ -122,7 +122,8 @@ static void skip_where_others_look(void) {
 }
 
 static void assert_forgotten_after(void (*use)(char *secret)) {
-    /* Byte by byte: a vector register would keep it, and others save registers. */
+    /* Byte by byte: a vector register would keep the key, and other functions save
+     * registers to memory. */
     volatile char *page;
     volatile uint8_t *hidden = pair.text;
     skip_where_others_look();
@@ -250,7 +251,7 @@ TEST_WITH(memory__forgets_a_key_that_was_made, setup, teardown) {
     assert_int_equal(search_memory(&made), 0);
 }
 
-/* The search itself finds what is there. */
+/* Proves that the search finds a key. */
 TEST_WITH(search__finds_a_part, setup, teardown) {
     volatile char part[PART];
     skip_where_others_look();

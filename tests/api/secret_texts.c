@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A secret key that is passed where something else belongs is in no error text, nor is
- * a part of it. */
+/* When a program passes a secret key where something else belongs, no error text shows
+ * the key or a part of it. */
 #include "support.h"
 
 #include <zmq.h>
@@ -85,7 +85,7 @@ static void pass_to_handler(const char *secret) {
     for (size_t i = 0; i < sizeof endpoints / sizeof *endpoints; i++) {
         snprintf(text, sizeof text, endpoints[i], secret);
         HIDDEN(zmqlog_handler_bind(h, text));
-        if (i != 7 && i != 8) /* which may come into being later */
+        if (i != 7 && i != 8) /* which the program can create later */
             HIDDEN(zmqlog_handler_connect(h, text));
     }
     HIDDEN(zmqlog_handler_set_style(h, 0, secret));
@@ -146,7 +146,7 @@ TEST(text__shows_no_part_of_any_secret) {
     }
 }
 
-/* What people write is told as it was written. */
+/* Error texts quote ordinary words as they were written. */
 TEST(text__shows_everything_else) {
     static const char *const names[] = {
         "/home/User/Projects/2026-01/Some.Dir/With.A.Long/Name-2.0/collector.key",

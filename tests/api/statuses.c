@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The statuses that the header promises, provoked: the tests down here call functions
- * in every way that they can fail, and the last one compares what came with the list
- * behind @return. It fails for a status that no docstring names, and for a named one
+/* The statuses that the header promises, provoked. The tests call each function in
+ * every way in which it can fail. The last test compares the answers with the list
+ * behind @return: it fails for a status that no docstring names, and for a named one
  * that did not come. */
 #include "child.h"
 #include "statuses.h"
@@ -162,7 +162,7 @@ static void use_once_more(zmqlog_handler *h, const char *bound) {
     SEE(handler_wait_room, h, 1, 0);
 }
 
-/* Somebody who may not write into the directory. */
+/* A user who may not write into the directory. */
 static int bind_without_right(void *path) {
     zmqlog_handler *h = zmqlog_handler_new();
     if (geteuid() == 0 && setuid(65534) != 0)

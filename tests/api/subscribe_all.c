@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Everything from a level on, of programs nobody has named: no other level opens, the
- * first lines arrive, and strangers are filtered. */
+/* Everything from a level on, of programs that the subscriber has not named: no other
+ * level opens, the first lines arrive, and frames of strangers are filtered. */
 #include "support.h"
 #include "await.h"
 #include "publisher.h"

@@ -191,11 +191,11 @@ TEST_WITH(frames__may_be_huge, setup, teardown) {
 #define LARGE 20000
 #define MANY 6000u
 #define QUEUE (1u << 20)
-/* Libzmq's own, what the queue and what is held beside it have room for, and what two
- * kernels' buffers take. */
+/* Room for records: libzmq's own queues, ours, what is held beside it, and the buffers
+ * of two kernels. */
 #define LARGE_MOST (1000u + 5 * QUEUE / LARGE + (16u << 20) / LARGE)
 
-/* A publisher that neither drops nor holds: how many were taken from it. */
+/* A publisher that neither drops nor holds records; returns how many it could send. */
 static unsigned send_until_full(publisher *full) {
     static char body[LARGE];
     int one = 1, patience_ms = 500;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Publishers that refuse a subscriber and let it in later, which libzmq does not try
- * again by itself; also where it was connected by a name. */
+/* Publishers that refuse a subscriber and let it in later. libzmq does not try again by
+ * itself. Also for a publisher that was connected by name. */
 #include "support.h"
 
 #include "publisher.h"
@@ -12,7 +12,7 @@ TEST_LABELS(threads);
 #define SECOND_NAME "0x7f000002"
 #define FLOOD 3000u /* far more than 16 KiB hold */
 
-/* A publisher that is asked whom to let in. */
+/* A publisher whose ZAP server is this test. */
 typedef struct guard {
     void *context, *zap;
     publisher p;
@@ -37,7 +37,7 @@ static void guard_close(guard *g) {
     publisher_close(&g->p);
 }
 
-/* The next one who asks is answered so. */
+/* Answers the next request so. */
 static void guard_answer(guard *g, const char *code) {
     const char *const tail[] = {code, "", "", ""};
     char frame[256], id[256];
@@ -106,7 +106,7 @@ TEST(refused__keeps_what_had_arrived_before) {
     publisher_close(&p);
     g = guard_open(p.endpoint);
     guard_answer(&g, "400");
-    /* Most likely it hears of that before it reads on; it need not. */
+    /* Most likely the subscriber learns of that before it reads on, but it need not. */
     asked.socket = g.zap;
     zmq_poll(&asked, 1, 300);
     for (unsigned i = 0; i < FLOOD; i++) {
@@ -121,7 +121,7 @@ TEST(refused__keeps_what_had_arrived_before) {
     guard_close(&g);
 }
 
-/* A publisher at the same port of another address; 0 when somebody has it. */
+/* A publisher at the same port of another address; 0 when the port is taken. */
 static int open_beside(publisher *second, const publisher *first) {
     *second = publisher_new();
     snprintf(second->endpoint, sizeof second->endpoint, "tcp://127.0.0.2%s",
@@ -132,7 +132,7 @@ static int open_beside(publisher *second, const publisher *first) {
     return 0;
 }
 
-/* Sends until that has come, for a subscription may be on its way. */
+/* Sends until the record has come, because the subscription may still be on its way. */
 static void expect_in_the_end(zmqlog_subscriber *subscriber, publisher *p,
                               const char *text) {
     zmqlog_record *record = zmqlog_record_new();

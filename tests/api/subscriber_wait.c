@@ -130,7 +130,7 @@ TEST_WITH(recv__signals_do_not_surface, setup_subscribed, teardown) {
     stop_signals(thread, &before);
 }
 
-/* Our own threads take no signals away from the program's. */
+/* The library's threads take no signals from the program's. */
 TEST_WITH(pump__blocks_all_signals, setup_subscribed, teardown) {
     DIR *tasks = opendir("/proc/self/task");
     struct dirent *task;
@@ -163,7 +163,8 @@ TEST_WITH(pump__blocks_all_signals, setup_subscribed, teardown) {
 
 /* ---- the descriptor ---------------------------------------------------- */
 
-/* EAGAIN makes it silent, but for one wake that was already under way. */
+/* After EAGAIN the descriptor is silent, but for one wake that was already under way.
+ * */
 static void drain_until_silent(int fd) {
     int tries;
 

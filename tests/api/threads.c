@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What the threads that the library starts look like from outside: names, for top and
- * debuggers, and how they share the processors with the program's own. */
+/* What the library's threads look like from outside: their names in top and debuggers,
+ * and how they share the processors with the program's own. */
 #include "support.h"
 
 #include <dirent.h>
@@ -88,7 +88,8 @@ static void *open_idly(void *unused) {
     return open_handler("app");
 }
 
-/* Who may not leave a policy must not be made to try: libzmq ends the process. */
+/* A process that may not leave its scheduling policy must not try: libzmq would end it.
+ * */
 TEST(turns__of_a_program_with_a_policy_are_as_it_wants_them) {
     pthread_t thread;
     void *handler;

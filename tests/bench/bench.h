@@ -121,7 +121,7 @@ static inline void bench_wait_peers(zmqlog_handler *handler, int peers) {
                 "wait_subscriber");
     while (zmqlog_handler_count(handler, ZMQLOG_COUNT_PEERS) < peers)
         usleep(1000);
-    usleep(50000); /* the last one's subscription, which only it can tell */
+    usleep(50000); /* the last one's subscription, which only this call can tell */
 }
 
 /* The raw loop's publisher: nothing lost, the caller waits. */

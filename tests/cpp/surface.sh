@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
 # surface.sh ZMQLOG.H ZMQLOG.HPP: the wrapper for C++ calls every function that the
-# header exports. What it is to leave out stands in this list, with a reason.
+# header exports. This list names what the wrapper leaves out, with the reason.
 set -eu
 left_out=''
 header=$1 wrapper=$2

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Logs while nobody listens yet, so that everything is held back, and ends in the
- * way it is told: what arrives is what that end has sent.
+/* Logs while nobody listens yet, so that the handler holds everything back, and ends in
+ * the way that END names: what arrives is what that end has sent.
  *
  *     ends ENDPOINT RECORDS END */
 #define _DEFAULT_SOURCE /* _exit, kill */

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# Programs and pages of docs/: each example is built and run for what it promises;
-# code, commands and output on the pages are compared with what is there.
+# Programs and pages of docs/: each example is built and does what it promises; code,
+# commands and output on the pages are compared with the files and with real runs.
 file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/docs/examples/*.c)
 foreach(source IN LISTS sources)
   get_filename_component(name ${source} NAME_WE)
@@ -21,7 +21,7 @@ if(NOT TARGET zmqlog_command)
 endif()
 
 file(GLOB scripts CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/test_*.py)
-# What builds against the installed library does so with a plain one only.
+# Tests that build against the installed library need a plain build.
 set(about_build "")
 if(ZMQLOG_SANITIZE)
   set(about_build "ZMQLOG_SANITIZED=1")

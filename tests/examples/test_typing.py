@@ -20,7 +20,7 @@ from test_programs import python_with_zmq
 OPENINGS = {"lua": 'local zmqlog = require "zmqlog"\n', "ruby": 'require "zmqlog"\n',
             "go": "package main\n", "python": "import "}
 ARROWS = {"lua": r"-->\s*(.+)", "ruby": r"#=> (.+)", "go": r"// -> (.+)"}
-# Who types what stands on a page.
+# How each kind of block on a page is run.
 TYPED_BY = {
     "README.md": "test_typing, test_readme, tests/package/pages.sh",
     "docs/guide.md": "shell/test_relay, and api/handler_open for what a spec does",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Peers that went away and are there again, played by plain sockets. Their greetings
- * arrive around the moment at which the process that connects to them closes, or
- * connects anew by itself. It must not be libzmq that ends it.
+/* Peers that went away and come back, played by plain sockets. Their greetings arrive
+ * around the moment at which the process that connects to them closes, or connects anew
+ * by itself. libzmq must not end that process.
  *     fault_comebacks [ROUNDS ENDPOINTS]     more rounds by hand */
 #include "support.h"
 #include "await.h"
@@ -27,7 +27,7 @@ typedef enum end { AT_CLOSE, AT_RETRY } end;
 typedef struct kind {
     const char *name;
     int publishes, has_auth, binds;
-    int forks; /* what goes on is a child that has inherited the handle */
+    int forks; /* the rest runs in a child that has inherited the handle */
 } kind;
 
 static const kind kinds[] = {
@@ -201,7 +201,7 @@ static void wait_until(int64_t ms) {
         poll(NULL, 0, (int)(ms - now_ms()));
 }
 
-/* The greetings of all, some tenths of a millisecond apart. */
+/* All peers greet, some tenths of a millisecond apart. */
 static void greet_all(running *all, int tells) {
     for (int i = 0; i < endpoints; i++)
         for (int h = 0; h < HOSTS; h++) {

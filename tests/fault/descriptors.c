@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* No descriptors left: opening says so and works once there are some again, and an
- * open handler goes on. Each in a child of its own. */
+/* No descriptors left: opening says so, and works once there are some again; an open
+ * handler goes on. Each test runs in a child of its own. */
 #include "support.h"
 #include "peer.h"
 

@@ -20,7 +20,7 @@ static void *log_on(void *handler) {
     return NULL;
 }
 
-/* Logs from eight threads, and ends in the way it is told. */
+/* Logs from eight threads, and ends in the given way. */
 static int be_busy(const char *endpoint, const char *how) {
     zmqlog_handler *handler = zmqlog_handler_new();
     pthread_t thread;
@@ -61,7 +61,7 @@ static pid_t spawn(const char *endpoint, const char *how) {
     return child;
 }
 
-/* What ever arrives is two frames that belong together. */
+/* Every message that arrives is two frames that belong together. */
 static void receive_until_gone(void *sub, pid_t child, const char *how) {
     char frame[1024];
     int status, more, len, gone = 0, received = 0, silences = 0;
@@ -71,8 +71,8 @@ static void receive_until_gone(void *sub, pid_t child, const char *how) {
         if (len < 0 && gone && (received > 0 || silences++ > 100))
             break;
         if (len < 0) {
-            /* Not waited for: it waits for our subscription, which libzmq sends
-             * from within our calls. */
+            /* Does not wait for the child: the child waits for our subscription, which
+             * libzmq sends only within our calls. */
             if (!gone)
                 gone = waitpid(child, &status, WNOHANG) == child;
             continue;
@@ -115,7 +115,7 @@ TEST(ending__under_load_breaks_no_record) {
     }
 }
 
-/* A subscriber whose program never looks must not keep a process from ending. */
+/* A subscriber that never reads must not keep the publisher's process from ending. */
 TEST(ending__beside_a_stalled_subscriber_takes_the_linger) {
     zmqlog_subscriber *subscriber = zmqlog_subscriber_new();
     struct timespec begin, end;

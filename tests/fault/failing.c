@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Taking malloc over: this program's own definitions win over glibc's for all
- * libraries, and who calls is told by the return address. */
+/* Takes malloc over: this program's definitions replace glibc's for all libraries, and
+ * the return address tells which library calls. */
 #include "failing.h"
 
 #include <dlfcn.h>
@@ -47,7 +47,7 @@ __attribute__((constructor)) static void find(void) {
     dl_iterate_phdr(find_library, NULL);
 }
 
-/* 1: it is the library that calls, and it gets nothing. -1: it is, and it does. */
+/* 1: the library calls, and gets no memory. -1: the library calls, and gets it. */
 static int judge(const void *caller) {
     long number, at = atomic_load(&fails_at);
     if ((uintptr_t)caller < code_begin || (uintptr_t)caller >= code_end)
@@ -91,7 +91,7 @@ static void forget(void *block) {
     while (blocks[at] && blocks[at] != (uintptr_t)block)
         at = (at + 1) % SLOTS;
     if (blocks[at]) {
-        blocks[at] = 1; /* was used: those behind it are still to be found */
+        blocks[at] = 1; /* was used: entries behind it must still be found */
         atomic_fetch_sub(&held, 1);
     }
     pthread_mutex_unlock(&lock);

@@ -21,11 +21,11 @@ typedef struct stage {
     zmqlog_logger *logger, *clone;
     zmqlog_record *record, *received;
     zmqlog_subscriber *subscriber;
-    peer listener; /* plain libzmq, whose memory does not fail */
+    peer listener; /* plain libzmq, whose allocations do not fail */
     int wrong;     /* line of the first surprise */
 } stage;
 
-/* A call that may find no memory, and nothing else may be wrong with it. */
+/* A call that may fail for want of memory, and for no other reason. */
 #define may(s, call)                                                                   \
     do {                                                                               \
         zmqlog_status status_ = (call);                                                \
@@ -133,7 +133,7 @@ static int is_whole(const char *text, size_t len) {
         return text[len - 1] == '}';
     if (len >= BIG)
         return memcmp(text + len - 5, "xxxxx", 5) == 0;
-    /* The record's text may have found no memory: then its message is empty. */
+    /* Setting the record's text may have failed: then its message is empty. */
     return (len >= 5 && memcmp(text + len - 5, "hello", 5) == 0) ||
            (len == 5 && memcmp(text, "INFO ", 5) == 0);
 }
@@ -196,7 +196,7 @@ static void free_all(stage *s) {
     zmqlog_auth_free(s->auth);
 }
 
-/* The I/O thread lets go of the handler a moment after it has told of its end. */
+/* The I/O thread releases the handler a moment after it has reported its end. */
 static void check_leaks(stage *s, long before) {
     for (int i = 0; i < PATIENCE_MS && failing_held() > before; i++)
         poll(NULL, 0, 1);
@@ -205,8 +205,8 @@ static void check_leaks(stage *s, long before) {
 
 #define NOT_REACHED 254
 
-/* Everything once, with the n-th allocation failing. The child's result: 0, the line
- * of what is wrong (as far as it fits), or that there were not so many. */
+/* Does everything once while the n-th allocation fails. The child's result: 0, the line
+ * of what is wrong (as far as it fits), or that there were fewer allocations. */
 static int run(long nth, int all) {
     long before = failing_held(), made;
     stage s = {.listener = peer_new()};
@@ -220,7 +220,7 @@ static int run(long nth, int all) {
     }
     made = failing_end();
     if (s.handler && !s.wrong) {
-        /* What failed for want of memory goes now. */
+        /* What failed for want of memory succeeds now. */
         if (count(&s, ZMQLOG_COUNT_ACCEPTED) == 0)
             must(&s, zmqlog_handler_bind(s.handler, "tcp://127.0.0.1:*") == ZMQLOG_OK);
         must(&s, zmqlog_handler_set_style(s.handler, 0, "plain") == ZMQLOG_OK);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A publisher and its listener that end at the same moment, with much between them:
- * told to drop that, libzmq would end the process. */
+/* A publisher and its listener that end at the same moment with many records on the
+ * way. If the publisher told libzmq to drop them, libzmq would end the process. */
 #include "support.h"
 #include "peer.h"
 

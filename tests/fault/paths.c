@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What may lie where an ipc endpoint is to be: files, live and left sockets; and
+/* What can lie at the path of an ipc endpoint: files, live sockets and stale ones; and
  * what becomes of the path afterwards. */
 #include "support.h"
 #include "peer.h"
@@ -149,7 +149,7 @@ TEST_WITH(path__is_for_its_owner_alone, make_place, remove_place) {
     zmqlog_auth_free(auth);
 }
 
-/* Somebody has put something else there meanwhile. */
+/* Another program has put something else there meanwhile. */
 TEST_WITH(path__of_others_is_not_removed_at_close, make_place, remove_place) {
     place *p = *state;
     zmqlog_handler *first = open_at(p), *second;
@@ -191,7 +191,7 @@ static void *bind_rival(void *argument) {
     return NULL;
 }
 
-/* A stale socket, and many who want it at once: one gets it. */
+/* A stale socket that many processes want at once: one gets it. */
 TEST_WITH(path__is_taken_over_by_one_of_many, make_place, remove_place) {
     place *p = *state;
     for (int round = 0; round < 10; round++) {

@@ -14,7 +14,7 @@ TEST_LABELS(sanitized);
 
 static const char *self;
 
-/* A process of this program in another role, which goes with its parent. */
+/* A process of this program in another role; it ends with its parent. */
 static pid_t spawn(const char *role, const char *endpoint, const char *argument) {
     pid_t child = fork();
     assert_true(child >= 0);
@@ -66,8 +66,8 @@ static zmqlog_handler *open_without_hold(void) {
     return handler;
 }
 
-/* A gate that is open may still be so from the beginning; a peer that has come, and
- * whose subscription would be served, is there. */
+/* An open gate may still be open from the start. This waits for a peer that is
+ * connected and whose subscription counts. */
 static pid_t spawn_subscriber(zmqlog_handler *handler, const char *prefix,
                               const char *topic, int peers) {
     pid_t child = spawn("subscriber", zmqlog_handler_endpoint(handler, 0), prefix);
@@ -91,7 +91,7 @@ TEST(subscriber__that_is_killed_closes_its_level) {
     zmqlog_handler_free(handler);
 }
 
-/* What the other one has is asked for after each record, so it is never behind. */
+/* Asks after each record what the other subscriber has, so that it is never behind. */
 static void log_and_receive(zmqlog_handler *handler, peer *p) {
     static char text[1000];
     peer_frames frames;

@@ -141,7 +141,7 @@ TEST(stalled__subscriber_costs_the_others_and_the_publisher_nothing) {
     close_scene(&s);
 }
 
-/* Nobody else waits, and still the publisher does not wait for it. */
+/* No other subscriber waits, and still the publisher does not wait for this one. */
 TEST(stalled__subscriber_alone_does_not_stop_the_publisher) {
     static char text[200];
     zmqlog_relay *relay = open_relay();

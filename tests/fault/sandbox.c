@@ -45,7 +45,7 @@ static int without_netlink(void) {
     return install(filter, sizeof filter / sizeof *filter);
 }
 
-/* Whether a text of the handle's tells what to allow. */
+/* Whether the handle's error text names what to allow. */
 static int tells(const char *text, const char *part) {
     if (strstr(text, part))
         return 1;
@@ -80,7 +80,7 @@ static int try_netlink(void *argument) {
     if (zmqlog_handler_bind(handler, "tcp://127.0.0.1:*") != ZMQLOG_EACCESS ||
         !tells(zmqlog_handler_errmsg(handler), "AF_NETLINK"))
         return 2;
-    /* Connecting needs none, nor does a path. */
+    /* Connecting needs no netlink, nor does an ipc path. */
     if (zmqlog_handler_connect(handler, "tcp://127.0.0.1:9") != ZMQLOG_OK ||
         zmqlog_handler_bind(handler, "ipc://@zmqlog.test.sandbox") != ZMQLOG_OK)
         return 3;
@@ -91,7 +91,7 @@ static int try_netlink(void *argument) {
 static void expect(int (*body)(void *)) {
     int result = in_child(body, NULL);
     if (result == 77)
-        skip(); /* this kernel has no filters for us */
+        skip(); /* this kernel does not permit filters */
     assert_int_equal(result, 0);
 }
 
@@ -103,7 +103,7 @@ TEST(sandbox__without_netlink_is_named_and_connecting_works) {
     expect(try_netlink);
 }
 
-/* A user of its own, since the limit counts all that a user runs. */
+/* A user of its own, because the limit counts all processes of a user. */
 static int limit_threads(rlim_t count) {
     struct rlimit limit = {count, count};
     if (getuid() == 0 && setresuid(64321, 64321, 64321) != 0)

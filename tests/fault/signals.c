@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A storm of signals: twenty thousand a second, none of them restarting what it
- * interrupts. Nothing may fail because of it, and no record may lose a frame. */
+/* A storm of signals: twenty thousand a second, and no system call restarts after one.
+ * No call fails because of it, and no record loses a frame. */
 #include "support.h"
 #include "peer.h"
 
@@ -27,8 +27,8 @@ static void storm(int on) {
     assert_int_equal(0, setitimer(ITIMER_REAL, &every, NULL));
 }
 
-/* Away from the storm: a reader that sees to it that topics and bodies never
- * change places. */
+/* Away from the storm: a reader that checks that topics and bodies never change places.
+ * */
 typedef struct listener {
     peer p;
     int received, torn;
@@ -61,7 +61,7 @@ static void start_calmly(pthread_t *thread, void *(*body)(void *), void *argumen
     pthread_sigmask(SIG_UNBLOCK, &alarm_only, NULL);
 }
 
-/* So many, and more until the storm has been felt; returns how many. */
+/* Sends that many, and more until a signal has interrupted a call; returns how many. */
 static int log_records(zmqlog_handler *handler) {
     sig_atomic_t before = signals;
     int records = 0;
@@ -80,7 +80,7 @@ TEST(signals__split_no_record_and_fail_no_call) {
     int logged;
     storm(1);
     assert_ok(zmqlog_handler_set_overflow(handler, ZMQLOG_OVERFLOW_BLOCK, -1));
-    /* Whenever the listener gets to run, it is waited for. */
+    /* Waits for the listener whenever it gets to run. */
     assert_ok(zmqlog_handler_set_slow_peer(handler, 60000, 300, 5));
     assert_ok(zmqlog_handler_set_root_topic(handler, "app"));
     assert_ok_or(zmqlog_handler_bind(handler, "tcp://127.0.0.1:*"),

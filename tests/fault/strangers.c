@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Strangers at a bound handler: noise, silence, floods and giants. They get nothing,
- * they go away, and who is welcome notices nothing of them. */
+ * they go away, and the handler's listeners notice nothing of them. */
 #include "support.h"
 #include "await.h"
 #include "peer.h"
@@ -77,7 +77,7 @@ TEST(noise__from_thousands_of_connections_is_survived) {
     zmqlog_handler_free(handler);
 }
 
-/* Who says nothing, or too little, is sent away: the handshake may take 5 s. */
+/* A peer that says nothing, or too little, is sent away: the handshake may take 5 s. */
 TEST(silence__ends_with_the_handshake) {
     zmqlog_handler *handler = open_strict();
     int silent = raw_connect(zmqlog_handler_endpoint(handler, 0));
@@ -100,9 +100,9 @@ TEST(silence__ends_with_the_handshake) {
     zmqlog_handler_free(handler);
 }
 
-/* A web client, whose "G" could be the length of an old protocol's first frame, long
- * enough here; and peers of that protocol, which asks for nothing and receives
- * everything. */
+/* A web client, whose "G" could be the length of an old protocol's first frame; its
+ * request is longer than that. And peers of that protocol, which asks for nothing and
+ * receives everything. */
 TEST(old_protocols__receive_no_record) {
     static const char web[] = "GET / HTTP/1.1\r\nHost: 127.0.0.1:5556\r\n"
                               "User-Agent: curl/7.88.1\r\nAccept: */*\r\n\r\n";
@@ -166,8 +166,8 @@ TEST(flood__of_subscriptions_leaves_no_trace) {
     zmqlog_handler_free(handler);
 }
 
-/* libzmq 4.3.4 loses its own way with prefixes of 246 to 255 bytes; whatever comes
- * of that connection, the others are not concerned. */
+/* libzmq 4.3.4 mishandles prefixes of 246 to 255 bytes. Whatever happens to that
+ * connection, the others are not affected. */
 TEST(prefixes__of_odd_lengths_concern_nobody_else) {
     zmqlog_handler *handler = open_strict();
     peer p = peer_listening(handler, "app.INFO");
@@ -210,7 +210,7 @@ TEST(giant__ends_its_own_connection_only) {
     zmqlog_handler_free(handler);
 }
 
-/* Refused, and gone before it has heard so: it was never a peer. */
+/* Refused, and gone before it has read the refusal: it was never a peer. */
 TEST(refused__peers_are_not_counted_whatever_they_do) {
     static const char greeting[64] = {(char)0xff, 0,    0, 0, 0,   0,   0,   0,
                                       1,          0x7f, 3, 0, 'N', 'U', 'L', 'L'};
@@ -231,7 +231,8 @@ TEST(refused__peers_are_not_counted_whatever_they_do) {
             (void)!recv(fd, theirs, sizeof theirs, 0); /* told, or cut off */
         close(fd);
     }
-    /* He stays until he is told; the handler has heard of all before him then. */
+    /* It stays until the handler answers; by then the handler has read everything that
+     * came before. */
     last = raw_connect(zmqlog_handler_endpoint(handler, 0));
     raw_write(last, greeting, sizeof greeting);
     assert_true(recv(last, theirs, sizeof theirs, 0) > 0);

@@ -42,7 +42,7 @@ TEST(strangers__change_nothing_where_keys_are_needed) {
     check_strangers(0, 1);
 }
 
-/* It reads nothing, beside one that reads each record. */
+/* One subscriber reads nothing, beside one that reads each record. */
 TEST(strangers__cost_a_healthy_listener_beside_a_slow_one_nothing) {
     static char text[1000];
     peer_frames frames;
@@ -72,7 +72,7 @@ TEST(strangers__cost_a_healthy_listener_beside_a_slow_one_nothing) {
 
 /* ---- listeners that send what no listener needs --------------------------- */
 
-/* Until the other side ends it; not faster than a fast network. */
+/* Sends until the other side ends the connection; not faster than a fast network. */
 static void send_until_cut(int fd, const char *data, size_t len) {
     size_t sent = 0;
     while (send(fd, data, len, MSG_NOSIGNAL) > 0) {
@@ -174,7 +174,7 @@ static int pass(wire *w, int from, int to) {
     return 1;
 }
 
-/* Until a side ends or nothing is said any more. */
+/* Until a side ends or both are silent. */
 static void run_wire(wire *w) {
     for (;;) {
         struct pollfd ends[2] = {{w->near, POLLIN, 0}, {w->far, POLLIN, 0}};

@@ -2,7 +2,7 @@
 /* Programs of calls that make no sense. The input is a list of calls and their
  * arguments, byte by byte, on a few handles that are opened, used, closed and freed in
  * any order, over loopback and abstract names only. Traps when an answer is none of the
- * documented ones, a refusal is not explained, or the accounts do not add up. */
+ * documented ones, when a refusal has no text, or when the counters do not add up. */
 #include "calls.h"
 
 #include <zmq.h>

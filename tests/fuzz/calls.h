@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What calls.c makes of its input: handles, arguments taken from it byte by byte, and
- * what is demanded of answers. */
+ * what answers must be. */
 #ifndef CALLS_H
 #define CALLS_H
 
@@ -119,7 +119,8 @@ static inline void told_a(zmqlog_auth *a, zmqlog_status status) {
     told(status, a, zmqlog_auth_errmsg(a));
 }
 
-/* After a flush every record is somewhere; QUEUED may already be those of others. */
+/* After a flush every record is counted somewhere; QUEUED may already count later
+ * records. */
 static inline void accounts_add_up(zmqlog_handler *h) {
     int64_t sum = 0;
     for (int which = ZMQLOG_COUNT_SENT; which <= ZMQLOG_COUNT_QUEUED; which++)

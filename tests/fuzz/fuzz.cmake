@@ -14,7 +14,7 @@ foreach(source IN LISTS sources)
   add_executable(fuzz_${name} ${source})
   target_link_libraries(fuzz_${name} PRIVATE zmqlog_internal)
   if(name STREQUAL watch)
-    # What the command renders with, instrumented as the rest is.
+    # The command's rendering, instrumented like the rest.
     set(shell ${PROJECT_SOURCE_DIR}/bindings/shell)
     file(GLOB parts CONFIGURE_DEPENDS ${shell}/render*.c)
     target_sources(fuzz_watch PRIVATE ${parts} ${shell}/align.c ${shell}/bytes.c
@@ -36,7 +36,7 @@ foreach(source IN LISTS sources)
   endif()
   set(environment ${ZMQLOG_TEST_ENVIRONMENT})
   if(ZMQLOG_FUZZ AND name STREQUAL calls)
-    # Threads of the calls before may still hold what they are about to free. Leaks are
+    # Threads of earlier calls can still hold what they are about to free. Leaks are
     # looked for where the corpus is read once.
     list(TRANSFORM environment REPLACE "^ASAN_OPTIONS=" "ASAN_OPTIONS=detect_leaks=0:")
   endif()

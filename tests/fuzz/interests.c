@@ -20,7 +20,7 @@ static unsigned take(input *in) {
     return in->at < in->end ? *in->at++ : 0;
 }
 
-/* Few different ones, so that they meet; words that have two spellings among them. */
+/* Few different words, so that they collide; some have two spellings. */
 static zl_span take_text(input *in, char out[64]) {
     static const char *const words[] = {"a",    "b",       "ab",       ".",    "..",
                                         "WARN", "WARNING", "WARNINGS", "\xff", "INFO"};

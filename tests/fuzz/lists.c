@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Allow lists driven by any sequence of calls with any texts, and files of keys with
- * any bytes: what was let in is let in until it is taken away, and no text shows a
- * key. */
+ * any bytes: a list admits what was added until it is removed, and no text shows a key.
+ * */
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Records from anybody. The input is topic and body, separated by the first NUL; it
- * goes the way a received message goes, and the body also the way of a time. Traps
- * when a record is not what the frames say. */
+/* Records from anybody. The input is topic and body, separated by the first NUL. It is
+ * read as a received message is read, and the body also as a time. Traps when a record
+ * is not what the frames say. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Any bytes, sent to an open handler as a stranger would, before the handshake and
- * after it. A listener of ours beside him goes on hearing each record. */
+ * after it. A listener beside it goes on receiving each record. */
 #include <errno.h>
 #include <poll.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
-# check_format.sh ROOT: each C file looks the way clang-format 14 makes it look;
-# others have other tastes. $CLANG_FORMAT names another program.
+# check_format.sh ROOT: each C file is as clang-format 14 formats it; other versions
+# format differently. $CLANG_FORMAT names another program.
 set -eu
 cd "$1"
 format=${CLANG_FORMAT:-clang-format}

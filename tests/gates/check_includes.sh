@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
-# check_includes.sh ROOT: nobody sees more than tests/gates/includes.rules permits,
-# neither directly nor through a header.
+# check_includes.sh ROOT: no file reaches a header that tests/gates/includes.rules
+# forbids, neither directly nor through another header.
 set -eu
 root=$1
 rules=$root/tests/gates/includes.rules

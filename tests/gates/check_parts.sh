@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-3-Clause
-# check_parts.sh TREE: the command without what it can do without: it compiles where
-# those libraries are missing, the build names each, and so does the command.
+# check_parts.sh TREE: the command without its optional libraries: it compiles where
+# they are missing, and the build and the command name each missing one.
 set -euo pipefail
 tree=$1
 work=$(mktemp -d)

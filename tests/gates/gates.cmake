@@ -40,7 +40,7 @@ if(CXX_COMPILER)
 else()
   zmqlog_skipped("the gate on the header as C++" g++)
 endif()
-# Each version of clang-format has its own taste; the tree has that of Debian 12's.
+# Each version of clang-format formats differently; the tree uses Debian 12's.
 if(clang_format_version MATCHES "version 14\\.")
   zmqlog_gate(format tests/gates/check_format.sh ${PROJECT_SOURCE_DIR})
   set_tests_properties(gate/format PROPERTIES ENVIRONMENT CLANG_FORMAT=${CLANG_FORMAT})

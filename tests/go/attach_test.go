@@ -13,8 +13,8 @@ import (
 	"zmqlog.test/go/zmq"
 )
 
-// The handler reads nothing but before it sends, so a test has to send until somebody
-// has heard.
+// The handler reads its socket only before it sends, so a test has to send until a
+// subscriber has received something.
 func TestAttach_sends_by_the_socket_of_the_program(t *testing.T) {
 	for _, kind := range []int{zmq.PUB, zmq.XPUB} {
 		socket := zmq.Bind(kind)

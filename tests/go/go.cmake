@@ -26,7 +26,7 @@ set(go_tests ${PROJECT_SOURCE_DIR}/tests/go)
 set(go_with ${go_tests}/with ${PROJECT_SOURCE_DIR}/abi/include
     $<TARGET_FILE_DIR:zmqlog> ${CMAKE_CURRENT_BINARY_DIR}/go)
 
-# go_test(<name> <directory> <command>...): one after the other, for each takes both
+# go_test(<name> <directory> <command>...): one after the other, because each uses both
 # cores and they share a cache.
 function(go_test name directory)
   add_test(NAME go/${name} COMMAND ${go_with} ${ARGN} WORKING_DIRECTORY ${directory})
@@ -42,7 +42,8 @@ go_test(examples ${go_tests} ${ZMQLOG_GO} test -count=1 .)
 # SWIG turns numbers into pointers, which is what `unsafeptr` is about.
 go_test(vet ${go_package} ${ZMQLOG_GO} vet -unsafeptr=false ./...)
 
-# Every argument that goes to C is looked at whole. Since 1.21 a matter of building.
+# cgo checks every argument that goes to C in full. Since Go 1.21 this is set when
+# building.
 if(go_version VERSION_LESS 1.21)
   set(cgocheck GODEBUG=cgocheck=2)
 else()

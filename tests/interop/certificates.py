@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """certificates.py LIBRARY: certificates between libzmqlog and PyZMQ's zmq.auth, in
-both directions, and that a secret is not read where PyZMQ leaves it open to all."""
+both directions, and a secret key that PyZMQ left readable for all is refused."""
 import ctypes
 import os
 import sys

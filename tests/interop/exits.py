@@ -28,8 +28,8 @@ LINES = [b"line %d" % number for number in range(1, 6)]
 
 
 def reserve(stack):
-    """A free port that stays ours: a socket that is bound keeps others away, and one
-    that does not listen lets a publisher bind there, who reuses addresses."""
+    """A free port that stays ours: a bound socket keeps other programs away. It does
+    not listen, so a publisher can still bind there, because libzmq reuses addresses."""
     place = stack.enter_context(socket.socket())
     place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     place.bind(("127.0.0.1", 0))
@@ -53,7 +53,7 @@ def stolen():
 
 
 def pressure():
-    """Seconds since boot in which somebody had to wait for a processor or a disk."""
+    """Seconds since boot in which a process had to wait for a processor or a disk."""
     total = stolen()
     for resource in "cpu", "io":
         with contextlib.suppress(OSError), open("/proc/pressure/" + resource) as lines:
@@ -80,9 +80,9 @@ def lines_of(watcher, root):
 
 def run_all(mode, watcher, scripts, spare):
     """Runs scripts, each (language, command, root), one after the other; how many of
-    each language were complete. The one excuse for a script that lost all its lines is
-    that it has waited for its listener as long as it should, on a machine too busy to
-    let that come: it may try again, a few times."""
+    each language were complete. A script that lost all its lines has one excuse: it
+    waited for its listener as long as it should, and the machine was too busy for the
+    listener to connect. It tries again, a few times."""
     good = collections.Counter()
     for name, command, root in scripts:
         while True:

@@ -153,7 +153,7 @@ def subscribers(stack, zmqlog, languages, mode, endpoints):
 
 
 def start(stack, name, command, zmqlog, languages, mode, folder):
-    """A publisher and its subscribers; who binds is started first."""
+    """A publisher and its subscribers; the side that binds is started first."""
     if mode == "bind":
         publisher = stack.enter_context(
             running(name + " pub", [*command, "pub", mode, "tcp://127.0.0.1:*"]))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The table of libzmq's surprises: which of them the libzmq that is here has, with
- * sockets of its own, and that none of them reaches who uses this library. The
- * versions in Debian 12 and 13 are known; others are only told about. */
+/* The table of libzmq's surprises: which of them this machine's libzmq has, shown with
+ * plain sockets, and that none of them reaches programs that use this library. The
+ * table knows the versions of Debian 12 and 13; for others it only reports. */
 #include "support.h"
 
 #include "surprises.h"
@@ -18,7 +18,7 @@ typedef struct surprise {
     const char *name, *promise;
     int (*libzmq)(void);
     void (*ours)(void);
-    int mended; /* the version that does not do it any more */
+    int mended; /* the first version without it */
 } surprise;
 
 #define ROW(name, libzmq, ours, mended)                                                \

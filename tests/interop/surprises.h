@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What libzmq does that a log must not suffer from: for each such thing a piece of
- * plain libzmq that shows it, and what this library promises instead. */
+/* What libzmq does that a log must not suffer from. For each surprise there is a piece
+ * of plain libzmq that shows it, and what this library promises instead. */
 #ifndef SURPRISES_H
 #define SURPRISES_H
 
@@ -38,10 +38,11 @@ void we_deliver_at_exit(void);
 void we_recover_descriptors(void);
 void we_resubscribe_by_ourselves(void);
 
-/* Runs this program again as `role`, with one argument, and meanwhile lets `socket`, if
- * there is one, do what sockets do only when they are asked; the wait status. */
+/* Runs this program again as `role`, with one argument; returns the wait status.
+ * Meanwhile it calls `socket`, if there is one, because libzmq's sockets work only
+ * within calls. */
 int surprises_child(const char *role, const char *argument, void *socket);
-/* What that process is, as its exit status; -1 for a role that is none. */
+/* Plays that role and returns its exit status; -1: there is no such role. */
 int surprises_role(const char *role, const char *argument);
 int surprises_loss_role(const char *role, const char *argument);
 

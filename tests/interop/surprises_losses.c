@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Surprises about what arrives and for whom: losses, giants, keys. */
+/* Surprises about what arrives where: losses, giants, keys. */
 #include "support.h"
 
 #include "peer.h"
@@ -20,8 +20,8 @@ static void *hwm_socket(void *context, int type, int hwm) {
 
 /* ---- losses -------------------------------------------------------------- */
 
-/* Sends one record that nobody may lose, and if that cannot be, one that some may:
- * whether it was so. */
+/* Sends one record without loss (NODROP). If that would block, sends one that libzmq
+ * may drop, and returns 1. */
 static int send_and_ask(void *pub) {
     int strict = 1, lossy = 0, told = 0;
     zmq_setsockopt(pub, ZMQ_XPUB_NODROP, &strict, sizeof strict);
@@ -84,7 +84,7 @@ void we_count_each_loss(void) {
     publisher_close(&p);
 }
 
-/* The other end reads when this process is gone: then most of it is, too. */
+/* The other end reads after this process has ended: most records have gone with it. */
 static int role_forget(const char *endpoint) {
     static char body[4096];
     publisher p = publisher_new();
@@ -148,7 +148,7 @@ void we_deliver_at_exit(void) {
     peer_close(&sub);
 }
 
-/* ---- keys, and who is sent away ------------------------------------------ */
+/* ---- keys and refusals --------------------------------------------------- */
 
 /* Whether there is an event in that time. */
 static int event_within(publisher *p, int timeout_ms) {
@@ -260,7 +260,7 @@ void we_let_no_other_key_in(void) {
     lock_free(&l);
 }
 
-/* Sent away for good, as far as libzmq is concerned, and then allowed. */
+/* Refused, then allowed: libzmq does not try again by itself. */
 void we_try_again_after_a_refusal(void) {
     lock l = lock_open();
     zmqlog_subscriber *subscriber = zmqlog_subscriber_new();

@@ -33,9 +33,9 @@ static void await_event(void *monitor, unsigned wanted) {
     }
 }
 
-/* Does not read, so that heartbeats go unseen and the connection is made again; then
- * reads what the old one has left, and the new one is told to go on, though it never
- * stopped. */
+/* Does not read, so that heartbeats go unseen and libzmq connects again. Then it reads
+ * what the old connection has left, and libzmq tells the new one to go on, although
+ * that never stopped. */
 static int role_stall(const char *endpoint) {
     peer sub = peer_new();
     void *monitor = zmq_socket(sub.context, ZMQ_PAIR);
@@ -147,7 +147,7 @@ void we_keep_files(void) {
     temp_dir_remove(&dir);
 }
 
-/* ---- who does not read --------------------------------------------------- */
+/* ---- programs that do not read ------------------------------------------- */
 
 static int role_monitor(const char *endpoint) {
     publisher p = publisher_new();
@@ -163,8 +163,8 @@ int libzmq_waits_for_who_monitors(void) {
     return WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM;
 }
 
-/* Listeners come and go, more of them than anything would be queued for, while the
- * program makes no call. */
+/* Listeners come and go, more of them than any queue holds, while the program makes no
+ * call. */
 void we_do_not_wait_for_the_program(void) {
     zmqlog_handler *handler = open_handler("app");
     peer sub;
@@ -251,7 +251,7 @@ static struct rlimit take_descriptors(void) {
     return before;
 }
 
-/* A connection that nobody can accept. */
+/* A connection that no thread can accept. */
 static int knock(int fd, const char *endpoint) {
     struct sockaddr_in address = {.sin_family = AF_INET};
     address.sin_port = htons((uint16_t)atoi(strrchr(endpoint, ':') + 1));
@@ -259,7 +259,7 @@ static int knock(int fd, const char *endpoint) {
     return connect(fd, (struct sockaddr *)&address, sizeof address);
 }
 
-/* A thousand failures for one connection: nothing waits in between. */
+/* A thousand failures for one connection: libzmq does not wait between them. */
 static int role_spin(const char *endpoint) {
     publisher p = publisher_new();
     void *monitor = zmq_socket(p.context, ZMQ_PAIR);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Surprises between sockets: subscriptions, cancels, strangers, and losses. Raw peers
- * say what no library would. */
+ * send what no library would. */
 #include "support.h"
 
 #include "peer.h"
@@ -207,7 +207,7 @@ void we_tell_web_clients_nothing(void) {
 
 /* ---- subscriptions ------------------------------------------------------- */
 
-/* A listening end that is no libzmq: reads what a SUB says. */
+/* A listening end without libzmq: reads what a SUB sends. */
 static int listen_raw(char endpoint[64]) {
     struct sockaddr_in address = {.sin_family = AF_INET};
     socklen_t size = sizeof address;

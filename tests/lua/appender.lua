@@ -55,8 +55,8 @@ test("unless told to scan", function()
   check.arrives(sub, "app.INFO.db", "x")
 end)
 
--- LuaLogging hands its settings from the environment over as an object that looks each
--- of them up, as strings, with its own default pattern.
+-- LuaLogging passes its settings from the environment as an object that looks each of
+-- them up, as strings, with a default pattern of its own.
 test("settings from the environment are taken as documented", function()
   local settings = { bind = "tcp://127.0.0.1:*", hold_ms = "300", level = "20",
                      root_topic = "app", logPattern = "%date %level %message\n" }
@@ -113,7 +113,7 @@ test("options are checked by name", function()
   check.fails(zmqlog.EINVAL, appender{ bind = "nonsense" })
 end)
 
--- What a library logs by, which knows only of LuaLogging.
+-- How a library logs that knows only LuaLogging.
 local function library_logs()
   local logger = logging.defaultLogger()
   logger:info("hello there")

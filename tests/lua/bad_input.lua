@@ -48,7 +48,7 @@ local function objects()
   return list
 end
 
--- With a silly number these may wait, as asked, for ever.
+-- With a silly number these can wait for ever, as they are told.
 local waits = { recv = true, flush = true, wait_subscriber = true, wait_room = true,
                 close = true, records = true, save = true }
 local log_calls = { "debug", "info", "warn", "warning", "error", "critical", "fatal",

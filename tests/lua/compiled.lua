@@ -1,7 +1,6 @@
 -- SPDX-License-Identifier: BSD-3-Clause
--- compiled.lua <zmqlog/ffi.lua> <zmqlog.h>
--- What a compiled trace must not forget: the gate is read at every call, not once for
--- a loop. And the declarations are those of the header.
+-- compiled.lua <zmqlog/ffi.lua> <zmqlog.h> A compiled trace must read the gate at every
+-- call, not once for a loop. And the FFI's declarations are those of the header.
 local check = require "check"
 local ffi = require "ffi"
 local zmqlog = check.zmqlog

@@ -51,7 +51,7 @@ local function is_pinged(options, patience)
   return count == "1"
 end
 
--- A subscriber that does not read, and more than it takes with those options.
+-- A subscriber that does not read, and more records than it takes with those options.
 local function stalled(handler_options, subscriber_options)
   local options = { bind = nearby(), send_hwm = 1, linger_ms = 0, hold_ms = 0,
                     slow_peer = { stall_ms = 3600000 }, root_topic = "app" }
@@ -148,7 +148,8 @@ local handler_effects = {
     eq(first_of({ style = "%(filename)s", source = true }, info "x").text, "effects.lua")
   end,
   overflow = function()
-    -- A caller waits only briefly for the thread that discards, so it may drop, too.
+    -- A call waits only briefly for the thread that discards, so calls can drop
+    -- records, too.
     eq(held{ overflow = "drop_oldest" }:count "dropped_oldest" > 0, true)
     eq(held{ overflow = "drop_newest" }:count "dropped_oldest", 0)
   end,

@@ -44,7 +44,7 @@ local function listens(block, env)
   return seen
 end
 
--- Blocks that open a handler themselves are heard at their endpoint.
+-- For blocks that open a handler themselves, a subscriber connects to its endpoint.
 local function run(block)
   local log, sub = nil, nil
   if block:find("zmqlog.handler", 1, true) then

@@ -94,7 +94,8 @@ test("finalizers may log, whatever has been collected before", function()
   eq(finalized > 10, true)
 end)
 
--- To free them takes an hour, unless somebody listens: not one of the collector's.
+-- Freeing them would take an hour while nobody listens, but the collector must not
+-- wait.
 local function leave_unheard()
   local endpoints = {}
   for i = 1, 5 do

@@ -12,7 +12,7 @@ set(golden ${PROJECT_SOURCE_DIR}/tests/golden/calls.jsonl)
 
 set(sanitized "")
 if(ZMQLOG_SANITIZE MATCHES address)
-  # The interpreter is not ours, so the runtime has to be there before it.
+  # The interpreter is built without sanitizers, so their runtime must be loaded first.
   execute_process(COMMAND ${CMAKE_C_COMPILER} -print-file-name=libasan.so
                   OUTPUT_VARIABLE asan OUTPUT_STRIP_TRAILING_WHITESPACE)
   set(sanitized "LD_PRELOAD=${asan}" "ASAN_OPTIONS=detect_leaks=0")

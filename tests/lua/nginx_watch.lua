@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: BSD-3-Clause
--- nginx_watch.lua <endpoint> <ready file> <output>: writes the text of each record
--- of nginx until a record "end" of root topic "test" comes, and what is there then.
+-- nginx_watch.lua <endpoint> <ready file> <output>: writes the text of each record of
+-- nginx until a record "end" of root topic "test" comes, and then what is left.
 local zmqlog = require "zmqlog"
 
 local function write(path, text)

@@ -47,7 +47,7 @@ local hooks = {
   end,
 }
 
--- Logs until the hook fires, `TIMES` times; never may its error be swallowed.
+-- Logs until the hook fires, `TIMES` times; no log call may swallow the hook's error.
 local function interrupts(hook, body)
   local function loop(count)
     debug.sethook(hook, "", count)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# Interpreters under Valgrind, on runs that are small: what Lua and Ruby do with the
-# library and with our C code between. Go brings a collector and stacks of its own that
-# Valgrind does not understand.
+# Interpreters under Valgrind, in small runs: what Lua and Ruby do with the library and
+# with the C code of our bindings. Valgrind does not understand Go's collector and
+# stacks.
 if(NOT ZMQLOG_VALGRIND)
   return()
 endif()
@@ -52,7 +52,7 @@ if(LUA54_PROGRAM AND 5.4 IN_LIST ZMQLOG_LUA_BUILT)
   memcheck_lua(${LUA54_PROGRAM} lua5.4 5.4 zmqlog handler subscriber)
 endif()
 
-# Some builds of LuaJIT ask for memory in places that are Valgrind's.
+# Some builds of LuaJIT allocate at addresses that Valgrind uses.
 find_program(LUAJIT_PROGRAM luajit)
 if(LUAJIT_PROGRAM AND 5.1 IN_LIST ZMQLOG_LUA_BUILT)
   execute_process(COMMAND ${ZMQLOG_TEST_COMMAND} ${LUAJIT_PROGRAM} -e "for i = 1, 1e4 do end"
@@ -69,7 +69,7 @@ endif()
 if(NOT TARGET zmqlog_ruby)
   return()
 endif()
-# Without gems, which are half of what Ruby reads when it starts.
+# Without gems: they are half of what Ruby reads when it starts.
 execute_process(
   COMMAND ${ZMQLOG_RUBY} -e "puts Gem::Specification.find_by_name('minitest').full_require_paths"
   OUTPUT_VARIABLE minitest OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)

@@ -87,8 +87,8 @@ fresh_root() {
     echo "$root"
 }
 
-# What was made for one step and has done well is of no use any more; systems to build
-# in are. Together they would take more than 10 GB.
+# Removes the systems that were made for one step; systems to build in stay for later
+# steps. Together they would take more than 10 GB.
 forget_roots() {
     local root
     for root in "$cache"/roots/*; do
@@ -102,7 +102,8 @@ install_in() { # install_in ROOT PACKAGE...
     enter "$root" apt-get -q -y -o Dpkg::Use-Pty=0 --no-install-recommends install "$@"
 }
 
-# Lets ROOT's apt use the repository that was made, by nothing but its two files.
+# Lets ROOT's apt use the repository that was made, with the repository's two files
+# alone.
 add_repository() { # add_repository ROOT SUITE [REPOSITORY]
     local repository=${3:-$work/apt}
     rm -rf "$1/srv/apt"

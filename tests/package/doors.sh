@@ -3,7 +3,7 @@
 # builds of other kinds, another processor, the library's tests where libzmq and the
 # compiler are newer, releases. To be sourced by run.
 
-# What takes something away from the system that packages are built in comes last.
+# Steps that remove something from the system that packages are built in come last.
 full_steps() {
     step update "$machine"
     step upgrade
@@ -54,8 +54,8 @@ packages_in() { # packages_in ROOT: what is in the user's dist
         grep -v dbgsym | sort | tr '\n' ' '
 }
 
-# What <!nocheck> and <!nodoc> promise: that nothing of it is needed. What others need
-# stays.
+# <!nocheck> and <!nodoc> promise that the build does not need these packages. Packages
+# that others depend on stay.
 without_tests_and_documents() { # without_tests_and_documents ROOT
     local pieces
     pieces=$(sed -n 's/^ *\(Build-Depends: *\)\{0,1\}\([a-z0-9.-]*\)[:a-z]* .*<!no\(check\|doc\)>.*/\2/p' \
@@ -89,7 +89,7 @@ step_library() { # step_library SUITE
         ctest --test-dir build --output-on-failure -L "^(ruby|go)$" -E "^go/(cgocheck|race)$"
         cd zmqlog/bindings/go && ../../tests/go/with ~/zmqlog/abi/include ~/build ~/build/go \
             go test -list Slog . | sed "s/^/slog: /"' | tee "$said"
-    # What a system lacks, tests skip; this one lacks nothing.
+    # Tests skip what a system lacks; this system lacks nothing.
     not grep -q '\*\*\*Skipped' "$said"
     grep -q '^slog: TestSlog_keeps_the_contract_of_handlers$' "$said"
     rm -rf "$root/home/$USER_NAME/build"
@@ -102,8 +102,8 @@ version_of() { # version_of PACKAGE: in the root at hand, without what Debian ad
     chroot "$root" dpkg-query -W -f '${Version}' "$1" | sed 's/^[0-9]*://; s/[-~+].*//'
 }
 
-# 32 bits, where 64-bit atomics and times are not what they are elsewhere. A build of
-# what depends on the processor only.
+# 32 bits, where 64-bit atomics and times differ. Builds only what depends on the
+# processor.
 step_i386() { # step_i386 SUITE
     local root there
     [ "$(dpkg --print-architecture)" = amd64 ] || { echo ": not here" && return 0; }
@@ -132,9 +132,9 @@ step_piuparts() { # step_piuparts SUITE
     rm -rf "$root/tmp/base"
 }
 
-# Another directory, home, time, time zone, locale, path, umask and kernel: the same
-# packages, which are those that were built for the repository. Not varied: the user and
-# the host, which need sudo, and the order of files, which needs FUSE.
+# Another directory, home, time, time zone, locale, path, umask and kernel: the packages
+# are the same, byte for byte, as those that were built for the repository. Not varied:
+# the user and the host, which need sudo, and the order of files, which needs FUSE.
 step_reprotest() { # step_reprotest SUITE
     local root source=tmp/source said=$work/said
     root=$(build_root "$1")

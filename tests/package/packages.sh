@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# tests/package/packages.sh: from a commit to packages that Debian's own tools find
-# nothing wrong with. To be sourced by run; $work/tree is the commit, $work/SUITE is
-# where the packages of SUITE end up.
+# tests/package/packages.sh: from a commit to packages without a complaint of Debian's
+# own tools. To be sourced by run; $work/tree is the commit, $work/SUITE is where the
+# packages of SUITE end up.
 
 step_tarball() {
     local one two
@@ -105,7 +105,7 @@ build_in() {
 
 step_packages() { # step_packages SUITE
     local suite=$1 root options='' output version
-    # Tests run where they do not run anyway: not in the quick form.
+    # In the quick form the build skips the tests, because tests/run runs them anyway.
     [ -n "$full" ] || options=nocheck
     root=$(build_root "$suite")
     build_in "$root" "$options" --suite "$suite" | tee "$work/said"

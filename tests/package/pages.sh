@@ -34,7 +34,7 @@ step_readme() { # step_readme SUITE
     enter "$root" sh -ec 'cd /srv/libzmqlog && packaging/source-tarball && packaging/quickstart 1000'
 }
 
-# The machine's half of an apt repository: fetched, installed, upgraded, gone.
+# What each machine types to use an apt repository: add it, install, upgrade, remove.
 step_apt-lines() { # step_apt-lines SUITE
     local root
     root=$(fresh_root "apt-lines-$1" "$1")

@@ -50,7 +50,7 @@ says docs/changelog.md "## $patched"
 git commit -q -a -m "release: $patched"
 git tag "v$patched"
 
-# One function more is no correction.
+# One function more needs a new minor version.
 sed -i 's/^    zmqlog_constant;/    zmqlog_again;\n&/' abi/libzmqlog.map
 sed -i 's/^ZMQLOG_API uint32_t zmqlog_version(void);/&\n\n\/** Again. Since: 1.1 *\/\nZMQLOG_API int zmqlog_again(void);/' abi/include/zmqlog.h
 printf '\nint zmqlog_again(void);\nint zmqlog_again(void) {\n    return 1;\n}\n' >>core/library.c
@@ -59,7 +59,7 @@ git commit -q -a -m "one more"
 refused "functions were added since $patched" "${patched%.*}.$((${patched##*.} + 1))"
 git reset -q --hard "v$patched"
 
-# A function that takes other arguments is another library.
+# A function with other arguments needs a new SONAME.
 sed -i 's/zmqlog_has(const char \*feature)/zmqlog_has(const char *feature, int64_t really)/' \
     abi/include/zmqlog.h core/*.c core/*/*.c
 sed -i "0,/^## /s//## Unreleased\n\n- Another function.\n\n## /" docs/changelog.md

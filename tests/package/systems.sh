@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# tests/package/systems.sh: what was built, in use: systems in which only
-# `apt install libzmqlog` was typed, and systems that are upgraded while programs
-# run. To be sourced by run.
+# tests/package/systems.sh: the packages in use: systems in which only `apt install
+# libzmqlog` was typed, and systems that are upgraded while programs run. To be sourced
+# by run.
 
 PROGRAMS="metapackage command lua ruby"
 GO_PACKAGE=golang-github-libzmqlog-libzmqlog-dev
 
-# The programs the packages' own tests consist of, for the user of ROOT.
+# Copies the programs of the packages' own tests to the user of ROOT.
 copy_programs() { # copy_programs ROOT
     rm -rf "$1/home/$USER_NAME/tests"
     cp -r "$work/tree/packaging/debian/tests" "$1/home/$USER_NAME/tests"

@@ -33,7 +33,8 @@ class BadInputTest < Minitest::Test
   LOG_CALLS = %i[debug info warn warning error critical fatal unknown log log_topic
                  log_record].freeze
   LOGGER_CALLS = %i[debug info warn error fatal unknown add log <<].freeze
-  # With a silly number these may wait, as asked, for ever; the rest are not ours.
+  # With a silly number these can wait for ever, as they are told; the rest are not
+  # ours.
   APART = %i[flush wait_subscriber recv each close save wakeup].freeze
 
   def setup
@@ -58,7 +59,7 @@ class BadInputTest < Minitest::Test
 
   def arguments(most = 4) = Array.new(@random.rand(most)) { pick }
 
-  # Answers of calls on these are anything but true or false.
+  # Calls on these answer something other than true or false.
   def assert_answers(object, name, arguments)
     fields = @random.rand(3).zero? ? { %w[a b].sample(random: @random) => pick } : {}
     fields = {} if name == :log_record

@@ -31,7 +31,7 @@ module Effects
     log
   end
 
-  # A subscriber that does not read, and more than it takes with those options.
+  # A subscriber that does not read, and more records than it takes with those options.
   def stalled(receive_hwm: 1, **options)
     log = keep Zmqlog::Handler.open(**{ bind: nearby, send_hwm: 1, linger_ms: 0, hold_ms: 0,
                                         slow_peer: { stall_ms: 3_600_000 } }, **options)
@@ -148,7 +148,7 @@ class HandlerEffectsTest < Minitest::Test
     stalled(send_hwm: 1000).flush(timeout: DEADLINE)
   end
 
-  # Longer than the default, so that no load can feign it.
+  # Longer than the default, so that a busy machine cannot look like it.
   def test_effect_linger_ms
     log = stalled(linger_ms: 1500)
     began = Process.clock_gettime(Process::CLOCK_MONOTONIC)

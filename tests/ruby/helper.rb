@@ -13,7 +13,7 @@ DEADLINE = Integer(ENV.fetch("ZMQLOG_TEST_DEADLINE", "10"))
 # Where zmqlog was found, for programs that tests start.
 OURS = $LOAD_PATH.select { |path| Dir["#{path}/{zmqlog.rb,zmqlog/native.*}"].any? }
 
-# Keeps warnings while somebody wants to hear them.
+# Keeps warnings while a test collects them.
 module HeardWarnings
   class << self
     attr_accessor :heard
@@ -40,7 +40,7 @@ module Helper
     keep Zmqlog::Handler.open(bind: "tcp://127.0.0.1:*", root_topic: "app", **{ hold_ms: 0, linger_ms: 5000 }, **options)
   end
 
-  # A small handler, and a subscriber that does not read and is as small.
+  # A handler and a subscriber with small queues; the subscriber does not read.
   STALLING = { queue_bytes: 1 << 16, max_body_bytes: 4096, send_hwm: 1, hold_ms: 0,
                linger_ms: 20, slow_peer: { stall_ms: 3_600_000 } }.freeze
   STALLED = { queue_bytes: 1 << 14, receive_hwm: 1 }.freeze
@@ -133,7 +133,7 @@ module Helper
     HeardWarnings.heard = nil
   end
 
-  # Waits until the block is true; a condition nobody tells us of.
+  # Waits until the block is true, for conditions that no call waits for.
   def wait_until
     limit = Process.clock_gettime(Process::CLOCK_MONOTONIC) + DEADLINE
     until yield

@@ -90,8 +90,8 @@ class LifetimeTest < Minitest::Test
     GC.start
   end
 
-  # To free them takes an hour, unless somebody listens: not one of the collector's, in
-  # which no other thread runs.
+  # Freeing them would take an hour while nobody listens, but the collector must not
+  # wait: no other thread runs meanwhile.
   def test_collecting_does_not_block
     endpoints = Thread.new do
       Array.new(20) do

@@ -42,7 +42,7 @@ class LoggerTest < Minitest::Test
   NAMES = { 10 => "DEBUG", 20 => "INFO", 30 => "WARN", 40 => "ERROR", 50 => "CRITICAL",
             60 => "UNKNOWN" }.freeze
 
-  # What the standard library makes of it: its device gets lines, raw ones apart.
+  # What the standard library passes to its device: lines, and raw ones apart.
   def lines_of_ruby(formatter)
     lines = []
     device = Object.new

@@ -12,7 +12,8 @@ class OutsideTest < Minitest::Test
 
   class FromOutside < StandardError; end
 
-  # Is busy until it is interrupted, sometimes in a wait and sometimes in a loop.
+  # Is busy until an exception interrupts it, sometimes in a wait and sometimes in a
+  # loop.
   class Busy
     def initialize = @turns = 0
     def inspect = work
@@ -34,8 +35,8 @@ class OutsideTest < Minitest::Test
     @busy = Busy.new
   end
 
-  # Runs the block in a thread again and again, and sends each an exception once it is
-  # in the middle of it.
+  # Runs the block in one thread after another, and sends each thread an exception in
+  # the middle of the block.
   def assert_passes(error = FromOutside)
     TIMES.times do |time|
       thread = Thread.new do

@@ -26,7 +26,7 @@ class PumaTest < Minitest::Test
     spawn(environment, *command, out: File.join(directory, "out"), err: %i[child out])
   end
 
-  # Answered, sooner or later; while Puma restarts nobody listens.
+  # Asks until an answer comes: while Puma restarts, nothing listens.
   def request(path, number)
     limit = Process.clock_gettime(Process::CLOCK_MONOTONIC) + 60
     begin

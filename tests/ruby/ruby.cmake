@@ -14,7 +14,7 @@ set(ruby_environment
     "RUBYLIB=${PROJECT_SOURCE_DIR}/bindings/ruby/lib:${ZMQLOG_RUBY_BUILT_DIR}")
 set(gem ${ZMQLOG_RUBY_GEM})
 if(ZMQLOG_SANITIZE MATCHES address)
-  # The interpreter is not ours, so the runtime has to be there before it.
+  # The interpreter is built without sanitizers, so their runtime must be loaded first.
   execute_process(COMMAND ${CMAKE_C_COMPILER} -print-file-name=libasan.so
                   OUTPUT_VARIABLE asan OUTPUT_STRIP_TRAILING_WHITESPACE)
   list(APPEND ruby_environment "LD_PRELOAD=${asan}" "ZMQLOG_PUMA_REQUESTS=2000"

@@ -367,7 +367,7 @@ class SubscriberTest < Minitest::Test
     assert_equal 1, sub.count(:peers)
   end
 
-  # What is raised into a thread from outside is not ours to swallow.
+  # We must not swallow what is raised into a thread from outside.
   def test_exceptions_of_others_end_a_blocked_call
     log, = stall(overflow: :block)
     plain = log.logger("l")

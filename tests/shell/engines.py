@@ -62,7 +62,7 @@ class Server:
 
 
 class Forwarding(Case):
-    """A publisher whose only listener is a forward."""
+    """A publisher whose only subscriber is a forward."""
 
     def forward(self, *words, subscriptions=1, **more):
         socket_, endpoint = self.publisher()

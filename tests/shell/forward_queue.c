@@ -21,7 +21,7 @@ static void put_items(int count) {
         assert_int_equal(queue_put(&waiting, bytes_of("record")), QUEUE_TAKEN);
 }
 
-/* Hands the next one over, which has to be this number. */
+/* Hands over the next record, which must have this number. */
 static void hand_over(uint64_t number, int refused) {
     const queue_item *item = queue_next(&waiting);
     assert_non_null(item);
@@ -68,7 +68,8 @@ TEST_WITH(queue__a_refused_one_that_is_last_waits_for_nobody, make_queue, free_q
 }
 
 TEST_WITH(queue__only_the_open_ones_are_handed_over_again, make_queue, free_queue) {
-    /* Of 1 to 6: 2 is refused, 4 and 6 have arrived, 6 was never handed over here. */
+    /* Of records 1 to 6, the peer refuses 2, and 4 and 6 have arrived; 6 was never
+     * handed over here. */
     const unsigned char fates[] = {QUEUE_ARRIVED, QUEUE_OPEN, QUEUE_ARRIVED};
     put_items(7);
     for (uint64_t number = 1; number <= 5; number++)

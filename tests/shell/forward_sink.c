@@ -10,8 +10,8 @@
 
 #define ASKED_BEFORE 5
 
-/* A peer that is busy for some time, behind a descriptor that can always be written:
- * as that of a connection that waits for an answer. */
+/* A peer that is busy for some time, behind a descriptor that is always writable, like
+ * a connection that waits for an answer. */
 typedef struct peer {
     pthread_mutex_t lock;
     pthread_cond_t changed;

@@ -96,7 +96,7 @@ class Nats:
         return self.state(stream).get("last_seq", 0)
 
     def pull(self, wire, stream, name, batch, got):
-        """So few at a time that the server does not take us for a slow consumer."""
+        """So few at a time that the server does not count us as a slow consumer."""
         wanted = b'{"batch":%d}' % batch
         wire.send(b"PUB $JS.API.CONSUMER.MSG.NEXT.%s.%s answer.2 %d\r\n%s\r\n" % (
             stream.encode(), name.encode(), len(wanted), wanted))
@@ -105,7 +105,7 @@ class Nats:
             got.append((subject, headers, body))
 
     def bodies(self, stream="LOGS"):
-        """Of all messages, one by one: needs no consumer, which may have its place on a
+        """Reads all messages, one by one, without a consumer, because that can be on a
         node that is gone."""
         count, got = self.last(stream), {}
         wire = Wire(self.port)

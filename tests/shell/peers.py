@@ -27,7 +27,7 @@ class Running:
     def __init__(self, *words, stdin=None, stdout=subprocess.PIPE, env=None,
                  program=ZMQLOG):
         self.errors = tempfile.TemporaryFile()
-        # Both processes share the place in the file: one appends, the other is told where
+        # Both processes share the file's offset: one appends, the other is told where
         # to read.
         flags = fcntl.fcntl(self.errors, fcntl.F_GETFL)
         fcntl.fcntl(self.errors, fcntl.F_SETFL, flags | os.O_APPEND)

@@ -34,7 +34,7 @@ class Streams(NatsCase):
         self.assertEqual(self.end(running)[0], 0)
 
     def run_with_deaths(self, server, publish, running, count, deaths):
-        """Publishes, and kills the server so many times on the way."""
+        """Publishes, and kills the server that many times meanwhile."""
         at = {count * (i + 1) // (deaths + 1) for i in range(deaths)}
         for i in range(count):
             publish.send_multipart([b"app.INFO", b"%d" % i])
@@ -191,7 +191,7 @@ class Streams(NatsCase):
 
 class Cluster(NatsCase):
     def leader(self, node):
-        """Who keeps the stream, as a living node tells."""
+        """The nodes that keep the stream, as a living node tells."""
         return node.ask("STREAM.INFO.LOGS").get("cluster", {}).get("leader")
 
     def test_three_nodes_go_on_when_one_dies(self):

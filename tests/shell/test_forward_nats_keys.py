@@ -28,7 +28,7 @@ class Keys(NatsCase):
         self.assertEqual(self.end(running)[0], 0)
 
     def check_refused(self, server, *words, host="127.0.0.1"):
-        """What forward says that cannot get in."""
+        """What a forward says that the server refuses."""
         publish, running = self.forward("--to", f"nats://{host}:{server.port}/LOGS",
                                         "--linger", "0", *words)
         publish.send_multipart([b"app.INFO", b"secret"])

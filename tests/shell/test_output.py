@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""What zmqlog watch says at its end is true, and --output survives what others do to
-its file."""
+"""What zmqlog watch says at its end is true, and --output survives what other programs
+do to its file."""
 
 import os
 import re

@@ -294,7 +294,7 @@ class Faults(Recording):
         played = [int(line.split(b"\t")[1]) for line in out.splitlines()]
         played = [*(number for number in played if number != last), last]
         self.assertEqual(played, sorted(set(played)))
-        # Each kill may cost what came before the next start, and nothing else.
+        # Each kill can cost the records that came before the next start, and no others.
         gaps = sum(after != before + 1 for before, after in zip(played, played[1:]))
         self.assertLessEqual(gaps, count)
         return len(played)

@@ -144,7 +144,7 @@ class Lines(Case):
         self.assertTrue(listener.got.empty())
 
     def test_are_not_lost_when_there_are_many(self):
-        """More than queue and high-water mark hold: to block is for that."""
+        """More than queue and high-water mark hold, so that `block` has to wait."""
         count = 60000
         data = b"".join(b"%0100d\n" % number for number in range(count))
         listener, _ = self.feed(data)

@@ -11,8 +11,8 @@
 
 /* AddressSanitizer of GCC 12 does not hold the locks of its allocator over a fork: if
  * another thread of the parent is in there at that moment, the child waits forever at
- * its next allocation. So there a child gets several tries. A deadlock of ours would
- * come in each of them, and in the plain build, which has one. */
+ * its next allocation. So under AddressSanitizer a child gets several tries. A deadlock
+ * of ours would show in each of them, and in the plain build, which has one try. */
 #if defined(__SANITIZE_ADDRESS__)
 #define CHILD_TRIES 10
 #define CHILD_SECONDS 8

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What each test of a subscriber begins and ends with: a publisher of plain libzmq, a
+/* What each test of a subscriber sets up and tears down: a publisher of plain libzmq, a
  * subscriber and a record. After support.h. */
 #ifndef LISTENING_H
 #define LISTENING_H

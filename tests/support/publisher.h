@@ -28,7 +28,7 @@ static inline publisher publisher_open(const char *endpoint) {
     publisher p = publisher_new();
     size_t size = sizeof p.endpoint;
     int rc, tries = 0;
-    /* Who had the port before may need a moment to let go of it. */
+    /* The last owner of the port may need a moment to release it. */
     do
         rc = zmq_bind(p.socket, endpoint ? endpoint : "tcp://127.0.0.1:*");
     while (rc != 0 && zmq_errno() == EADDRINUSE && tries++ < 100000);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Runs a fuzz target over the files of a directory, once each: what a fuzzer
- * found before is checked by every compiler. Knows nothing of the target. */
+/* Runs a fuzz target over the files of a directory, once each: so every compiler checks
+ * what a fuzzer has found. Knows nothing of the target. */
 #include <dirent.h>
 #include <limits.h>
 #include <stdint.h>

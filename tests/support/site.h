@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A publisher's side with its ZAP server, and guests of plain libzmq that want in:
- * what tests of security play with. For unit tests. */
+/* A publisher's side with its ZAP server, and guests of plain libzmq that want in, for
+ * tests of security. For unit tests. */
 #ifndef SITE_H
 #define SITE_H
 

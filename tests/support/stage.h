@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A handler with one listener, and what must stay as it is whatever strangers do. After
+/* A handler with one listener, and the counters that strangers must not change. After
  * await.h and peer.h. */
 #ifndef STAGE_H
 #define STAGE_H

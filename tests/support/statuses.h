@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What functions answered in a test, beside what the header says that they answer.
+/* The statuses that functions answered in a test, and those that the header lists.
  * Forked children add to the same list. Knows no handle. */
 #ifndef STATUSES_H
 #define STATUSES_H

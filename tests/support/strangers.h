@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Strangers of every kind, each over a connection of its own: what they say to a
+/* Strangers of every kind, each over a connection of its own: what they send to a
  * handler before, in and after the handshake. After peer.h. */
 #ifndef STRANGERS_H
 #define STRANGERS_H
@@ -34,7 +34,7 @@ static inline void say_noise(int fd, size_t len) {
     }
 }
 
-/* What the handler says meanwhile is read, as a peer would. */
+/* Reads what the handler sends meanwhile, as a peer would. */
 static inline void greet(int fd, const char *greeting) {
     char theirs[GREETING_BYTES];
     say(fd, greeting, GREETING_BYTES);

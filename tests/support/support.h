@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The language tests are written in, on top of cmocka: assertions that name the
- * status they got, a handler and a subscriber that surely see each other, and
- * temporary directories. Header only, public ABI only: unit tests and api tests
- * share it. No sleeps; whatever waits has a deadline. */
+/* The words that tests are written in, on top of cmocka: assertions that name the
+ * status they got, a handler and a subscriber that are surely connected, and temporary
+ * directories. Header only, public ABI only: unit tests and api tests share it. No
+ * sleeps; whatever waits has a deadline. */
 #ifndef SUPPORT_H
 #define SUPPORT_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A record to be formatted, with every part known, and what a style makes of it.
- * For unit tests of formats. */
+/* A record with every part set, to be formatted, and what a style makes of it. For unit
+ * tests of formats. */
 #ifndef SUPPORT_VIEW_H
 #define SUPPORT_VIEW_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Who may open what: every combination of keys, endpoint and use, and what a
- * refusal says. */
+/* Which endpoints open: every combination of keys, endpoint and use, and what a refusal
+ * says. */
 #include "support.h"
 
 #include <pthread.h>
@@ -115,7 +115,7 @@ static void check(size_t index, const struct rule *rule) {
         !strstr(zl_errors_last(&errors), rule->says ? rule->says : ""))
         fail_msg("rule %zu: %s, \"%s\"", index, zmqlog_status_name(status),
                  zl_errors_last(&errors));
-    /* Whoever only listens to others may go anywhere. */
+    /* A subscriber that only connects may connect anywhere. */
     if (rule->use == ZL_CONNECT)
         assert_ok(zl_auth_check_open(auth, &errors, &endpoint, rule->use, 1));
     zl_errors_destroy(&errors);

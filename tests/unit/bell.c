@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The bell: nobody who waits for a ring sleeps through it. */
+/* The bell: no thread that waits for a ring sleeps through it. */
 #include "test.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The growing buffer: what is in it, and that no size can overflow it. */
+/* The growing buffer: its content, and that no size overflows it. */
 #include "support.h"
 
 #include "base/buffer.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Certificates as text: what czmq, pyzmq and people write, and what nobody should.
- * No message ever shows a value. */
+/* Certificates as text: what czmq, pyzmq and people write, and malformed ones. No error
+ * text shows a value. */
 #include "support.h"
 
 #include <sys/stat.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Which connections of a subscriber are strangers', and from when on. */
+/* Which of a subscriber's connections lead to strangers, and from when on. */
 #include "support.h"
 
 #include "socket/connections.h"

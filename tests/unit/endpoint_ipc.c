@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Listening on paths: what lies there already is kept, unless it is a socket that
- * nobody listens on. */
+/* Listening on paths: what is there already stays, unless it is a socket on which no
+ * program listens. */
 #include "support.h"
 
 #include <errno.h>
@@ -242,7 +242,8 @@ TEST_WITH(ipc__a_lock_kept_by_others_does_not_stop_it, make, drop) {
     close(lock);
 }
 
-/* In a child, as nobody: what root may do says nothing. Returns the exit code. */
+/* In a child, as the user nobody, because root may do anything. Returns the exit code.
+ * */
 static int as_nobody(int (*what)(fixture *), fixture *f) {
     pid_t child = fork();
     int status = 0;
@@ -284,8 +285,8 @@ TEST_WITH(ipc__a_socket_of_another_user_is_left_alone, make, drop) {
     assert_int_equal(access(endpoint.path, F_OK), 0);
 }
 
-/* Several programs start at once over the socket that a dead one left: exactly one
- * may have it, and nobody takes it from that one. */
+/* Several programs start at once over the socket that a dead one left: exactly one gets
+ * it, and no other takes it away. */
 #define STARTERS 6
 
 typedef struct starters {

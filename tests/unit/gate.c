@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Which levels are worth a log call, given who listens. */
+/* Which levels the gate opens, given the subscriptions. */
 #include "support.h"
 
 #include <pthread.h>

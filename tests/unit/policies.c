@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The decisions about time, told the time: how long records are held, how long a
- * slow subscriber is waited for, and whether to nap or to sleep. */
+/* The decisions about time, with the time as an argument: how long records are held,
+ * how long the handler waits for a slow subscriber, and whether the I/O thread naps or
+ * sleeps. */
 #include "support.h"
 
 #include "publish/hold.h"
@@ -81,7 +82,7 @@ TEST(slow__among_others_at_most_a_stretch) {
     assert_int_equal(wait_for(&slow, START, 5000, 1), 100);
 }
 
-/* So there is something left for the next one, who is somebody else. */
+/* So there is budget left for the next slow subscriber, another one. */
 TEST(slow__each_takes_half_of_the_budget_at_most) {
     static const int waits[] = {80, 40, 20, 10, 5, 5, 0};
     zl_slow slow = slow_of(160, 0);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The queue between log calls and the I/O thread, which here is the test: what a
- * full one does, what is counted, and who is woken when. */
+/* The queue between log calls and the I/O thread, which here is the test: what a full
+ * one does, what is counted, and which thread is woken when. */
 #include "view.h"
 
 #include "base/clock.h"
@@ -277,8 +277,8 @@ static void *put_many(void *argument) {
     return NULL;
 }
 
-/* A reader that sleeps whenever it may, as the I/O thread does: were a wake-up
- * lost, it would sleep for good. */
+/* A reader that sleeps whenever it can, as the I/O thread does: if a wake-up were lost,
+ * it would sleep for ever. */
 TEST(queue__no_wake_up_is_lost) {
     pthread_t thread[4];
     int drained = 0;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Whatever the style json writes can be read again, the most there can be of it
- * included. */
+/* Whatever the style json writes can be read again, even the largest body. */
 #include "view.h"
 
 #include "format/record.h"
@@ -123,7 +122,7 @@ TEST_WITH(sent__more_than_a_record_may_be_given_can_be_passed_on, set_up, tear_d
     assert_read(it);
 }
 
-/* Searching among many is another matter than among few. */
+/* Searching among many fields takes another way than among few. */
 TEST_WITH(parse__a_key_that_comes_again_replaces_its_value, set_up, tear_down) {
     static const int again[] = {0, 50, 99, 100, 101, 499};
     letter *it = *state;

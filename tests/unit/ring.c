@@ -16,7 +16,7 @@ static uint32_t next_random(uint32_t *state) {
     return *state >> 8;
 }
 
-/* As the library does it: what is done at once must be what would have been done. */
+/* As the library does it: the quick way must do what the careful way would do. */
 static zl_ring_result reserve(zl_ring *ring, size_t payload, size_t limit, void **out) {
     return zl_ring_reserve_at_once(ring, payload, limit, out)
                ? ZL_RING_OK

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What the keys of a spec do to a handler, and what is refused how. */
+/* What the keys of a spec set in a handler, and how bad ones are refused. */
 #include "support.h"
 
 #include "auth/auth_state.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The ZAP server and the security options, with libzmq's real handshakes: who gets
- * in and who does not. */
+/* The ZAP server and the security options, with libzmq's real handshakes: which peers
+ * get in. */
 #include "site.h"
 
 /* ---- no auth, addresses, users ----------------------------------------- */

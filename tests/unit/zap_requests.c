@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The options that auth sets, and the ZAP server's answers to whatever is asked. */
+/* The options that auth sets, and the ZAP server's answers to every kind of request. */
 #include "site.h"
 
 #include <errno.h>

@@ -18,8 +18,8 @@ static int dial(const char *endpoint) {
     return fd;
 }
 
-/* What a stranger gets to read until the site hangs up, while it keeps publishing.
- * Ends the test where nobody hangs up. */
+/* What a stranger receives until the site hangs up, while the site keeps publishing.
+ * Fails the test when the site does not hang up. */
 static size_t listen_in(site *s, int fd, char *heard, size_t size) {
     int64_t deadline = zl_clock_deadline(PATIENCE_MS);
     size_t len = 0;
