@@ -1559,8 +1559,8 @@ ZMQLOG_API zmqlog_status zmqlog_subscriber_subscribe_level(
  * within a second (another library, version 1.0) is a stranger: while one is
  * connected, everything is subscribed to, this subscriber filters, and
  * ZMQLOG_COUNT_STRANGERS is 1; so it is when more programs say hello than one
- * subscriber may subscribe to (1500, 12,000 prefixes). Records without a level do not
- * count as wanted.
+ * subscriber may subscribe to (1500, 12,000 prefixes). A relay answers, too, so a
+ * stranger behind a relay is not found. Records without a level do not count as wanted.
  * @param min_level 1 to 63; the last call counts
  * @return OK; EINVAL; ENOMEM; ECLOSED, EFORKED.
  * Threads: one thread at a time per subscriber. Since: 1.1

@@ -14,6 +14,7 @@
 #define BUDGET_MS 300
 #define SHARE_PERCENT 5
 #define CREDIT_WAIT_NS INT64_C(5000000)
+#define HELLO_AGAIN_MS 20
 
 static void count(_Atomic uint64_t *counter) {
     atomic_fetch_add_explicit(counter, 1, memory_order_relaxed);
@@ -111,6 +112,8 @@ static int pass_batch(zl_hub *hub) {
 static int64_t rest_ns(const zl_hub *hub) {
     int a = zl_socket_next_due_ms(hub->side[ZMQLOG_RELAY_PUBLISHERS]);
     int b = zl_socket_next_due_ms(hub->side[ZMQLOG_RELAY_SUBSCRIBERS]);
+    if (hub->hello_owed_ns && (b < 0 || b > HELLO_AGAIN_MS))
+        b = HELLO_AGAIN_MS;
     return zl_clock_ms_as_ns(a < 0 || (b >= 0 && b < a) ? b : a);
 }
 
@@ -140,6 +143,7 @@ static void run(void *owner) {
         int busy = zl_worker_take_commands(hub->worker);
         busy |= zl_hub_follow(hub);
         busy |= pass_batch(hub) > 0;
+        zl_hub_say_hello(hub);
         serve(hub, busy ? 0 : rest_ns(hub));
     }
     finish(hub);

@@ -31,6 +31,10 @@ typedef struct zl_hub_options {
 
 #define ZL_HUB_ID_CHARS 16
 #define ZL_HUB_TOPIC_BYTES 64
+/* What subscribers ask of all programs, and of all relays between. */
+#define ZL_HUB_ASKS "zmqlog.INFO."
+#define ZL_HUB_HELLO ZL_HUB_ASKS "hello"
+#define ZL_HUB_OWN ZL_HUB_ASKS "relay."
 
 typedef struct zl_hub {
     /* immutable while the thread runs */
@@ -41,12 +45,13 @@ typedef struct zl_hub {
     _Atomic int is_stopping;
     /* the thread only */
     zl_listeners listeners; /* subscribers; has a lock of its own */
-    zl_prefixes passed;     /* what the publishers were told, once for each time */
+    zl_prefixes passed;     /* what the publishers were told */
     zl_prefix_holder upstream;
     zl_slow slow;
     uint64_t strays, cuts; /* of the book's, counted already */
     int64_t repeats_ns;    /* when repeats_left was filled */
     int repeats_left;
+    int64_t hello_owed_ns;        /* since when; 0: it is not */
     char own[ZL_HUB_TOPIC_BYTES]; /* the topic that only we subscribe to */
     char secret[ZL_HUB_ID_CHARS + 1];
 } zl_hub;
@@ -64,5 +69,8 @@ void zl_hub_prepare_upstream(zl_hub *hub);
 int zl_hub_follow(zl_hub *hub); /* whether there was anything */
 /* Whether the record is the sign of a loop; then it is dealt with. */
 int zl_hub_is_loop(zl_hub *hub, zl_span topic, zl_span body);
+/* hub_hello.c: some subscriber has asked for it; sends it if it is owed. */
+void zl_hub_owe_hello(zl_hub *hub);
+void zl_hub_say_hello(zl_hub *hub);
 
 #endif

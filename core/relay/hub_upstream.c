@@ -21,9 +21,7 @@
 /* One connection may have 16384 at a publisher, and this is one. */
 #define PREFIXES_MOST 15000
 #define PREFIX_BYTES_MOST (768u * 1024u)
-#define REPEATED "zmqlog.INFO."
 #define REPEATS_A_SECOND 100
-#define OWN REPEATED "relay."
 
 static void make_id(char *id) {
     uint64_t number = 0;
@@ -45,7 +43,14 @@ static void tell(zl_hub *hub, zl_span prefix) {
         zl_socket_subscribe(publishers(hub), prefix);
 }
 
-/* libzmq counts how often it was told. */
+/* To publishers this is the subscription once more. libzmq counts how often it was
+ * told, and takes one of these back without a word to them. */
+static void tell_again(zl_hub *hub, zl_span prefix) {
+    zl_socket_subscribe(publishers(hub), prefix);
+    zl_socket_unsubscribe(publishers(hub), prefix);
+}
+
+/* As often as libzmq was told: twice where there was no memory to know of it. */
 static void take_back(zl_hub *hub, zl_span prefix) {
     zl_prefix *known = zl_prefixes_find(&hub->passed, &hub->upstream, prefix);
     if (!known)
@@ -103,13 +108,23 @@ static void name_own_end(char *out, size_t size, int fd) {
 }
 
 /* The sign: no publisher upstream can make it, for it does not know the secret. */
-static void send_sign(zl_hub *hub, const zl_listener_frame *from) {
+static void send_sign(zl_hub *hub, int fd) {
     char body[ZL_HUB_ID_CHARS + 1 + 160];
     make_id(hub->secret);
     memcpy(body, hub->secret, ZL_HUB_ID_CHARS);
-    name_own_end(body + ZL_HUB_ID_CHARS, sizeof body - ZL_HUB_ID_CHARS, from->fd);
+    name_own_end(body + ZL_HUB_ID_CHARS, sizeof body - ZL_HUB_ID_CHARS, fd);
     zl_socket_send(hub->side[ZMQLOG_RELAY_SUBSCRIBERS], zl_span_of(hub->own),
                    zl_span_of(body), 1);
+}
+
+/* One sign ends one loop: what leads back here through others gets another. */
+static void seek_more_loops(zl_hub *hub) {
+    zl_listeners *book = &hub->listeners;
+    for (zl_listener *at = book->first; at; at = at->next)
+        if (zl_prefixes_find(&book->prefixes, &at->prefixes, zl_span_of(hub->own))) {
+            send_sign(hub, at->fd);
+            return;
+        }
 }
 
 static int is_sign(const zl_hub *hub, zl_span topic, zl_span body) {
@@ -133,6 +148,7 @@ int zl_hub_is_loop(zl_hub *hub, zl_span topic, zl_span body) {
             upstream, own);
     atomic_fetch_add(hub->options.loops, 1);
     zl_bell_ring(hub->options.news);
+    seek_more_loops(hub);
     return 1;
 }
 
@@ -142,10 +158,12 @@ static void asked(void *context, const zl_listener_frame *from, zl_span prefix,
                   int is_repeat) {
     zl_hub *hub = context;
     if (is_own(hub, prefix))
-        send_sign(hub, from);
-    else if (is_repeat && zl_span_is_prefix(zl_span_of(REPEATED), prefix) &&
+        send_sign(hub, from->fd);
+    else if (is_repeat && zl_span_is_prefix(zl_span_of(ZL_HUB_ASKS), prefix) &&
              may_repeat(hub))
-        tell(hub, prefix);
+        tell_again(hub, prefix);
+    if (zl_span_is_prefix(zl_span_of(ZL_HUB_HELLO), prefix))
+        zl_hub_owe_hello(hub);
 }
 
 int zl_hub_follow(zl_hub *hub) {
@@ -159,7 +177,7 @@ int zl_hub_follow(zl_hub *hub) {
 void zl_hub_prepare_upstream(zl_hub *hub) {
     char id[ZL_HUB_ID_CHARS + 1];
     make_id(id);
-    snprintf(hub->own, sizeof hub->own, OWN "%s", id);
+    snprintf(hub->own, sizeof hub->own, ZL_HUB_OWN "%s", id);
     zl_prefixes_init(&hub->passed);
     hub->listeners.prefix_most = PREFIX_MOST;
     hub->listeners.asked = asked;

@@ -9,30 +9,6 @@
 
 TEST_LABELS(threads);
 
-/* A handler that connects to a relay, with nothing held back. */
-static zmqlog_handler *publish_to(const char *endpoint, const char *root) {
-    zmqlog_handler *handler = zmqlog_handler_new();
-    assert_ok(zmqlog_handler_set_root_topic(handler, root));
-    assert_ok(zmqlog_handler_set_hold_ms(handler, 0));
-    assert_ok(zmqlog_handler_connect(handler, endpoint));
-    return handler;
-}
-
-static peer listen_at(const char *endpoint, const char *prefix) {
-    peer p = peer_new();
-    peer_subscribe(&p, prefix);
-    assert_int_equal(0, zmq_connect(p.socket, endpoint));
-    return p;
-}
-
-static void expect_through(zmqlog_handler *handler, peer *p, const char *text) {
-    peer_frames frames;
-    log_text(handler, ZMQLOG_LEVEL_INFO, text);
-    peer_receive(p, &frames);
-    assert_string_equal("app.INFO", frames.topic);
-    assert_string_equal(text, frames.body);
-}
-
 TEST(relay__hands_records_on_and_opens_gates_by_what_is_subscribed) {
     zmqlog_relay *relay = open_relay();
     zmqlog_handler *handler = publish_to(publishers_of(relay), "app");
@@ -206,6 +182,27 @@ TEST(relay__repeats_only_subscriptions_that_ask_all_programs) {
     zmqlog_relay_free(relay);
 }
 
+/* Each request is one for the publishers, and all of them are taken back at once. */
+TEST(relay__repeats_what_one_peer_asks_again_and_takes_it_back_once) {
+    static const char ask[] = "\1zmqlog.INFO.stats", cancel[] = "\0zmqlog.INFO.stats";
+    zmqlog_relay *relay = open_relay();
+    void *context = zmq_ctx_new(), *xpub = open_xpub(context, publishers_of(relay));
+    int fd = raw_sub(subscribers_of(relay));
+    for (int i = 0; i < 20; i++) {
+        raw_frame(fd, 0, ask, sizeof ask - 1);
+        expect_told(xpub, 1, "zmqlog.INFO.stats");
+    }
+    raw_frame(fd, 0, cancel, sizeof cancel - 1);
+    expect_told(xpub, 0, "zmqlog.INFO.stats");
+    raw_frame(fd, 0, ask, sizeof ask - 1);
+    expect_told(xpub, 1, "zmqlog.INFO.stats");
+    close(fd);
+    expect_told(xpub, 0, "zmqlog.INFO.stats");
+    zmq_close(xpub);
+    zmq_ctx_term(context);
+    zmqlog_relay_free(relay);
+}
+
 /* libzmq 4.3.4 loses a connection's subscriptions after one of 246 bytes. */
 TEST(relay__refuses_prefixes_over_245_bytes_and_keeps_the_others) {
     static char prefix[256];
@@ -253,48 +250,6 @@ TEST(relay__gives_the_publishers_back_what_a_crowd_of_prefixes_took) {
     peer_close(&p);
     zmqlog_handler_free(handler);
     zmqlog_relay_free(relay);
-}
-
-/* ---- loops ------------------------------------------------------------------ */
-
-static void expect_loop(zmqlog_relay *relay, zmqlog_relay *upstream) {
-    char text[512];
-    assert_status(zmqlog_relay_run(relay, PATIENCE_MS), ZMQLOG_EREFUSED);
-    snprintf(
-        text, sizeof text,
-        "a loop: %s leads back to this relay's own %s; it is disconnected, connect "
-        "to a relay or publisher that does not listen to this one",
-        subscribers_of(upstream), subscribers_of(relay));
-    assert_string_equal(text, zmqlog_relay_errmsg(relay));
-}
-
-TEST(relay__that_is_its_own_upstream_says_so_and_goes_on) {
-    zmqlog_relay *relay = open_relay();
-    zmqlog_handler *handler;
-    peer p;
-    assert_ok(zmqlog_relay_connect_upstream(relay, subscribers_of(relay)));
-    expect_loop(relay, relay);
-    assert_status(zmqlog_relay_run(relay, 0), ZMQLOG_ETIMEDOUT);
-    await_relay(relay, ZMQLOG_COUNT_PEERS, 0);
-    handler = publish_to(publishers_of(relay), "app");
-    p = listen_at(subscribers_of(relay), "app");
-    assert_ok(zmqlog_handler_wait_subscriber(handler, "app.INFO", PATIENCE_MS));
-    expect_through(handler, &p, "once");
-    peer_close(&p);
-    wait_enabled(handler, ZMQLOG_LEVEL_INFO, 0);
-    zmqlog_handler_free(handler);
-    zmqlog_relay_free(relay);
-}
-
-TEST(relay__finds_a_loop_through_another_relay) {
-    zmqlog_relay *a = open_relay(), *b = open_relay();
-    assert_ok(zmqlog_relay_connect_upstream(b, subscribers_of(a)));
-    await_relay(a, ZMQLOG_COUNT_PEERS, 1);
-    assert_ok(zmqlog_relay_connect_upstream(a, subscribers_of(b)));
-    if (zmqlog_relay_run(a, 200) == ZMQLOG_ETIMEDOUT)
-        expect_loop(b, a); /* either is right */
-    zmqlog_relay_free(a);
-    zmqlog_relay_free(b);
 }
 
 /* ---- keys ---------------------------------------------------------------------- */
