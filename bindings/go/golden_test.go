@@ -142,22 +142,34 @@ func (c *goldenCall) act(t *testing.T, h *zmqlog.Handler, log goldenLog) {
 	case "fields":
 		log.LogFields(c.Level, string(c.Text), goldenFields(c.Fields)...)
 	case "root_topic":
-		ok(t, h.SetRootTopic(c.RootTopic))
+		c.answers(t, h.SetRootTopic(c.RootTopic))
+		return
 	case "level":
-		ok(t, h.SetLevel(c.Level))
+		c.answers(t, h.SetLevel(c.Level))
+		return
 	case "flush":
 		ok(t, h.Flush(soon(t)))
 	case "style":
 		if c.Level == 0 {
-			ok(t, h.SetStyle(c.Style))
+			c.answers(t, h.SetStyle(c.Style))
 		} else {
-			ok(t, h.SetLevelStyle(c.Level, c.Style))
+			c.answers(t, h.SetLevelStyle(c.Level, c.Style))
 		}
+		return
 	default:
 		t.Fatal("unknown call: ", c.Do)
 	}
 	// Log calls return nothing: what was refused is counted.
 	same(t, "refused", h.Count(zmqlog.CountRefused) > refused, c.Result == "EINVAL")
+}
+
+// answers compares what a setter returns.
+func (c *goldenCall) answers(t *testing.T, err error) {
+	t.Helper()
+	want, known := map[string]error{"": nil, "EINVAL": zmqlog.ErrInvalid,
+		"EFORMAT": zmqlog.ErrFormat}[c.Result]
+	same(t, "known result", known, true)
+	is(t, err, want)
 }
 
 // goldenArguments: numbers of JSON are integers here.

@@ -124,6 +124,17 @@ function check.arrives(sub, topic, text)
   return record
 end
 
+--- Waits until something holds, at a subscriber to which nothing comes meanwhile.
+function check.eventually(sub, holds)
+  for _ = 1, check.DEADLINE_MS / 10 do
+    if holds() then
+      return
+    end
+    check.eq(sub:recv(10), nil, "nothing comes")
+  end
+  error("it never happened", 2)
+end
+
 --- Resident memory of this process in KiB.
 function check.resident_kib()
   for line in io.lines "/proc/self/status" do
