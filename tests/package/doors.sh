@@ -8,6 +8,7 @@ full_steps() {
     step update "$machine"
     step upgrade
     step readme "$machine"
+    step units "$machine"
     step container
     step release
     step autopkgtest bookworm
