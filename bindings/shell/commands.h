@@ -7,6 +7,7 @@
 #include "options.h"
 
 int watch_main(char **words);
+int ls_main(char **words);
 int send_main(char **words);
 int forward_main(char **words);
 int record_main(char **words);

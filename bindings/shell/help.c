@@ -13,6 +13,7 @@ static const char overview[] =
     "Watch and send logs that are broadcast over ZeroMQ.\n"
     "\n"
     "  watch [ENDPOINT]... show what publishers say\n"
+    "  ls [PATTERN]...     list the programs of this machine\n"
     "  send [MESSAGE]...   publish a message, or each line of standard input\n"
     "  forward ENDPOINT... --to SINK...   pass records on to other log systems\n"
     "  record ENDPOINT...  keep what publishers say in files\n"
@@ -81,6 +82,18 @@ static const char watch_help[] =
     "                         without -n, any) have not been shown\n"
     "  -q, --quiet            no notes, hints and summary on standard error\n"
     "  -h, --help             this\n" NATS_HELP SECURITY_HELP;
+
+static const char ls_help[] =
+    "Usage: zmqlog ls [PATTERN]... [OPTION]...\n"
+    "\n"
+    "List the programs of this machine that opened without an endpoint: who they\n"
+    "are, which levels are switched on, who listens, and what was sent and dropped.\n"
+    "A PATTERN is a glob over their root topics, or a process id. Dead ones are\n"
+    "shown once, and their files removed.\n"
+    "\n"
+    "      --format FORMAT    text, json (one object per line) or openmetrics (for\n"
+    "                         the textfile directory of node_exporter)\n"
+    "  -h, --help             this\n";
 
 static const char send_help[] =
     "Usage: zmqlog send (--connect ENDPOINT | --bind ENDPOINT)... [OPTION]...\n"
@@ -199,6 +212,8 @@ static const char *text_of(const char *command) {
         return overview;
     if (strcmp(command, "watch") == 0)
         return watch_help;
+    if (strcmp(command, "ls") == 0)
+        return ls_help;
     if (strcmp(command, "forward") == 0)
         return forward_help;
     if (strcmp(command, "record") == 0)

@@ -5,21 +5,13 @@
 #include "locals.h"
 
 #include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-/* Made by the package, for all users. */
-#define SHARED "/run/zmqlog"
 /* Descriptors that are not for programs. */
 #define OWN_DESCRIPTORS 100
 /* Anybody may put sockets there. */
@@ -27,81 +19,11 @@
 /* How often a program whose socket is gone is looked at until it has ended. */
 #define LEAVE_MS 250
 
-static void add_directory(locals *all, const char *stem, const char *rest) {
-    char *to = all->directories[all->directory_count];
-    int len = snprintf(to, LOCALS_PATH, "%s%s", stem, rest);
-
-    if (*stem == '/' && len < LOCALS_PATH)
-        all->directory_count++;
-}
-
-static void find_directories(locals *all) {
-    const char *given = getenv("ZMQLOG_DIR"), *runtime = getenv("XDG_RUNTIME_DIR");
-    char uid[32];
-
-    all->directory_count = 0;
-    if (given && *given) {
-        add_directory(all, given, "");
-        return;
-    }
-    add_directory(all, SHARED, "");
-    if (runtime)
-        add_directory(all, runtime, "/zmqlog");
-    snprintf(uid, sizeof uid, "%lu", (unsigned long)geteuid());
-    add_directory(all, "/tmp/zmqlog-", uid);
-}
-
-/* Whether it is <root>.<pid>.<number>.sock; cuts the name into root and pid. */
-static int split(char *name, const char **pid) {
-    char *end = strrchr(name, '.'), *number, *dot;
-
-    if (!end || strcmp(end, ".sock") != 0)
-        return 0;
-    *end = '\0';
-    number = strrchr(name, '.');
-    if (!number || !number[1] || number[1 + strspn(number + 1, "0123456789")])
-        return 0;
-    *number = '\0';
-    dot = strrchr(name, '.');
-    if (!dot || !dot[1] || dot[1 + strspn(dot + 1, "0123456789")])
-        return 0;
-    *dot = '\0';
-    *pid = dot + 1;
-    return 1;
-}
-
 static int is_wanted(const option_list *patterns, const char *file) {
-    char name[LOCALS_PATH];
-    const char *pid;
+    meeting_name name;
 
-    if (strlen(file) >= sizeof name)
-        return 0;
-    strcpy(name, file);
-    if (!split(name, &pid))
-        return 0;
-    for (int i = 0; i < patterns->count; i++)
-        if (strcmp(patterns->items[i], pid) == 0 ||
-            fnmatch(patterns->items[i], name, 0) == 0)
-            return 1;
-    return patterns->count == 0;
-}
-
-/* A socket that a killed program left behind answers nobody. */
-static int is_alive(const char *path) {
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    struct stat found;
-    int fd, is_there;
-
-    if (strlen(path) >= sizeof address.sun_path || lstat(path, &found) != 0 ||
-        !S_ISSOCK(found.st_mode))
-        return 0;
-    strcpy(address.sun_path, path);
-    fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (fd < 0)
-        return 0;
-    is_there = connect(fd, (const struct sockaddr *)&address, sizeof address) == 0;
-    close(fd);
-    return is_there;
+    return meeting_split(file, ".sock", &name) &&
+           meeting_wants(patterns, name.root, name.pid);
 }
 
 static local_program *find(const locals *all, const char *endpoint) {
@@ -140,7 +62,7 @@ static void take(locals *all, const char *directory, const char *file) {
         program->is_there = 1;
         return;
     }
-    if (!is_alive(endpoint + strlen("ipc://")))
+    if (meeting_ask(endpoint + strlen("ipc://")) != 0)
         return;
     all->is_full = all->program_count >= all->most;
     if (all->is_full ||
@@ -192,8 +114,8 @@ static void leave_gone(locals *all) {
 static void look(locals *all) {
     for (int i = 0; i < all->program_count; i++)
         all->programs[i].is_there = 0;
-    for (int i = 0; i < all->directory_count; i++)
-        look_through(all, all->directories[i]);
+    for (int i = 0; i < all->places.count; i++)
+        look_through(all, all->places.places[i]);
     leave_gone(all);
 }
 
@@ -201,20 +123,6 @@ static void look(locals *all) {
  * page, which comes last, tells that all is done. */
 #define CHANGES                                                                        \
     (IN_CREATE | IN_ATTRIB | IN_CLOSE_WRITE | IN_DELETE | IN_MOVED_TO | IN_ONLYDIR)
-
-/* Where programs to come will meet is made, when nobody has been there yet. A directory
- * that has the user's own name must be the user's own: anybody may have made it. */
-static int is_trusted(const char *directory) {
-    const char *given = getenv("ZMQLOG_DIR");
-    struct stat found;
-
-    if (strcmp(directory, SHARED) == 0)
-        return 1;
-    (void)mkdir(directory, 0700);
-    return (given && *given) ||
-           (lstat(directory, &found) == 0 && S_ISDIR(found.st_mode) &&
-            found.st_uid == geteuid() && !(found.st_mode & 077));
-}
 
 /* How many descriptors there are for programs, when as many are asked for as we may. */
 static int room_for_programs(void) {
@@ -238,16 +146,12 @@ int locals_open(locals *all, zmqlog_subscriber *subscriber,
     all->subscriber = subscriber;
     all->patterns = patterns;
     all->most = room_for_programs();
-    find_directories(all);
+    meeting_find(&all->places, 1);
     all->notify = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
     if (all->notify < 0)
         return -1;
-    for (int i = 0; i < all->directory_count; i++) {
-        if (!is_trusted(all->directories[i]))
-            *all->directories[i] = '\0'; /* nothing is found there */
-        else
-            inotify_add_watch(all->notify, all->directories[i], CHANGES);
-    }
+    for (int i = 0; i < all->places.count; i++)
+        inotify_add_watch(all->notify, all->places.places[i], CHANGES);
     look(all);
     return 0;
 }

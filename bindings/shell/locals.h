@@ -5,12 +5,11 @@
 #ifndef SHELL_LOCALS_H
 #define SHELL_LOCALS_H
 
+#include "meeting.h"
 #include "moment.h"
-#include "options.h"
 
 #include "zmqlog.h"
 
-#define LOCALS_DIRECTORIES 3
 #define LOCALS_PATH 128
 
 typedef struct local_program {
@@ -21,8 +20,7 @@ typedef struct local_program {
 typedef struct locals {
     zmqlog_subscriber *subscriber;
     const option_list *patterns; /* globs over root topics, or pids; none: all */
-    char directories[LOCALS_DIRECTORIES][LOCALS_PATH];
-    int directory_count;
+    meeting places;
     int64_t again; /* when to look again by the clock */
     int notify;    /* readable when a directory has changed; -1: not open */
     local_program *programs;

@@ -14,8 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *const names[] = {"watch", "send",   "record", "play", "forward",
-                                    "relay", "keygen", "help",   NULL};
+static const char *const names[] = {"watch",   "ls",    "send",   "record", "play",
+                                    "forward", "relay", "keygen", "help",   NULL};
 
 static int print_version(void) {
     printf("zmqlog %d.%d.%d (library %s)\n", ZMQLOG_VERSION_MAJOR, ZMQLOG_VERSION_MINOR,
@@ -49,6 +49,8 @@ static int run(const char *name, char **words) {
     complain_as(name);
     if (strcmp(name, "watch") == 0)
         return watch_main(words);
+    if (strcmp(name, "ls") == 0)
+        return ls_main(words);
     if (strcmp(name, "send") == 0)
         return send_main(words);
     if (strcmp(name, "forward") == 0)
@@ -83,7 +85,7 @@ int main(int argc, char **argv) {
     occupy_standard_descriptors();
     if (!name)
         return complain_usage(
-            "which command? watch, send, record, play, forward, relay or keygen");
+            "which command? watch, ls, send, record, play, forward, relay or keygen");
     if (strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0)
         return print_version();
     if (asks_for_help(name))

@@ -1,89 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Records as JSON lines. Owns the keys, which zmqlog(1) documents; a line is
  * valid JSON in UTF-8 for any bytes, and harmless on a terminal. */
-#include "escape.h"
+#include "json_out.h"
 #include "render.h"
 
 #include <inttypes.h>
-
-static int needs_escape(uint32_t code) {
-    return code == '"' || code == '\\' || escape_is_needed(code);
-}
-
-static void put_escape(output *out, uint32_t code) {
-    if (code == '"' || code == '\\')
-        output_printf(out, "\\%c", (char)code);
-    else if (code == '\n')
-        output_put_literal(out, "\\n");
-    else if (code == '\t')
-        output_put_literal(out, "\\t");
-    else if (code == '\r')
-        output_put_literal(out, "\\r");
-    else if (code > 0xFFFF)
-        output_printf(out, "\\u%04x\\u%04x", 0xD7C0 + (unsigned)(code >> 10),
-                      0xDC00 + (unsigned)(code & 0x3FF));
-    else
-        output_printf(out, "\\u%04x", (unsigned)code);
-}
-
-static size_t plain_run(bytes text) {
-    size_t len = 0;
-
-    while (len < text.len) {
-        unsigned char byte = (unsigned char)text.data[len];
-        if (byte < 0x20 || byte > 0x7E || byte == '"' || byte == '\\')
-            break;
-        len++;
-    }
-    return len;
-}
-
-/* With quotes; each byte that is not UTF-8 becomes U+FFFD. */
-static void put_string(output *out, bytes text) {
-    size_t at = 0;
-
-    output_put_char(out, '"');
-    while (at < text.len) {
-        bytes rest = bytes_from(text, at);
-        uint32_t code;
-        size_t len = plain_run(rest);
-        if (len > 0) {
-            output_put(out, rest.data, len);
-        } else if ((len = bytes_decode(rest, &code)) == 0) {
-            output_put_literal(out, "\xEF\xBF\xBD");
-            len = 1;
-        } else if (needs_escape(code)) {
-            put_escape(out, code);
-        } else {
-            output_put(out, rest.data, len);
-        }
-        at += len;
-    }
-    output_put_char(out, '"');
-}
-
-/* A value that is JSON already: only what stands in its strings can need an
- * escape, and white space between values can be a blank. */
-static void put_value(output *out, bytes json) {
-    size_t at = 0;
-
-    while (at < json.len) {
-        bytes rest = bytes_from(json, at);
-        uint32_t code;
-        size_t len = bytes_decode(rest, &code);
-        if (len == 0) {
-            output_put_literal(out, "\xEF\xBF\xBD");
-            len = 1;
-        } else if (code == '\n' || code == '\r' || code == '\t') {
-            output_put_char(out, ' ');
-        } else if (escape_is_needed(code)) {
-            put_escape(out, code);
-        } else {
-            output_put(out, rest.data, len);
-        }
-        at += len;
-    }
-}
 
 static void put_key(output *out, const char *key) {
     output_put_char(out, '"');
@@ -94,7 +15,7 @@ static void put_key(output *out, const char *key) {
 static void put_member(output *out, const char *key, bytes text) {
     output_put_char(out, ',');
     put_key(out, key);
-    put_string(out, text);
+    json_put_text(out, text);
 }
 
 static void put_time(output *out, timestamp *stamp, const char *key, int64_t time_ns) {
@@ -124,7 +45,7 @@ static void put_source(output *out, const zmqlog_record *record) {
     if (!*file && !*function)
         return;
     output_put_literal(out, ",\"source\":{\"file\":");
-    put_string(out, bytes_of(file));
+    json_put_text(out, bytes_of(file));
     output_printf(out, ",\"line\":%d", zmqlog_record_source_line(record));
     put_member(out, "function", bytes_of(function));
     output_put_char(out, '}');
@@ -142,9 +63,9 @@ static void put_fields(output *out, const zmqlog_record *record) {
         value.data = zmqlog_record_field_json(record, i, &value.len);
         if (i > 0)
             output_put_char(out, ',');
-        put_string(out, key);
+        json_put_text(out, key);
         output_put_char(out, ':');
-        put_value(out, value);
+        json_put_value(out, value);
     }
     output_put_char(out, '}');
 }

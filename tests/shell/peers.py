@@ -9,8 +9,10 @@ import queue
 import select
 import shutil
 import signal
+import struct
 import subprocess
 import tempfile
+import termios
 import threading
 import time
 import unittest
@@ -192,8 +194,9 @@ class Case(unittest.TestCase):
 class Terminal:
     """A zmqlog process with a terminal for output and errors."""
 
-    def __init__(self, *words, env=None):
+    def __init__(self, *words, env=None, columns=80):
         self.master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         self.buffer = b""
         self.process = subprocess.Popen(
             [ZMQLOG, *words], stdin=slave, stdout=slave, stderr=slave,
@@ -207,6 +210,14 @@ class Terminal:
             if not select.select([self.master], [], [], left)[0]:
                 raise AssertionError(f"{text!r} is not in {self.buffer!r}")
             self.buffer += os.read(self.master, 4096)
+        return self.buffer
+
+    def rest(self):
+        """All that it writes until it ends."""
+        try:
+            self.read_until(b"\0 never")
+        except OSError:  # EIO: nobody has the terminal any more
+            pass
         return self.buffer
 
     def close(self):

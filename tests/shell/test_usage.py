@@ -13,7 +13,7 @@ SOURCE = os.environ["ZMQLOG_SOURCE"]
 COMPLETION = os.path.join(SOURCE, "bindings/shell/completion/zmqlog")
 MANUAL = os.path.join(SOURCE, "docs/zmqlog.1")
 BASH_COMPLETION = "/usr/share/bash-completion/bash_completion"
-COMMANDS = ("watch", "send", "record", "play", "forward", "relay", "keygen")
+COMMANDS = ("watch", "ls", "send", "record", "play", "forward", "relay", "keygen")
 
 
 class Mistakes(Case):
@@ -151,6 +151,7 @@ class Help(Case):
 
     def test_agrees_with_the_table(self):
         for command, path in (("watch", "watch_options.c"), ("send", "send_options.c"),
+                              ("ls", "ls/ls.c"),
                               ("record", "record/record_options.c"),
                               ("play", "play/play_options.c"),
                               ("relay", "relay_options.c"),
@@ -201,7 +202,7 @@ class Completion(Case):
     def test_knows_the_commands(self):
         self.assertEqual(self.complete("w"), ["watch"])
         self.assertEqual(set(self.complete("")),
-                         {"watch", "send", "record", "play", "forward", "relay", "keygen", "help", "--help",
+                         {"watch", "ls", "send", "record", "play", "forward", "relay", "keygen", "help", "--help",
                           "--version"})
 
     def test_knows_all_options(self):
