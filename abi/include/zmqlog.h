@@ -742,7 +742,7 @@ ZMQLOG_API zmqlog_status zmqlog_handler_unbind(zmqlog_handler *handler,
  * for it is still sent, for at most the linger.
  * @param endpoint as it was given to connect, or as zmqlog_handler_endpoint() names it;
  *   if several are alike, the last one
- * @return OK; EINVAL (not connected there; the details list what is); ENOMEM; ESTATE
+ * @return OK; ETIMEDOUT (ended, but the subscriber had not taken all); EINVAL (not connected there; the details list what is); ENOMEM; ESTATE
  *   (attached); ECLOSED, EFORKED; EINTERRUPTED (nothing has changed).
  * Threads: any thread. Since: 1.1
  */
@@ -1067,7 +1067,9 @@ ZMQLOG_API zmqlog_status zmqlog_handler_set_auth(zmqlog_handler *handler,
  *   queue; not counted); ETIMEDOUT or EINTERRUPTED (BLOCK; counted DROPPED_TIMEOUT);
  *   ELIMIT (the queue is full, or the record is too large for it; counted); EINVAL,
  *   ESTATE (not open; counted REFUSED); ECLOSED, EFORKED (counted); EIO (an attached
- *   socket failed; counted).
+ *   socket failed; counted). In a forked child that connects anew, EIO, EACCES or ENOMEM
+ *   (no thread or descriptor is left, or the system denies one; counted DROPPED_FORKED;
+ *   it is tried again after a second).
  * Threads: any thread. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_log(zmqlog_handler *handler, int level,
@@ -1186,7 +1188,8 @@ ZMQLOG_API int64_t zmqlog_handler_count(const zmqlog_handler *handler, int which
  * @param index as for zmqlog_handler_endpoint()
  * @return one line; "" if all is well or nothing is known yet; NULL beyond the last
  *   endpoint, in a forked child, and for NULL.
- * Ownership: valid until the handler's memory goes.
+ * Ownership: valid until 128 different texts have come after it, or the handler's
+ * memory goes.
  * Threads: any thread. Since: 1.1
  */
 ZMQLOG_API const char *zmqlog_handler_problem(zmqlog_handler *handler, int index);
@@ -1731,7 +1734,8 @@ ZMQLOG_API const char *zmqlog_subscriber_endpoint(const zmqlog_subscriber *subsc
  * @param index as for zmqlog_subscriber_endpoint()
  * @return one line; "" if all is well or nothing is known yet; NULL beyond the last
  *   endpoint, in a forked child, and for NULL.
- * Ownership: valid until the subscriber is freed.
+ * Ownership: valid until 128 different texts have come after it, or the subscriber is
+ * freed.
  * Threads: one thread at a time. Since: 1.1
  */
 ZMQLOG_API const char *zmqlog_subscriber_problem(zmqlog_subscriber *subscriber,

@@ -3,6 +3,7 @@
 #include "problems.h"
 #include "complain.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define LOOK_MS 250
@@ -38,14 +39,14 @@ static int is_same_cause(const char *a, const char *b) {
 
 static void tell(problems *known, int index, const char *endpoint, const char *text,
                  int64_t now) {
-    const char *before = known->told[index].text;
-    int is_told =
-        before && *before && is_same_cause(before, text) &&
-        (before == text || now - known->told[index].when < AGAIN_MS * MOMENT_MS);
+    char *before = known->told[index].text;
+    int is_told = *before && is_same_cause(before, text) &&
+                  (strncmp(before, text, PROBLEM_BYTES - 1) == 0 ||
+                   now - known->told[index].when < AGAIN_MS * MOMENT_MS);
 
     if (*text && is_told)
         return;
-    known->told[index].text = text;
+    snprintf(before, PROBLEM_BYTES, "%s", text);
     known->told[index].when = now;
     if (*text)
         complain("%s: %s", endpoint, text);

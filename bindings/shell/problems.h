@@ -8,7 +8,8 @@
 
 #include "zmqlog.h"
 
-#define PROBLEMS_MOST 64 /* endpoints looked at */
+#define PROBLEMS_MOST 64  /* endpoints looked at */
+#define PROBLEM_BYTES 256 /* of a text, to know it again */
 
 typedef struct problems {
     zmqlog_subscriber *subscriber; /* one of the two */
@@ -16,7 +17,7 @@ typedef struct problems {
     int64_t next; /* moment of the next look; MOMENT_NEVER: none */
     int looks;
     struct {
-        const char *text; /* as it was told last; the library keeps it */
+        char text[PROBLEM_BYTES]; /* as it was told last */
         int64_t when;
     } told[PROBLEMS_MOST];
 } problems;

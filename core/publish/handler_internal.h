@@ -62,6 +62,10 @@ struct zmqlog_handler {
     size_t root_count;
     char *style[ZMQLOG_GATE_BYTES]; /* NULL: plain */
     char *time_format;
+    /* in a forked child, guarded by lock */
+    int holds_inherited; /* queue and thread of the parent, not freed yet */
+    int64_t reopen_ns;   /* not before */
+    zmqlog_status reopen_status;
 
     /* while open */
     zl_queue queue;
@@ -85,10 +89,15 @@ void zl_handler_measure_names(zmqlog_handler *handler);
 
 void zl_handler_hold(zmqlog_handler *handler);
 void zl_handler_release(zmqlog_handler *handler);
-/* Opens inherited connects again in a forked child. OK, EFORKED, ECLOSED. */
+
+/* handler_endpoints.c */
+/* Opens inherited connects again in a forked child. OK; EFORKED, ECLOSED; ENOMEM, EIO,
+ * EACCES: not now, but perhaps a second later. */
 zmqlog_status zl_handler_reopen(zmqlog_handler *handler);
 /* Whether the largest record fits into the queue as it should. OK, EINVAL. */
 zmqlog_status zl_handler_check_queue(const zmqlog_handler *handler, zl_errors *errors);
+/* Frees what the child has no use for, once. */
+void zl_handler_drop_inherited(zmqlog_handler *handler);
 
 /* handler_style.c: compiles the styles of one level, or of all (level 0), into
  * formats[1..63]; the others are NULL. On failure none is left. */

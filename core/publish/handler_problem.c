@@ -19,7 +19,7 @@ static const char *describe_unheard(zmqlog_handler *handler) {
 
 static const char *find_problem(zmqlog_handler *handler, int index) {
     const zl_sender *sender = &handler->sender;
-    zl_opener with = {sender->worker, sender->socket, &handler->errors};
+    zl_opener with = {sender->worker, sender->socket, &handler->errors, &handler->lock};
     int is_up;
     const char *found = zl_openings_problem(&handler->openings, &with, index, &is_up);
     if (found && !found[0] && is_up && atomic_load(&sender->heard) == 0)

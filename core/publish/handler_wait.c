@@ -10,6 +10,7 @@ static zmqlog_status fail_closed(zmqlog_handler *handler) {
 
 /* OK when open or attached; else why not. */
 static zmqlog_status check_open(zmqlog_handler *handler) {
+    zmqlog_status status;
     switch (atomic_load(&handler->state)) {
     case ZL_OPEN:
         return ZMQLOG_OK;
@@ -21,8 +22,11 @@ static zmqlog_status check_open(zmqlog_handler *handler) {
     case ZL_CLOSED:
         return fail_closed(handler);
     case ZL_REOPEN:
-        if (zl_handler_reopen(handler) == ZMQLOG_OK)
-            return ZMQLOG_OK;
+        status = zl_handler_reopen(handler);
+        if (status == ZMQLOG_ECLOSED)
+            return fail_closed(handler);
+        if (status != ZMQLOG_EFORKED)
+            return status; /* with a detail */
         /* fall through */
     default:
         return zl_fail(

@@ -77,6 +77,7 @@ static void make_inert(zmqlog_handler *handler) {
     zl_gate_open_all(&handler->gate, reopens ? atomic_load(&handler->sender.floor) : 0);
     if (state == ZL_OPEN || state == ZL_ATTACHED)
         atomic_store(&handler->state, reopens ? ZL_REOPEN : ZL_LOST);
+    handler->holds_inherited = reopens;
     if (state != ZL_ATTACHED)
         forget_sender(handler);
     memset(&handler->counters, 0, sizeof handler->counters);

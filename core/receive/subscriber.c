@@ -127,7 +127,7 @@ static void discard_pump(zmqlog_subscriber *subscriber) {
 static zl_opener opener(zmqlog_subscriber *subscriber) {
     zl_pump *pump = subscriber->pump;
     return (zl_opener){pump ? pump->worker : NULL, pump ? pump->socket : NULL,
-                       &subscriber->errors};
+                       &subscriber->errors, NULL};
 }
 
 static zmqlog_status open_parsed(zmqlog_subscriber *subscriber,

@@ -111,7 +111,7 @@ static zmqlog_status open_locked(zmqlog_relay *relay, int side,
                                  const char *given) {
     int is_fresh = !atomic_load(&relay->is_started);
     zmqlog_status status = is_fresh ? start(relay) : ZMQLOG_OK;
-    zl_opener with = {relay->hub.worker, relay->hub.side[side], &relay->errors};
+    zl_opener with = {relay->hub.worker, relay->hub.side[side], &relay->errors, NULL};
     if (status != ZMQLOG_OK)
         return status;
     status = zl_openings_open(&relay->openings, &with, endpoint, use, given);

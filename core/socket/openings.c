@@ -1,25 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The list of open endpoints, and the command that opens one. */
-#include "socket/openings.h"
+/* The list of open endpoints, and the commands that open one and ask after it. */
+#include "socket/openings_internal.h"
 
-#include "base/clock.h"
 #include "thread/forks.h"
 
-#include <poll.h>
-#include <stdio.h>
 #include <stdlib.h>
-
-struct zl_opening {
-    zl_endpoint endpoint;
-    zl_endpoint_use use;
-    char *given;      /* as the caller wrote it */
-    const char *name; /* as endpoint() names it */
-};
-
-struct zl_opening_name {
-    zl_opening_name *next;
-    char text[];
-};
 
 static void drop(zl_opening *opening) {
     if (opening)
@@ -34,6 +19,8 @@ void zl_openings_free(zl_openings *list) {
         next = name->next;
         free(name);
     }
+    for (unsigned i = 0; i < ZL_ANSWERS_KEPT; i++)
+        free(list->answers[i]);
     free(list->items);
 }
 
@@ -54,6 +41,9 @@ static zmqlog_status open_task(void *owner, void *argument) {
         return zl_socket_bind(opener->socket, opener->errors, &wanted->endpoint,
                               wanted->actual);
     memcpy(wanted->actual, wanted->endpoint.text, sizeof wanted->actual);
+    /* libzmq would connect a publisher twice, and end both connections together. */
+    if (zl_socket_connects_to(opener->socket, wanted->endpoint.text))
+        return ZMQLOG_OK;
     return zl_socket_connect(opener->socket, opener->errors, &wanted->endpoint);
 }
 
@@ -113,13 +103,22 @@ static void append(zl_openings *list, zl_opening *opening, zl_opening_name *name
     zl_forks_unlock();
 }
 
-/* libzmq would connect a publisher twice, and end both connections together. */
-static int is_connected(const zl_openings *list, const zl_endpoint *endpoint) {
-    int found = 0;
-    for (int i = 0; i < list->count && !found; i++)
-        found = list->items[i]->use == ZL_CONNECT &&
-                strcmp(list->items[i]->endpoint.text, endpoint->text) == 0;
-    return found;
+int zl_openings_find(const zl_openings *list, const char *known, zl_endpoint_use use) {
+    for (int i = 0; i < list->count; i++)
+        if (list->items[i]->use == use &&
+            strcmp(zl_opening_known_as(list->items[i]), known) == 0)
+            return i;
+    return -1;
+}
+
+void zl_openings_remove(zl_openings *list, int index) {
+    zl_opening *gone = list->items[index];
+    zl_forks_lock();
+    list->count--;
+    memmove(&list->items[index], &list->items[index + 1],
+            (size_t)(list->count - index) * sizeof(zl_opening *));
+    zl_forks_unlock();
+    drop(gone);
 }
 
 static zmqlog_status open_new(zl_openings *list, const zl_opener *opener,
@@ -148,8 +147,10 @@ static zmqlog_status open_new(zl_openings *list, const zl_opener *opener,
 zmqlog_status zl_openings_open(zl_openings *list, const zl_opener *opener,
                                const zl_endpoint *endpoint, zl_endpoint_use use,
                                const char *given) {
-    if (use == ZL_CONNECT && is_connected(list, endpoint))
-        return ZMQLOG_OK;
+    int listed = use == ZL_CONNECT ? zl_openings_find(list, endpoint->text, use) : -1;
+    char actual[ZL_ENDPOINT_MAX_BYTES];
+    if (listed >= 0) /* the socket may have ended it by itself */
+        return open_there(opener, list->items[listed], actual);
     return open_new(list, opener, endpoint, use, given);
 }
 
@@ -186,108 +187,6 @@ const char *zl_openings_name(const zl_openings *list, int index) {
     return name;
 }
 
-/* ---- taking back ---- */
-
-#define LOOK_EVERY_MS 2
-/* After this libzmq is not waited for any longer. */
-#define GRACE_NS INT64_C(1000000000)
-
-typedef struct farewell {
-    zl_opener opener;
-    zl_endpoint_use use;
-    int linger_ms;
-    zl_leaving leaving;
-    char text[ZL_ENDPOINT_MAX_BYTES];
-} farewell;
-
-static zmqlog_status close_task(void *owner, void *argument) {
-    farewell *last = argument;
-    (void)owner;
-    if (last->use == ZL_BIND)
-        return zl_socket_unbind(last->opener.socket, last->text, &last->leaving);
-    return zl_socket_disconnect(last->opener.socket, last->text, &last->leaving);
-}
-
-/* One try; what is left over is in `last`. */
-static zmqlog_status try_to_close(farewell *last) {
-    zl_command *command = zl_command_new(close_task, sizeof *last, NULL);
-    zmqlog_status status = ZMQLOG_ENOMEM;
-    if (!command)
-        return zl_fail(last->opener.errors, status, "out of memory");
-    memcpy(zl_command_argument(command), last, sizeof *last);
-    status = zl_worker_call(last->opener.worker, command);
-    memcpy(last, zl_command_argument(command), sizeof *last);
-    zl_command_release(command);
-    return status;
-}
-
-/* The thread of the socket looks and goes on with its work in between. */
-static zmqlog_status close_there(farewell *last) {
-    int64_t deadline = zl_clock_deadline(last->linger_ms);
-    zmqlog_status status;
-    while ((status = try_to_close(last)) == ZMQLOG_EAGAIN) {
-        int64_t now = zl_clock_monotonic_ns();
-        last->leaving.must_go = (now >= deadline) + (now >= deadline + GRACE_NS);
-        poll(NULL, 0, LOOK_EVERY_MS);
-    }
-    return status;
-}
-
-static int find_opening(const zl_openings *list, const char *text,
-                        zl_endpoint_use use) {
-    for (int i = list->count; i-- > 0;)
-        if (list->items[i]->use == use && (strcmp(list->items[i]->name, text) == 0 ||
-                                           strcmp(list->items[i]->given, text) == 0))
-            return i;
-    return -1;
-}
-
-static zmqlog_status fail_unknown(const zl_openings *list, const zl_opener *opener,
-                                  const char *call, const char *text,
-                                  zl_endpoint_use use) {
-    char open[ZL_ERROR_BYTES] = "";
-    size_t len = 0;
-    for (int i = 0; i < list->count && len < sizeof open; i++)
-        if (list->items[i]->use == use)
-            len += (size_t)snprintf(open + len, sizeof open - len, "%s%s",
-                                    len ? ", " : "", list->items[i]->name);
-    return zl_fail(opener->errors, ZMQLOG_EINVAL, "%s: %.100s is not open; %s %s", call,
-                   text, len ? "open are:" : "nothing", len ? open : "is");
-}
-
-static void remove_item(zl_openings *list, int index) {
-    zl_opening *gone = list->items[index];
-    zl_forks_lock();
-    list->count--;
-    memmove(&list->items[index], &list->items[index + 1],
-            (size_t)(list->count - index) * sizeof(zl_opening *));
-    zl_forks_unlock();
-    drop(gone);
-}
-
-zmqlog_status zl_openings_close(zl_openings *list, const zl_opener *opener,
-                                const char *call, const char *text, zl_endpoint_use use,
-                                int linger_ms) {
-    farewell last = {.opener = *opener, .use = use, .linger_ms = linger_ms};
-    int index = find_opening(list, text, use);
-    zmqlog_status status;
-    if (index < 0)
-        return fail_unknown(list, opener, call, text, use);
-    /* libzmq knows a bind by what it got and a connect by what it was given. */
-    const char *known =
-        use == ZL_BIND ? list->items[index]->name : list->items[index]->endpoint.text;
-    memcpy(last.text, known, strlen(known) + 1);
-    status = close_there(&last);
-    if (status != ZMQLOG_OK)
-        return status;
-    remove_item(list, index);
-    if (!last.leaving.has_cut_short)
-        return ZMQLOG_OK;
-    return zl_fail(opener->errors, ZMQLOG_ETIMEDOUT,
-                   "%s: %s is closed, but a listener had not taken all within %d ms",
-                   call, last.text, linger_ms);
-}
-
 /* ---- problems ---- */
 
 typedef struct question {
@@ -307,32 +206,33 @@ static zmqlog_status ask_task(void *owner, void *argument) {
 }
 
 const char *zl_openings_keep(zl_openings *list, const char *text) {
-    zl_opening_name *kept = find_name(list, text);
-    if (kept)
-        return kept->text;
+    zl_opening_name *kept, **oldest;
+    if (!*text)
+        return "";
+    for (unsigned i = 0; i < ZL_ANSWERS_KEPT && list->answers[i]; i++)
+        if (strcmp(list->answers[i]->text, text) == 0)
+            return list->answers[i]->text;
     kept = calloc(1, sizeof *kept + strlen(text) + 1);
     if (!kept)
         return "";
     memcpy(kept->text, text, strlen(text));
-    zl_forks_lock();
-    kept->next = list->names;
-    list->names = kept;
-    zl_forks_unlock();
+    oldest = &list->answers[list->next_answer++ % ZL_ANSWERS_KEPT];
+    free(*oldest);
+    *oldest = kept;
     return kept->text;
 }
 
 const char *zl_openings_problem(zl_openings *list, const zl_opener *opener, int index,
                                 int *is_up) {
     const zl_opening *opening;
-    const char *known;
     question asked;
     *is_up = 0;
     if (index < 0 || index >= list->count)
         return NULL;
     opening = list->items[index];
-    known = opening->use == ZL_BIND ? opening->name : opening->endpoint.text;
     asked = (question){.socket = opener->socket, .use = opening->use};
-    memcpy(asked.name, known, strlen(known) + 1);
+    memcpy(asked.name, zl_opening_known_as(opening),
+           strlen(zl_opening_known_as(opening)) + 1);
     if (zl_worker_do(opener->worker, ask_task, &asked, sizeof asked) != ZMQLOG_OK)
         return "";
     *is_up = asked.is_up;

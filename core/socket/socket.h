@@ -41,6 +41,8 @@ zmqlog_status zl_socket_bind(zl_socket *socket, zl_errors *errors,
                              const zl_endpoint *endpoint, char *actual);
 zmqlog_status zl_socket_connect(zl_socket *socket, zl_errors *errors,
                                 const zl_endpoint *endpoint);
+/* Whether it does so already, also while nothing is there; `text` as it was given. */
+int zl_socket_connects_to(zl_socket *socket, const char *text);
 
 /* Why the endpoint that is called so brings nothing, in one line; "" when all is well
  * or it is not known yet. Whether it is a connect that has been up for a moment. */
@@ -56,7 +58,7 @@ typedef struct zl_leaving {
     int must_go;       /* 1: must end now; 2: whatever becomes of its connections */
     int has_cut_short; /* something was still queued */
     /* of the looks before */
-    int looks_still;
+    int looks_still, looks_full, was_empty;
     uint64_t taken;
 } zl_leaving;
 zmqlog_status zl_socket_disconnect(zl_socket *socket, const char *text,

@@ -48,6 +48,7 @@ typedef struct zl_link {
     char *path; /* absolute, of an ipc file to remove at close if it is still ours */
     uint64_t dev, ino;
     zl_listening *listening; /* bind: so that forked children do not */
+    int was_cut; /* bind: listeners that had not taken all, since it is taken back */
 } zl_link;
 
 struct zl_socket {
@@ -126,6 +127,7 @@ zl_link *zl_link_find(zl_socket *socket, const char *text, zl_endpoint_use use);
 
 /* socket_problem.c */
 void zl_problem_begin(zl_link *link);
+void zl_problem_is_shared(zl_link *link); /* another link's problems are its own */
 void zl_problem_is_down(zl_link *link);
 void zl_problem_is_greeting(zl_link *link); /* connected */
 void zl_problem_is_up(zl_link *link);
@@ -139,10 +141,11 @@ void zl_peers_ended(zl_socket *socket, int fd);
 
 /* socket_shared.c: whether another link leads to this one's address already, and this
  * one needs no connection of its own; a link's connection has ended for those that
- * share it; the link to remove in the place of this one, where some other shares its
- * connection. */
+ * share it; the link that has the connection of this one, which may be itself; the link
+ * to remove in the place of this one, where some other shares its connection. */
 int zl_link_share(zl_socket *socket, zl_link *link);
 void zl_link_release(zl_socket *socket, const zl_link *link);
+const zl_link *zl_link_holder(const zl_socket *socket, const zl_link *link);
 zl_link *zl_link_bequeath(zl_socket *socket, zl_link *link);
 
 int zl_monitor_open(zl_socket *socket);

@@ -31,6 +31,10 @@ zl_link *zl_link_find(zl_socket *socket, const char *text, zl_endpoint_use use) 
     return NULL;
 }
 
+int zl_socket_connects_to(zl_socket *socket, const char *text) {
+    return zl_link_find(socket, text, ZL_CONNECT) != NULL;
+}
+
 static void remove_link(zl_socket *socket, zl_link *link) {
     size_t after = (size_t)(socket->links + socket->link_count - (link + 1));
     memmove(link, link + 1, after * sizeof *link);
@@ -47,13 +51,23 @@ static void keep_received(zl_socket *socket) {
 /* An empty queue of the kernel may be one that libzmq's thread is about to fill as soon
  * as it gets a processor. */
 #define STILL_LOOKS 10
+/* Under steady traffic the kernel always has something to send. A listener that took
+ * all of it so few looks ago keeps up. */
+#define LATELY_LOOKS 50
 
 /* Whether all has been taken, as far as can be seen. */
 static int is_still(zl_leaving *leaving, int64_t unsent, uint64_t taken) {
     int has_moved = unsent > 0 || taken != leaving->taken;
     leaving->taken = taken;
+    leaving->was_empty |= unsent == 0;
+    leaving->looks_full = unsent == 0 ? 0 : leaving->looks_full + 1;
     leaving->looks_still = has_moved ? 0 : leaving->looks_still + 1;
     return leaving->looks_still >= STILL_LOOKS;
+}
+
+/* Whether its listener, which must go, has left something. */
+static int is_behind(const zl_leaving *leaving) {
+    return !leaving->was_empty || leaving->looks_full > LATELY_LOOKS;
 }
 
 /* Whether its listener has taken what is queued for it. libzmq lingers only over pipes
@@ -92,7 +106,7 @@ zmqlog_status zl_socket_disconnect(zl_socket *socket, const char *text,
         !has_taken_all(link, leaving)) {
         if (!leaving->must_go)
             return ZMQLOG_EAGAIN;
-        leaving->has_cut_short = 1;
+        leaving->has_cut_short = is_behind(leaving);
     }
     end_connect(socket, link);
     return ZMQLOG_OK;
@@ -128,7 +142,7 @@ static int end_accepted(zl_link *link, zl_leaving *leaving) {
     if (zl_listening_accepted(link->listening, &unsent) == 0)
         return 1;
     if (is_still(leaving, unsent, 0) || leaving->must_go) {
-        leaving->has_cut_short |= unsent > 0;
+        link->was_cut |= unsent > 0 && is_behind(leaving);
         zl_listening_cut(link->listening);
     }
     return leaving->must_go > 1;
@@ -147,6 +161,7 @@ zmqlog_status zl_socket_unbind(zl_socket *socket, const char *text,
     free(link->path);
     zmq_unbind(socket->socket, text);
     zl_listening_forget(link->listening);
+    leaving->has_cut_short = link->was_cut;
     remove_link(socket, link);
     return ZMQLOG_OK;
 }

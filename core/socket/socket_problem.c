@@ -28,6 +28,14 @@ void zl_problem_begin(zl_link *link) {
         link->probe_ns = zl_clock_monotonic_ns() + FIRST_PROBE_NS;
 }
 
+void zl_problem_is_shared(zl_link *link) {
+    zl_problem_end(link);
+    link->finding = ZL_NOT_KNOWN;
+    link->is_unwelcome = 0;
+    link->has_failed = 0;
+    link->up_ns = 0;
+}
+
 void zl_problem_is_down(zl_link *link) {
     int64_t soon = zl_clock_monotonic_ns() + FIRST_PROBE_NS;
     link->up_ns = 0;
@@ -209,6 +217,7 @@ int zl_socket_problem(zl_socket *socket, const char *name, zl_endpoint_use use,
     out[0] = '\0';
     if (!link)
         return 0;
+    link = zl_link_holder(socket, link);
     if (use == ZL_CONNECT)
         write_connect(socket, link, &to);
     else

@@ -18,6 +18,7 @@ int zl_link_share(zl_socket *socket, zl_link *link) {
             link->shares = 1;
             link->gone = 1;
             link->retry_ns = 0;
+            zl_problem_is_shared(link);
             return 1;
         }
     return 0;
@@ -31,7 +32,15 @@ void zl_link_release(zl_socket *socket, const zl_link *link) {
             continue;
         other->shares = 0;
         other->retry_ns = zl_clock_monotonic_ns();
+        zl_problem_begin(other);
     }
+}
+
+const zl_link *zl_link_holder(const zl_socket *socket, const zl_link *link) {
+    for (size_t i = 0; link->shares && i < socket->link_count; i++)
+        if (is_beside(link, &socket->links[i]) && !socket->links[i].gone)
+            return &socket->links[i];
+    return link;
 }
 
 /* The connection stays where it is; the two change names. */
@@ -41,6 +50,7 @@ zl_link *zl_link_bequeath(zl_socket *socket, zl_link *link) {
         if (!is_beside(link, heir) || !heir->shares)
             continue;
         link->host = heir->host;
+        link->port = heir->port;
         link->lookup = heir->lookup;
         link->tries = heir->tries;
         heir->host = before.host;

@@ -24,8 +24,10 @@ TEST(relay__that_is_its_own_upstream_says_so_and_goes_on) {
     zmqlog_relay *relay = open_relay();
     zmqlog_handler *handler;
     peer p;
-    assert_ok(zmqlog_relay_connect_upstream(relay, subscribers_of(relay)));
-    expect_loop(relay, relay);
+    for (int i = 0; i < 2; i++) { /* the second time it is tried, too */
+        assert_ok(zmqlog_relay_connect_upstream(relay, subscribers_of(relay)));
+        expect_loop(relay, relay);
+    }
     assert_status(zmqlog_relay_run(relay, 0), ZMQLOG_ETIMEDOUT);
     await_relay(relay, ZMQLOG_COUNT_PEERS, 0);
     handler = publish_to(publishers_of(relay), "app");

@@ -300,18 +300,28 @@ TEST(handler__waiting_all_statuses) {
     zmqlog_handler_free(h);
 }
 
-/* A subscriber that never reads, and more records than anything between takes. */
-static peer stall(zmqlog_handler *h) {
-    static const char body[100000];
+/* A subscriber that never reads. */
+static peer idle_peer(void) {
     peer p = peer_new();
     int few = 1, small = 4096;
     zmq_setsockopt(p.socket, ZMQ_RCVHWM, &few, sizeof few);
     zmq_setsockopt(p.socket, ZMQ_RCVBUF, &small, sizeof small);
     peer_subscribe(&p, "");
-    peer_connect(&p, h);
+    return p;
+}
+
+/* More records than anything between takes. */
+static void overfill(zmqlog_handler *h) {
+    static const char body[100000];
     assert_ok(zmqlog_handler_wait_subscriber(h, "", PATIENCE_MS));
     while (SEE(handler_log, h, 20, body, sizeof body) == ZMQLOG_OK)
         continue;
+}
+
+static peer stall(zmqlog_handler *h) {
+    peer p = idle_peer();
+    peer_connect(&p, h);
+    overfill(h);
     return p;
 }
 
@@ -329,6 +339,30 @@ TEST(stalled__subscribers_let_closing_time_out) {
         peer_close(&p);
         zmqlog_handler_free(h);
     }
+}
+
+TEST(stalled__subscribers_let_disconnecting_time_out) {
+    zmqlog_handler *h = zmqlog_handler_new();
+    peer p = idle_peer();
+    char endpoint[64];
+    size_t size = sizeof endpoint;
+    assert_ok(zmqlog_handler_set_linger_ms(h, 50));
+    assert_ok(zmqlog_handler_set_send_hwm(h, 10));
+    assert_int_equal(0, zmq_bind(p.socket, "tcp://127.0.0.1:*"));
+    zmq_getsockopt(p.socket, ZMQ_LAST_ENDPOINT, endpoint, &size);
+    assert_ok(zmqlog_handler_connect(h, endpoint));
+    /* A SUB that binds subscribes when it is asked for something. */
+    for (int i = 0, events; i < PATIENCE_MS; i++) {
+        size = sizeof events;
+        zmq_getsockopt(p.socket, ZMQ_EVENTS, &events, &size);
+        if (zmqlog_handler_wait_subscriber(h, "", 1) == ZMQLOG_OK)
+            break;
+    }
+    overfill(h);
+    SEE(handler_disconnect, h, endpoint);
+    SEE(handler_close, h, 0);
+    peer_close(&p);
+    zmqlog_handler_free(h);
 }
 
 TEST(docstrings__list_what_came) {

@@ -145,9 +145,14 @@ static int log_in_child(void *argument) {
     zmqlog_handler *handler = argument;
     if (!limit_threads(1))
         return 77;
-    if (zmqlog_handler_log(handler, ZMQLOG_LEVEL_INFO, "x", 1) != ZMQLOG_EFORKED)
-        return 2;
-    return tells(zmqlog_handler_errmsg(handler), "TasksMax") ? 0 : 3;
+    for (int i = 0; i < 3; i++)
+        if (zmqlog_handler_log(handler, ZMQLOG_LEVEL_INFO, "x", 1) != ZMQLOG_EIO)
+            return 2;
+    if (zmqlog_handler_count(handler, ZMQLOG_COUNT_DROPPED_FORKED) != 3)
+        return 3;
+    if (zmqlog_handler_wait_subscriber(handler, "", 0) != ZMQLOG_EIO)
+        return 4;
+    return tells(zmqlog_handler_errmsg(handler), "TasksMax") ? 0 : 5;
 }
 
 TEST(limits__of_threads_leave_a_log_call_in_a_child_alive) {
@@ -159,6 +164,34 @@ TEST(limits__of_threads_leave_a_log_call_in_a_child_alive) {
     if (result == 77)
         skip();
     assert_int_equal(result, 0);
+}
+
+/* No descriptor at the first log call; enough again for a later one. */
+static int log_when_there_is_room(void *argument) {
+    zmqlog_handler *handler = argument;
+    struct rlimit few = {64, 64};
+    int taken[64], count = 0, refused = 0;
+    setrlimit(RLIMIT_NOFILE, &few);
+    while (count < 64 && (taken[count] = dup(0)) >= 0)
+        count++;
+    if (zmqlog_handler_log(handler, ZMQLOG_LEVEL_INFO, "x", 1) != ZMQLOG_EIO)
+        return 2;
+    while (count > 0)
+        close(taken[--count]);
+    while (zmqlog_handler_log(handler, ZMQLOG_LEVEL_INFO, "x", 1) == ZMQLOG_EIO &&
+           refused++ < PATIENCE_MS)
+        poll(NULL, 0, 1);
+    if (zmqlog_handler_flush(handler, PATIENCE_MS) != ZMQLOG_OK)
+        return 3;
+    zmqlog_handler_free(handler);
+    return 0;
+}
+
+TEST(limits__of_descriptors_delay_a_child_until_there_are_some) {
+    zmqlog_handler *handler = zmqlog_handler_new();
+    assert_ok(zmqlog_handler_connect(handler, "tcp://127.0.0.1:9"));
+    assert_int_equal(in_child(log_when_there_is_room, handler), 0);
+    zmqlog_handler_free(handler);
 }
 
 /* Every number of free descriptors, and a second bind. */
