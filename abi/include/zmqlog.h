@@ -742,8 +742,9 @@ ZMQLOG_API zmqlog_status zmqlog_handler_unbind(zmqlog_handler *handler,
  * for it is still sent, for at most the linger.
  * @param endpoint as it was given to connect, or as zmqlog_handler_endpoint() names it;
  *   if several are alike, the last one
- * @return OK; ETIMEDOUT (ended, but the subscriber had not taken all); EINVAL (not connected there; the details list what is); ENOMEM; ESTATE
- *   (attached); ECLOSED, EFORKED; EINTERRUPTED (nothing has changed).
+ * @return OK; ETIMEDOUT (ended, but the subscriber had not taken all); EINVAL (not
+ *   connected there; the details list what is); ENOMEM; ESTATE (attached); ECLOSED,
+ *   EFORKED; EINTERRUPTED (nothing has changed).
  * Threads: any thread. Since: 1.1
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_disconnect(zmqlog_handler *handler,
@@ -1067,9 +1068,9 @@ ZMQLOG_API zmqlog_status zmqlog_handler_set_auth(zmqlog_handler *handler,
  *   queue; not counted); ETIMEDOUT or EINTERRUPTED (BLOCK; counted DROPPED_TIMEOUT);
  *   ELIMIT (the queue is full, or the record is too large for it; counted); EINVAL,
  *   ESTATE (not open; counted REFUSED); ECLOSED, EFORKED (counted); EIO (an attached
- *   socket failed; counted). In a forked child that connects anew, EIO, EACCES or ENOMEM
- *   (no thread or descriptor is left, or the system denies one; counted DROPPED_FORKED;
- *   it is tried again after a second).
+ *   socket failed; counted). In a forked child that connects anew, EIO, EACCES or
+ *   ENOMEM (no thread or descriptor is left, or the system denies one; counted
+ *   DROPPED_FORKED; it is tried again after a second).
  * Threads: any thread. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_log(zmqlog_handler *handler, int level,
