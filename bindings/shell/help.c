@@ -30,9 +30,9 @@ static const char overview[] =
 
 #define SECURITY_HELP                                                                  \
     "\nKeys (see zmqlog keygen):\n"                                                    \
-    "      --server-key FILE  connect to who has this public key\n"                    \
+    "      --server-key FILE  connect only to this public key's owner\n"               \
     "      --key FILE         one's own key pair\n"                                    \
-    "      --allow-keys DIR   with --bind: let in who has one of these public keys,\n" \
+    "      --allow-keys DIR   with --bind: let in peers with these public keys,\n"     \
     "                         or '*' for anybody with a key\n"                         \
     "      --insecure         use tcp beyond this machine without keys\n"
 

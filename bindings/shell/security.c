@@ -27,8 +27,8 @@ static int check(const security *wanted, int binds, int connects) {
     if (wanted->allow_keys && !wanted->key)
         return complain_usage("--allow-keys needs --key FILE, the listener's own");
     if (wanted->key && connects && !wanted->server_key)
-        return complain_usage("--key needs --server-key FILE, the public key of who "
-                              "listens");
+        return complain_usage("--key needs --server-key FILE, the public key of the "
+                              "side that listens");
     if (wanted->key && binds && !wanted->allow_keys)
         return complain_usage("--key with --bind needs --allow-keys: a directory of "
                               "public keys, or '*' for anybody's");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Numbers with units. Owns the names of the units; what is too small or too large is
- * for who asks. */
+/* Numbers with units. Owns the names of the units; their callers decide what is too
+ * small or too large. */
 #include "units.h"
 #include "options.h"
 

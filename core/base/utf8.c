@@ -7,22 +7,22 @@
 #define HIGH_BITS (EACH_BYTE * 0x80)
 #define STRIDE sizeof(uint64_t)
 
-static uint64_t load(const char *bytes) {
+static uint64_t stride_at(const char *from) {
     uint64_t word;
-    memcpy(&word, bytes, sizeof word);
+    memcpy(&word, from, sizeof word);
     return word;
 }
 
 /* How many of the text's first bytes, in whole strides, are ASCII. */
 static size_t skip_ascii(zl_span text) {
     size_t at = 0;
-    while (text.len - at >= STRIDE && (load(text.data + at) & HIGH_BITS) == 0)
+    while (text.len - at >= STRIDE && (stride_at(text.data + at) & HIGH_BITS) == 0)
         at += STRIDE;
     return at;
 }
 
-static zl_span after(zl_span text, size_t bytes) {
-    return zl_span_make(text.data + bytes, text.len - bytes);
+static zl_span after(zl_span text, size_t count) {
+    return zl_span_make(text.data + count, text.len - count);
 }
 
 static int is_continuation(char byte) {
@@ -157,7 +157,7 @@ static int word_has_control(uint64_t word) {
 int zl_utf8_has_control(zl_span text) {
     size_t at = 0;
     for (; text.len - at >= STRIDE; at += STRIDE) {
-        if (word_has_control(load(text.data + at)))
+        if (word_has_control(stride_at(text.data + at)))
             return 1;
     }
     for (; at < text.len; at++) {

@@ -45,7 +45,7 @@ typedef struct queue {
     int is_hungry; /* the sink sleeps until there is something */
     int is_full;   /* somebody waits for room */
     int wake;      /* eventfd for the sink */
-    int room;      /* eventfd for who waits */
+    int room;      /* eventfd for threads that wait */
 } queue;
 
 /* 0, or -1 with errno. */
