@@ -170,10 +170,17 @@ def of_go():
             yield f"go: {file.name}: {item[2]}", problems
 
 
+def of_tests():
+    """The tests that pages name: each is a file."""
+    for page in sorted((ROOT / "docs").glob("*.md")):
+        for path in re.findall(r"`(tests/[\w./-]+\.\w+)`", page.read_text()):
+            yield f"{page.name}: {path}", [] if (ROOT / path).exists() else ["no such file"]
+
+
 def main():
     failed = 0
     for name, gather in (("header", of_header), ("lua", of_lua), ("ruby", of_ruby),
-                         ("go", of_go)):
+                         ("go", of_go), ("tests in pages", of_tests)):
         count = 0
         for what, problems in gather():
             count += 1
