@@ -1068,7 +1068,7 @@ ZMQLOG_API zmqlog_status zmqlog_handler_set_auth(zmqlog_handler *handler,
  *   queue; not counted); ETIMEDOUT or EINTERRUPTED (BLOCK; counted DROPPED_TIMEOUT);
  *   ELIMIT (the queue is full, or the record is too large for it; counted); EINVAL,
  *   ESTATE (not open; counted REFUSED); ECLOSED, EFORKED (counted); EIO (an attached
- *   socket failed; counted). In a forked child that connects anew: EIO, EACCES,
+ *   socket failed; counted). In a forked child that connects anew: EIO, EACCESS,
  *   ENOMEM (no thread, descriptor or memory is left; counted, and tried again a second
  *   later).
  * Threads: any thread. Since: 1.0

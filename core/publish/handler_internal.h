@@ -92,7 +92,7 @@ void zl_handler_release(zmqlog_handler *handler);
 
 /* handler_endpoints.c */
 /* Opens inherited connects again in a forked child. OK; EFORKED, ECLOSED; ENOMEM, EIO,
- * EACCES: not now, but perhaps a second later. */
+ * EACCESS: not now, but perhaps a second later. */
 zmqlog_status zl_handler_reopen(zmqlog_handler *handler);
 /* Whether the largest record fits into the queue as it should. OK, EINVAL. */
 zmqlog_status zl_handler_check_queue(const zmqlog_handler *handler, zl_errors *errors);
