@@ -159,7 +159,7 @@ typedef int zmqlog_status;
 #define ZMQLOG_COUNT_DROPPED_OLDEST 5   /**< Discarded for newer ones. */
 #define ZMQLOG_COUNT_DROPPED_TIMEOUT 6  /**< Blocked too long, or left at close. */
 #define ZMQLOG_COUNT_DROPPED_INTERNAL 7 /**< libzmq refused it, or no memory. */
-#define ZMQLOG_COUNT_QUEUED 8           /**< Waiting in the queue now. */
+#define ZMQLOG_COUNT_QUEUED 8           /**< Waiting in queue or backlog now. */
 #define ZMQLOG_COUNT_DROPPED_CLOSED 9   /**< Logged after close; not accepted. */
 #define ZMQLOG_COUNT_DROPPED_FORKED 10  /**< Logged in a forked child; not accepted. */
 #define ZMQLOG_COUNT_REFUSED 11         /**< Bad arguments or not open; not accepted. */
@@ -709,7 +709,7 @@ ZMQLOG_API zmqlog_status zmqlog_handler_connect(zmqlog_handler *handler,
  * setters have set: root, names, level, style, time_format, delimiter, queue, body
  * (bytes, with K, M or G), overflow (drop_newest, drop_oldest, block), block_ms,
  * slow_peer (stall_ms,budget_ms,share_percent), hwm, hold, linger (ms), drop_notice,
- * announce (0 or 1), key (a certificate with the secret key), server_key (the public
+ * announce (0 or 1), backlog (LEVEL:BYTES), key (a certificate with the secret key), server_key (the public
  * one), allow (a public key, a path to keys, an address; several times), insecure (0 or
  * 1). In a value, `%` and two hexadecimal digits are a byte.
  * @param spec for instance "local: >tcp://127.0.0.1:5557?root=app&level=info"; NULL or
@@ -760,7 +760,7 @@ ZMQLOG_API zmqlog_status zmqlog_handler_disconnect(zmqlog_handler *handler,
  *   afterwards only this handler may use it
  * @return OK; EINVAL (not a PUB or XPUB, or of another copy of libzmq); ESTATE (open
  *   already, or an option was set that does not apply here: queue_bytes, overflow,
- *   slow_peer, send_hwm, hold_ms, auth); ENOMEM.
+ *   slow_peer, send_hwm, hold_ms, heartbeat_ms, backlog, auth); ENOMEM.
  * Threads: any thread. Since: 1.0
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_attach(zmqlog_handler *handler, void *socket);
@@ -777,8 +777,8 @@ ZMQLOG_API zmqlog_status zmqlog_handler_attach(zmqlog_handler *handler, void *so
 ZMQLOG_API zmqlog_status zmqlog_handler_close(zmqlog_handler *handler, int timeout_ms);
 
 /**
- * Waits until everything logged before this call has been handed to libzmq, the rest of
- * the hold included. libzmq sends on threads of its own, so what was only flushed does
+ * Waits until everything logged before this call has been handed to libzmq, or put into
+ * the backlog, the rest of the hold included. libzmq sends on threads of its own, so what was only flushed does
  * not survive _exit, exec or a signal: call zmqlog_handler_close() before these.
  * @param timeout_ms how long to wait at most; negative: without limit
  * @return OK (also if the handler is not open yet); ETIMEDOUT; EINTERRUPTED; EINVAL
@@ -973,7 +973,7 @@ ZMQLOG_API zmqlog_status zmqlog_handler_set_send_hwm(zmqlog_handler *handler, in
  * once and must not repeat it.
  * @param option "level", "queue_bytes", "max_body_bytes", "overflow", "stall_ms",
  *   "budget_ms", "share_percent", "send_hwm", "hold_ms", "heartbeat_ms", "linger_ms",
- *   "drop_notice" or "announce"
+ *   "drop_notice", "announce", "backlog_level" or "backlog_bytes"
  * @return the value; INT64_MIN for other options and for NULL.
  * Threads: async-signal-safe. Since: 1.1
  */
@@ -1011,6 +1011,24 @@ ZMQLOG_API zmqlog_status zmqlog_handler_set_hold_ms(zmqlog_handler *handler,
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_set_heartbeat_ms(zmqlog_handler *handler,
                                                          int heartbeat_ms);
+
+/**
+ * Keeps records that nobody heard until somebody does, before opening: as soon as a
+ * subscription matches them they are sent, in order and before newer ones, and taken out
+ * of the backlog. So a collector that is started again receives what was logged
+ * meanwhile. When the backlog is full the oldest are dropped and counted UNHEARD; until
+ * they are sent or dropped QUEUED counts them. What is left at the end counts UNHEARD:
+ * closing does not wait for subscribers that are not there. A new subscriber is given up
+ * to 100 ms to name all of its prefixes, in which newer records wait. Log calls of these
+ * levels cost what they cost with a subscriber.
+ * @param level 1 to 63: records of lower levels are not kept
+ * @param bytes 4096 to 1073741824 (1 GiB) for all kept records, which take some 60 bytes
+ *   beside their text; 0 (the default): none are kept
+ * @return OK, EINVAL, ESTATE (opened already).
+ * Threads: one thread at a time per handler. Since: 1.1
+ */
+ZMQLOG_API zmqlog_status zmqlog_handler_set_backlog(zmqlog_handler *handler, int level,
+                                                    size_t bytes);
 
 /**
  * Sets the longest message frame, before opening. A longer one is cut at a UTF-8

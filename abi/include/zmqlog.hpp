@@ -546,6 +546,10 @@ class handler : public detail::handle<zmqlog_handler, zmqlog_handler_free,
         check(zmqlog_handler_set_heartbeat_ms(get(), detail::whole(heartbeat)));
         return *this;
     }
+    handler &set_backlog(int level, std::size_t bytes) {
+        check(zmqlog_handler_set_backlog(get(), level, bytes));
+        return *this;
+    }
     /** True, or false if a listener had not taken all when its time was over. */
     bool unbind(const std::string &endpoint) {
         return is_done(zmqlog_handler_unbind(get(), endpoint.c_str()));

@@ -117,6 +117,13 @@ var effects = map[string]func(*testing.T){
 		same(t, "pinged", pinged(t, time.Minute, zmqlog.Heartbeat(20*time.Millisecond)), true)
 		same(t, "pinged", pinged(t, 200*time.Millisecond), false)
 	},
+	"Backlog": func(t *testing.T) {
+		h := publisher(t, zmqlog.Backlog(zmqlog.LevelError, 1<<16))
+		eventually(t, "the gate is shut", func() bool { return !h.Enabled(zmqlog.LevelWarn) })
+		h.Warn("lost")
+		h.Error("kept")
+		same(t, "text", next(t, subscriber(t, h)).Text, "kept")
+	},
 	"Announce": func(t *testing.T) {
 		same(t, "first", greeted(t), "zmqlog")
 		same(t, "first", greeted(t, zmqlog.Announce(false)), "app")

@@ -209,6 +209,19 @@ func Heartbeat(interval time.Duration) Option {
 	})
 }
 
+// Backlog keeps records from level up that nobody heard, until a subscriber comes: then
+// they are sent, in order and before newer ones. They take at most so many bytes, 4 KiB
+// to 1 GiB; the oldest are dropped first. 0 (the default) keeps none. Since 1.1.
+func Backlog(level Level, bytes int) Option {
+	size := int64(bytes)
+	if size < 0 {
+		size = 0
+	}
+	return option("Backlog", func(h native.Handler) int {
+		return h.Set_backlog(level.number(), size)
+	})
+}
+
 // MaxBodyBytes is the longest message, 256 bytes to 256 MiB, default 1 MiB. Longer
 // ones are cut with a visible mark, and counted. Since 1.0.
 func MaxBodyBytes(bytes int) Option {

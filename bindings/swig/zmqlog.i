@@ -182,6 +182,7 @@ typedef struct zmqlog_subscriber {} zmqlog_subscriber;
     zmqlog_status set_linger_ms(int linger_ms);
     zmqlog_status set_hold_ms(int hold_ms);
     zmqlog_status set_heartbeat_ms(int heartbeat_ms);
+    zmqlog_status set_backlog(int level, size_t bytes);
     zmqlog_status set_max_body_bytes(size_t max_body_bytes);
     zmqlog_status set_drop_notice(int on);
     zmqlog_status set_announce(int on);

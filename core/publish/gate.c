@@ -28,15 +28,15 @@ static int is_wanted(const zl_prefixes *prefixes, zl_span root, zl_span level_na
     return zl_prefixes_any_under(prefixes, zl_span_make(stem, len + 1));
 }
 
-int zl_gate_follow(zl_gate *gate, int floor, const zl_prefixes *prefixes, zl_span root,
-                   const zl_level_names *names) {
+int zl_gate_follow(zl_gate *gate, int floor, int kept, const zl_prefixes *prefixes,
+                   zl_span root, const zl_level_names *names) {
     int count = 0;
     put(gate, 0, 0);
     for (int level = ZMQLOG_LEVEL_MIN; level <= ZMQLOG_LEVEL_MAX; level++) {
-        int open =
+        int wanted =
             level >= floor && is_wanted(prefixes, root, zl_span_of(names->name[level]));
-        put(gate, level, open);
-        count += open;
+        put(gate, level, wanted || (level >= floor && level >= kept));
+        count += wanted;
     }
     return count;
 }

@@ -21,8 +21,10 @@ static inline int zl_gate_is_open(const zl_gate *gate, int level) {
 
 /* Everything at or above the floor, subscribed to or not. Floor 0: all. */
 void zl_gate_open_all(zl_gate *gate, int floor);
-/* Exactly what the prefixes can match. Returns how many levels are open. */
-int zl_gate_follow(zl_gate *gate, int floor, const zl_prefixes *prefixes, zl_span root,
-                   const zl_level_names *names);
+/* What the prefixes can match, and from the level `kept` on all above the floor, for
+ * these are kept until somebody listens. Returns how many levels are matched. */
+int zl_gate_follow(zl_gate *gate, int floor, int kept, const zl_prefixes *prefixes,
+                   zl_span root, const zl_level_names *names);
+#define ZL_NONE_KEPT ZMQLOG_GATE_BYTES
 
 #endif

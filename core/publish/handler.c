@@ -28,6 +28,8 @@ static void set_defaults(zmqlog_handler *handler) {
                                            .heartbeat_ms = ZL_DEFAULT_HEARTBEAT_MS,
                                            .drop_notice = ZL_DEFAULT_DROP_NOTICE,
                                            .announce = ZL_DEFAULT_ANNOUNCE,
+                                           .backlog_level = ZL_DEFAULT_BACKLOG_LEVEL,
+                                           .backlog_bytes = ZL_DEFAULT_BACKLOG_BYTES,
                                            .openings = &handler->openings,
                                            .max_body_bytes = ZL_DEFAULT_MAX_BODY_BYTES,
                                            .start_ns = zl_clock_realtime_ns()};

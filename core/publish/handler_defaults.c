@@ -21,6 +21,8 @@ static const struct {
     {"linger_ms", ZL_DEFAULT_LINGER_MS},
     {"drop_notice", ZL_DEFAULT_DROP_NOTICE},
     {"announce", ZL_DEFAULT_ANNOUNCE},
+    {"backlog_level", ZL_DEFAULT_BACKLOG_LEVEL},
+    {"backlog_bytes", ZL_DEFAULT_BACKLOG_BYTES},
 };
 
 int64_t zmqlog_handler_default(const char *option) {

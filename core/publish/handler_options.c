@@ -101,6 +101,21 @@ zmqlog_status zmqlog_handler_set_hold_ms(zmqlog_handler *handler, int hold_ms) {
     return ZMQLOG_OK;
 }
 
+zmqlog_status zmqlog_handler_set_backlog(zmqlog_handler *handler, int level,
+                                         size_t bytes) {
+    zmqlog_status status = check(handler, "set_backlog", "level", level,
+                                 ZMQLOG_LEVEL_MIN, ZMQLOG_LEVEL_MAX);
+    if (status == ZMQLOG_OK && bytes)
+        status = zl_check_size(&handler->errors, "set_backlog", "bytes", bytes, 4 * KIB,
+                               GIB);
+    if (status != ZMQLOG_OK)
+        return status;
+    handler->options.backlog_level = level;
+    handler->options.backlog_bytes = bytes;
+    handler->queue_options_set = 1;
+    return ZMQLOG_OK;
+}
+
 zmqlog_status zmqlog_handler_set_heartbeat_ms(zmqlog_handler *handler,
                                               int heartbeat_ms) {
     zmqlog_status status =

@@ -66,6 +66,7 @@ static void forget_sender(zmqlog_handler *handler) {
     atomic_store(&handler->has_queue, 0);
     atomic_store(&handler->sender.peers, 0);
     atomic_store(&handler->sender.peers_lost, 0);
+    atomic_store(&handler->sender.backlog.count, 0);
     atomic_store(&handler->sender.subscriptions, 0);
     atomic_fetch_sub(&handler->references, 1);
 }

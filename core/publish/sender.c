@@ -159,7 +159,8 @@ static int may_end(zl_sender *sender) {
     /* In this order: a mailbox that is shut gets no command that is not seen here. */
     if (!zl_worker_is_shut(sender->worker) || zl_worker_has_commands(sender->worker))
         return 0;
-    if (is_drained(sender)) /* also in the hold: no more can come */
+    /* Also in the hold: no more can come. */
+    if (is_drained(sender) && !zl_sender_owes_backlog(sender))
         return 1;
     return zl_clock_monotonic_ns() >= atomic_load(&sender->close_deadline_ns) &&
            !sender->hold.active;
@@ -186,6 +187,7 @@ static void finish(zl_sender *sender) {
     int64_t deadline = atomic_load(&sender->close_deadline_ns);
     int left_ms;
     drop_rest(sender);
+    zl_sender_drop_backlog(sender);
     zl_sender_send_notices(sender, 1);
     left_ms = zl_clock_left_ms(deadline);
     /* Whatever is asked for, libzmq must not be waited for without end. */
@@ -232,6 +234,7 @@ static void fill(zl_sender *sender, const zl_sender_options *options) {
     sender->listeners.request = zl_span_of(ZL_ASKS_HELLO);
     zl_slow_init(&sender->slow, options->budget_ms, options->share_percent, now);
     sender->nap.next_ns = ZL_NAP_FIRST_NS;
+    zl_backlog_init(&sender->backlog, options->backlog_level, options->backlog_bytes);
     atomic_init(&sender->close_deadline_ns, ZL_NO_DEADLINE);
 }
 

@@ -6,6 +6,7 @@
 #define ZL_SENDER_H
 
 #include "name/control.h"
+#include "publish/backlog.h"
 #include "publish/composer.h"
 #include "publish/gate.h"
 #include "publish/hold.h"
@@ -23,7 +24,9 @@ typedef struct zl_sender_options {
     size_t max_body_bytes; /* log calls look at it */
     int stall_ms, budget_ms, share_percent;
     int hwm, hold_ms, drop_notice, heartbeat_ms;
-    int announce;     /* answer subscriptions to hello and stats */
+    int announce; /* answer subscriptions to hello and stats */
+    int backlog_level;
+    size_t backlog_bytes;
     int64_t start_ns; /* for relativeCreated */
     zmqlog_auth *auth;
     const zl_openings *openings; /* what hello names; the owner's */
@@ -59,7 +62,7 @@ typedef struct zl_page {
     char path[ZL_PAGE_PATH_BYTES];
     uint64_t dev, ino;
     long long start_ticks;
-    uint64_t done, generation; /* what stands there */
+    uint64_t done, kept, generation; /* what stands there */
     int floor;
     int64_t next_ns; /* not before */
     zl_buffer text;
@@ -106,6 +109,7 @@ struct zl_sender {
     zl_hold hold;
     zl_slow slow;
     zl_nap nap;
+    zl_backlog backlog;
     int64_t served_ns;     /* when ZAP and monitor were looked at last */
     int64_t notice_ns;     /* not before: the next drop notice */
     uint64_t cuts, strays; /* of the book's, counted already */
@@ -152,11 +156,26 @@ zmqlog_status zl_sender_wait_done(zl_sender *sender, uint64_t target,
                                   int64_t deadline_ns);
 
 /* -- between the files of this room -- */
-int zl_sender_send_batch(zl_sender *sender);  /* sender_batch.c */
+/* sender_batch.c */
+int zl_sender_send_batch(zl_sender *sender);
+/* 1: sent, or counted as lost; 0: nobody hears it, or older ones must go first. */
+int zl_sender_send_record(zl_sender *sender, const zl_entry *entry, size_t len,
+                          zl_span root);
+int zl_sender_is_record_heard(zl_sender *sender, const zl_entry *entry, zl_span root);
 int zl_sender_take_events(zl_sender *sender); /* sender_interest.c */
 void zl_sender_refresh_gate(zl_sender *sender);
 void zl_sender_note_interest(zl_sender *sender);
 void zl_sender_count_cuts(zl_sender *sender, int level);
+/* sender_backlog.c. Before the queue's memory of a record is given back; 0, or -1
+ * without memory: */
+int zl_sender_hold_in_hand(zl_sender *sender, const zl_entry *entry, size_t len);
+void zl_sender_let_go(zl_sender *sender);
+int zl_sender_keeps(const zl_sender *sender, int level);
+void zl_sender_keep(zl_sender *sender, const zl_entry *entry, size_t len);
+void zl_sender_owe_backlog(zl_sender *sender);
+int zl_sender_owes_backlog(const zl_sender *sender);
+int zl_sender_send_backlog(zl_sender *sender);
+void zl_sender_drop_backlog(zl_sender *sender);
 /* sender_commands.c */
 void zl_sender_take_roots(zl_sender *sender, uint64_t number);
 void zl_sender_send_notices(zl_sender *sender, int even_early); /* sender_notice.c */

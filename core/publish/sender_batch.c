@@ -107,7 +107,8 @@ static int wait_and_send(zl_sender *sender, zl_span topic, zl_span body) {
          * comes next, and the wait below is not in vain. */
         zl_sender_take_events(sender);
         discard_oldest(sender);
-        if (!is_heard(sender))
+        /* Older records are owed to a new listener first: this one joins them. */
+        if (!is_heard(sender) || sender->backlog.is_owed)
             return NOBODY_LEFT;
         error = zl_socket_send(sender->socket, topic, body, 0);
         if (error != EAGAIN)
@@ -121,11 +122,13 @@ static int wait_and_send(zl_sender *sender, zl_span topic, zl_span body) {
     }
 }
 
-static int send_frames(zl_sender *sender, zl_span topic, zl_span body) {
+static int send_frames(zl_sender *sender, const zl_entry *entry, size_t len,
+                       zl_span topic, zl_span body) {
     int error = zl_socket_send(sender->socket, topic, body, 0);
     if (error != EAGAIN)
         return error;
-    if (keep_body(sender, &body) != 0)
+    if (keep_body(sender, &body) != 0 ||
+        zl_sender_hold_in_hand(sender, entry, len) != 0)
         return ENOMEM;
     atomic_store(&sender->stuck, sender->queue->ring.read_count);
     zl_ring_release(&sender->queue->ring);
@@ -144,9 +147,21 @@ static void count_failed(zl_sender *sender, int error) {
 }
 
 /* Level 0 marks frames that are sent as they are. */
-static int take(zl_composer *composer) {
-    return composer->view.level ? zl_composer_take(composer)
-                                : zl_composer_take_frames(composer);
+static int take(zl_composer *composer, const zl_entry *entry, zl_span root) {
+    zl_span current = composer->root;
+    int result;
+    zl_entry_unpack(entry, &composer->view);
+    composer->timed = entry->timed;
+    if (!composer->view.level)
+        return zl_composer_take_frames(composer);
+    composer->root = root;
+    result = zl_composer_take(composer);
+    composer->root = current;
+    return result;
+}
+
+int zl_sender_is_record_heard(zl_sender *sender, const zl_entry *entry, zl_span root) {
+    return take(&sender->composer, entry, root) == 0 && is_heard(sender);
 }
 
 static int compose(zl_composer *composer, zl_span *topic, zl_span *body) {
@@ -157,34 +172,41 @@ static int compose(zl_composer *composer, zl_span *topic, zl_span *body) {
     return 0;
 }
 
-static void send_entry(zl_sender *sender, const zl_entry *entry) {
+int zl_sender_send_record(zl_sender *sender, const zl_entry *entry, size_t len,
+                          zl_span root) {
     zl_composer *composer = &sender->composer;
     zl_span topic, body;
     int error;
-    zl_entry_unpack(entry, &composer->view);
-    composer->timed = entry->timed;
-    if (take(composer) != 0) {
+    if (take(composer, entry, root) != 0) {
         count_failed(sender, ENOMEM);
-        return;
+        return 1;
     }
-    if (!is_heard(sender)) {
-        zl_count_alone(sender->counters, ZMQLOG_COUNT_UNHEARD);
-        return;
-    }
+    if (!is_heard(sender))
+        return 0;
     error = compose(composer, &topic, &body) ? ENOMEM : 0;
     if (!error)
-        error = send_frames(sender, topic, body);
-    if (error == NOBODY_LEFT) {
-        zl_count_alone(sender->counters, ZMQLOG_COUNT_UNHEARD);
-        return;
-    }
+        error = send_frames(sender, entry, len, topic, body);
+    if (error == NOBODY_LEFT)
+        return 0;
     if (error) {
         count_failed(sender, error);
-        return;
+        return 1;
     }
     if (composer->view.level)
         zl_composer_sent(composer);
     zl_count_alone(sender->counters, ZMQLOG_COUNT_SENT);
+    return 1;
+}
+
+static void send_entry(zl_sender *sender, const zl_entry *entry, size_t len) {
+    int is_dealt_with =
+        zl_sender_send_record(sender, entry, len, sender->composer.root);
+    if (!is_dealt_with && zl_sender_keeps(sender, sender->composer.view.level))
+        zl_sender_keep(sender, entry, len);
+    else if (!is_dealt_with)
+        zl_count_alone(sender->counters, ZMQLOG_COUNT_UNHEARD);
+    if (sender->backlog.in_hand)
+        zl_sender_let_go(sender);
 }
 
 int zl_sender_send_batch(zl_sender *sender) {
@@ -195,10 +217,13 @@ int zl_sender_send_batch(zl_sender *sender) {
     int discarded = discard_oldest(sender);
     if (sender->hold.active)
         return discarded;
-    while (records < BATCH && (entry = zl_ring_read(ring, &len))) {
+    if (zl_sender_owes_backlog(sender))
+        return zl_sender_send_backlog(sender) | discarded;
+    while (records < BATCH && !sender->hold.active &&
+           (entry = zl_ring_read(ring, &len))) {
         if (atomic_load_explicit(&sender->has_roots, memory_order_acquire))
             zl_sender_take_roots(sender, ring->read_count - 1);
-        send_entry(sender, entry);
+        send_entry(sender, entry, len);
         records++;
         count_done(sender);
     }

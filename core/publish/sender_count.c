@@ -11,7 +11,7 @@ uint64_t zl_sender_reserved(const zl_sender *sender) {
 static uint64_t queued(const zl_sender *sender) {
     /* In this order, so that a record finished in between counts as queued. */
     uint64_t done = atomic_load(&sender->done);
-    return zl_sender_reserved(sender) - done;
+    return zl_sender_reserved(sender) - done + atomic_load(&sender->backlog.count);
 }
 
 int64_t zl_sender_count(const zl_sender *sender, int which) {

@@ -9,7 +9,7 @@
 
 static int heard_under(const zl_sender *sender, zl_span root) {
     zl_gate scratch = {0}; /* follow writes only where something changes */
-    return zl_gate_follow(&scratch, atomic_load(&sender->floor),
+    return zl_gate_follow(&scratch, atomic_load(&sender->floor), ZL_NONE_KEPT,
                           &sender->listeners.prefixes, root, sender->names);
 }
 
@@ -21,15 +21,20 @@ static int heard_levels(const zl_sender *sender) {
     return heard;
 }
 
+static int kept_level(const zl_sender *sender) {
+    return sender->backlog.limit ? sender->backlog.level : ZL_NONE_KEPT;
+}
+
 static void write_gate(zl_sender *sender) {
     int floor = atomic_load(&sender->floor);
     if (atomic_load(&sender->closing))
         zl_gate_open_all(sender->gate, 0);
-    else if (sender->hold.active || sender->first_root)
+    else if ((sender->hold.active && !sender->backlog.is_owed) || sender->first_root)
         zl_gate_open_all(sender->gate, floor);
     else
-        zl_gate_follow(sender->gate, floor, &sender->listeners.prefixes,
-                       sender->composer.root, sender->names);
+        zl_gate_follow(sender->gate, floor, kept_level(sender),
+                       &sender->listeners.prefixes, sender->composer.root,
+                       sender->names);
 }
 
 /* The gate is written under the lock, since a new floor or root opens it from
@@ -81,8 +86,10 @@ int zl_sender_take_events(zl_sender *sender) {
         count_strays(sender);
     }
     zl_sender_count_cuts(sender, 0);
-    if (sender->listeners.prefixes.generation != atomic_load(&sender->settled))
+    if (sender->listeners.prefixes.generation != atomic_load(&sender->settled)) {
+        zl_sender_owe_backlog(sender);
         zl_sender_note_interest(sender);
+    }
     zl_sender_announce(sender);
     return frames > 0;
 }

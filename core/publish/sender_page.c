@@ -119,6 +119,7 @@ static int has_changed(const zl_sender *sender) {
     const zl_page *page = &sender->page;
     return page->is_open &&
            (page->done != atomic_load_explicit(&sender->done, memory_order_relaxed) ||
+            page->kept != atomic_load(&sender->backlog.count) ||
             page->generation != sender->listeners.prefixes.generation ||
             page->floor != atomic_load_explicit(&sender->floor, memory_order_relaxed));
 }
@@ -132,6 +133,7 @@ void zl_sender_keep_page(zl_sender *sender, int64_t now_ns) {
     if (!has_changed(sender) || now_ns < page->next_ns)
         return;
     page->done = atomic_load(&sender->done);
+    page->kept = atomic_load(&sender->backlog.count);
     page->generation = sender->listeners.prefixes.generation;
     page->floor = atomic_load(&sender->floor);
     page->next_ns = now_ns + WRITE_EVERY_NS;

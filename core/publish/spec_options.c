@@ -12,14 +12,54 @@ typedef zmqlog_status set_text(zmqlog_handler *handler, const char *value);
 typedef zmqlog_status set_int(zmqlog_handler *handler, int value);
 typedef zmqlog_status set_bytes(zmqlog_handler *handler, size_t value);
 
-static zmqlog_status set_level(zmqlog_handler *handler, const char *value) {
-    int level = zl_level_of_segment(&handler->names, zl_span_of(value));
+/* By name or number; -1: there is none. */
+static int read_level(const zmqlog_handler *handler, zl_span text) {
+    int level = zl_level_of_segment(&handler->names, text);
     char *end;
-    long number = strtol(value, &end, 10);
-    if (level == 0 && (end == value || *end || number < 0 || number > 63))
+    long number = strtol(text.data, &end, 10);
+    if (level)
+        return level;
+    return text.len && end == text.data + text.len && number >= 0 && number <= 63
+               ? (int)number
+               : -1;
+}
+
+static zmqlog_status set_level(zmqlog_handler *handler, const char *value) {
+    int level = read_level(handler, zl_span_of(value));
+    if (level < 0)
         return zl_fail(&handler->errors, ZMQLOG_EINVAL,
                        "no such level; give a name or 0 to 63");
-    return zmqlog_handler_set_level(handler, level ? level : (int)number);
+    return zmqlog_handler_set_level(handler, level);
+}
+
+/* Whole, with K, M or G (1024 each) behind it where bytes are meant; 0: not one. */
+static int read_number(const char *value, int with_unit, long long *number) {
+    static const char units[] = "KMG";
+    const char *unit;
+    char *end;
+    errno = 0;
+    *number = strtoll(value, &end, 10);
+    if (end == value || errno)
+        return 0;
+    unit =
+        with_unit && isalpha((unsigned char)*end) ? strchr(units, *end & ~0x20) : NULL;
+    for (int i = 0; unit && i <= unit - units; i++)
+        if (*number > INT64_MAX / 1024 || *number < 0)
+            return 0;
+        else
+            *number *= 1024;
+    return unit ? end[1] == '\0' : *end == '\0';
+}
+
+static zmqlog_status set_backlog(zmqlog_handler *handler, const char *value) {
+    size_t len = strcspn(value, ":");
+    int level = read_level(handler, zl_span_make(value, len));
+    long long bytes;
+    if (level < 0 || value[len] != ':' || !read_number(value + len + 1, 1, &bytes) ||
+        bytes < 0)
+        return zl_fail(&handler->errors, ZMQLOG_EINVAL,
+                       "give LEVEL:BYTES, for instance warn:1M");
+    return zmqlog_handler_set_backlog(handler, level, (size_t)bytes);
 }
 
 static zmqlog_status set_style(zmqlog_handler *handler, const char *value) {
@@ -82,6 +122,7 @@ static const struct row {
     {"heartbeat", NULL, zmqlog_handler_set_heartbeat_ms, NULL},
     {"drop_notice", NULL, zmqlog_handler_set_drop_notice, NULL},
     {"announce", NULL, zmqlog_handler_set_announce, NULL},
+    {"backlog", set_backlog, NULL, NULL},
 };
 #define ROWS (sizeof rows / sizeof *rows)
 
@@ -112,25 +153,6 @@ static zmqlog_status fail_unknown(zl_errors *errors, const char *key) {
         return zl_fail(errors, ZMQLOG_EINVAL, "open: unknown option %.40s", key);
     return zl_fail(errors, ZMQLOG_EINVAL,
                    "open: unknown option %.40s; did you mean %s?", key, nearest);
-}
-
-/* Whole, with K, M or G (1024 each) behind it where bytes are meant; 0: not one. */
-static int read_number(const char *value, int with_unit, long long *number) {
-    static const char units[] = "KMG";
-    const char *unit;
-    char *end;
-    errno = 0;
-    *number = strtoll(value, &end, 10);
-    if (end == value || errno)
-        return 0;
-    unit =
-        with_unit && isalpha((unsigned char)*end) ? strchr(units, *end & ~0x20) : NULL;
-    for (int i = 0; unit && i <= unit - units; i++)
-        if (*number > INT64_MAX / 1024 || *number < 0)
-            return 0;
-        else
-            *number *= 1024;
-    return unit ? end[1] == '\0' : *end == '\0';
 }
 
 static zmqlog_status apply_number(const struct row *row, zmqlog_handler *handler,

@@ -64,6 +64,9 @@ TEST(handler__values_beyond_either_end_are_refused) {
     HANDLER("set_hold_ms", "hold_ms", 0, 60000, zmqlog_handler_set_hold_ms(h, (int)v));
     HANDLER("set_heartbeat_ms", "heartbeat_ms", 0, 3600000,
             zmqlog_handler_set_heartbeat_ms(h, (int)v));
+    HANDLER("set_backlog", "level", 1, 63, zmqlog_handler_set_backlog(h, (int)v, 0));
+    HANDLER("set_backlog", "bytes", 4 * KIB, GIB,
+            zmqlog_handler_set_backlog(h, 30, (size_t)v));
     HANDLER("set_drop_notice", "on", 0, 1, zmqlog_handler_set_drop_notice(h, (int)v));
     HANDLER("set_announce", "on", 0, 1, zmqlog_handler_set_announce(h, (int)v));
     SIZE(zmqlog_handler_errmsg(h), "set_queue_bytes", "queue_bytes", 16 * KIB, GIB,
@@ -193,6 +196,8 @@ TEST(handler__defaults_are_told_by_name) {
         {"linger_ms", 1000},
         {"drop_notice", 1},
         {"announce", 1},
+        {"backlog_level", ZMQLOG_LEVEL_WARN},
+        {"backlog_bytes", 0},
         {"style", INT64_MIN},
         {"", INT64_MIN},
     };

@@ -31,7 +31,7 @@ static void renew_handler(program *p) {
 
 static void configure_handler(program *p) {
     zmqlog_handler *h = *handler(p);
-    switch (below(p, 16)) {
+    switch (below(p, 17)) {
     case 0:
         told_h(h, zmqlog_handler_set_root_topic(h, word(p)));
         break;
@@ -76,6 +76,9 @@ static void configure_handler(program *p) {
         break;
     case 14:
         told_h(h, zmqlog_handler_set_announce(h, number(p)));
+        break;
+    case 15:
+        told_h(h, zmqlog_handler_set_backlog(h, number(p), (size_t)number(p)));
         break;
     default:
         told_h(h, zmqlog_handler_set_hold_ms(h, moment(p)));

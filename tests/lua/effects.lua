@@ -188,6 +188,15 @@ local handler_effects = {
     eq(is_pinged({ heartbeat_ms = 20 }, DEADLINE / 1000), true)
     eq(is_pinged({}, 0.2), false)
   end,
+  backlog = function()
+    local log = check.ok(zmqlog.handler{ bind = "tcp://127.0.0.1:*", hold_ms = 0,
+                                         backlog = { level = "error", bytes = 65536 } })
+    check.eventually(function() return not log:enabled "warn" end)
+    log:warn("lost")
+    log:error("kept")
+    local sub = check.ok(zmqlog.subscriber{ connect = log:endpoint() })
+    eq(check.next(sub).text, "kept")
+  end,
   drop_notice = function()
     eq(drops{} > 0, true)
     eq(drops{ drop_notice = false }, 0)

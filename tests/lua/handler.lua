@@ -59,6 +59,8 @@ test("options of the wrong kind raise", function()
   with("levels", { 5 })
   with("styles", { loud = "json" }, "loud")
   with("slow_peer", { stall = 1 })
+  with("backlog", { size = 1 })
+  with("backlog", { level = "loud" }, "loud")
   with("auth", "secret")
   with("auth", { insecur = true })
   with("attach", "socket")
@@ -97,6 +99,7 @@ test("refused values are named by their option, never by a function of C", funct
     hold_ms = { 60001, "hold_ms is 60001, it must be 0 to 60000" },
     slow_peer = { { stall_ms = 0 }, "slow_peer: stall_ms is 0, it must be 1 to 3600000" },
     delimiter = { ("x"):rep(17), "delimiter: its length is 17, it must be 0 to 16" },
+    backlog = { { bytes = 1 }, "backlog: bytes is 1, it must be 4096 to 1073741824" },
     style = { "%(nope)s", "style: unknown attribute 'nope' at offset 2" },
     levels = { { X = 64 }, "levels: level is 64, it must be 1 to 63" },
     auth = { { ipc_mode = 7 }, "ipc_mode: mode is 7 (octal 7), it must be octal 0600 to "
@@ -146,7 +149,8 @@ test("all options are taken", function()
     styles = { error = "plain", trace = "pyzmq", [60] = "plain" }, time_format = "%H:%M",
     source = false, queue_bytes = 65536, max_body_bytes = 4096, overflow = "block",
     block_ms = 10, slow_peer = { stall_ms = 500 }, send_hwm = 100, linger_ms = 100,
-    hold_ms = 0, drop_notice = false, announce = false, auth = { insecure = true } })
+    hold_ms = 0, drop_notice = false, announce = false, auth = { insecure = true },
+    backlog = { level = "error", bytes = 4096 } })
   check.matches(log:endpoint(1), "^tcp://127%.0%.0%.1:%d+$")
   check.matches(log:endpoint(2), "^tcp://127%.0%.0%.1:%d+$")
   eq(log:endpoint(1) ~= log:endpoint(2), true)

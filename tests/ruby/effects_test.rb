@@ -162,6 +162,14 @@ class HandlerEffectsTest < Minitest::Test
     assert_equal "early", next_of(keep(Zmqlog::Subscriber.open(connect: log.endpoint))).text
   end
 
+  def test_effect_backlog
+    log = lonely(backlog: { level: :error, bytes: 65_536 })
+    wait_until { !log.enabled?(:warn) }
+    log.warn "lost"
+    log.error "kept"
+    assert_equal "kept", next_of(keep(Zmqlog::Subscriber.open(connect: log.endpoint))).text
+  end
+
   # The greeting and READY of a SUB that speaks ZMTP 3.1.
   SUB_31 = (["ff00000000000000017f0301"].pack("H*") + "NULL".ljust(52, "\0") +
             "\x04\x19\x05READY\x0bSocket-Type\0\0\0\x03SUB").b.freeze

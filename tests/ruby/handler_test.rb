@@ -50,7 +50,8 @@ class HandlerTest < Minitest::Test
       time_format: "%H", source: false, overflow: :drop_oldest, block_ms: 5,
       queue_bytes: 1 << 20, max_body_bytes: 1024, send_hwm: 10, hold_ms: 0,
       slow_peer: { stall_ms: 500, budget_ms: 100, share_percent: 10 }, linger_ms: 100,
-      drop_notice: false, announce: false, heartbeat_ms: 0, auth: { insecure: true }
+      drop_notice: false, announce: false, heartbeat_ms: 0,
+      backlog: { level: :error, bytes: 4096 }, auth: { insecure: true }
     }
     known = Zmqlog.module_eval("HandlerOptions::SPEC.keys", __FILE__, __LINE__)
     assert_equal known.sort, (options.keys + %i[bind connect attach]).sort
@@ -75,6 +76,8 @@ class HandlerTest < Minitest::Test
     error = assert_raises(ArgumentError) { lonely(roottopic: "x") }
     assert_match(/:root_topic/, error.message)
     assert_raises(ArgumentError) { lonely(slow_peer: { stall: 1 }) }
+    assert_raises(ArgumentError) { lonely(backlog: { size: 1 }) }
+    assert_raises(ArgumentError) { lonely(backlog: { level: :loud, bytes: 4096 }) }
     assert_raises(ArgumentError) { lonely(auth: { insecured: true }) }
     error = assert_raises(ArgumentError) { lonely(overflow: :drop_new) }
     assert_match(/:drop_newest/, error.message)
@@ -148,6 +151,7 @@ class HandlerTest < Minitest::Test
       hold_ms: [60_001, "hold_ms is 60001, it must be 0 to 60000"],
       slow_peer: [{ stall_ms: 0 }, "slow_peer: stall_ms is 0, it must be 1 to 3600000"],
       delimiter: ["x" * 17, "delimiter: its length is 17, it must be 0 to 16"],
+      backlog: [{ bytes: 1 }, "backlog: bytes is 1, it must be 4096 to 1073741824"],
       style: ["%(nope)s", "style: unknown attribute 'nope' at offset 2"],
       levels: [{ X: 64 }, "levels: level is 64, it must be 1 to 63"] }
       .each do |option, (value, text)|

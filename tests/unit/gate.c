@@ -14,6 +14,7 @@ typedef struct fixture {
     zl_prefixes prefixes;
     zl_prefix_holder holder;
     zl_level_names names;
+    int kept;
 } fixture;
 
 static int setup(void **state) {
@@ -22,6 +23,7 @@ static int setup(void **state) {
         return -1;
     memset(f, 0, sizeof *f);
     zl_prefixes_init(&f->prefixes);
+    f->kept = ZL_NONE_KEPT;
     *state = f;
     return zl_level_names_preset(&f->names, "default");
 }
@@ -38,7 +40,8 @@ static void listen_to(fixture *f, const char *prefix) {
 }
 
 static int follow(fixture *f, int floor, const char *root) {
-    return zl_gate_follow(&f->gate, floor, &f->prefixes, zl_span_of(root), &f->names);
+    return zl_gate_follow(&f->gate, floor, f->kept, &f->prefixes, zl_span_of(root),
+                          &f->names);
 }
 
 /* Exactly the levels in the 0-terminated list are open. */
@@ -69,6 +72,17 @@ TEST_WITH(gate__is_shut_when_nobody_listens, setup, teardown) {
     zl_gate_open_all(&f->gate, 0);
     assert_int_equal(follow(f, 0, "app"), 0);
     ASSERT_OPEN(f, 0);
+}
+
+TEST_WITH(gate__is_open_for_what_is_kept_and_counts_only_what_is_heard, setup,
+          teardown) {
+    fixture *f = *state;
+    f->kept = 61;
+    listen_to(f, "app.INFO");
+    assert_int_equal(follow(f, 0, "app"), 1);
+    ASSERT_OPEN(f, ZMQLOG_LEVEL_INFO, 61, 62, 63);
+    assert_int_equal(follow(f, 62, "app"), 0);
+    ASSERT_OPEN(f, 62, 63);
 }
 
 TEST_WITH(gate__opens_for_everything_above_the_level_name, setup, teardown) {

@@ -42,7 +42,8 @@ SPEC(keys__set_what_their_setters_set) {
     assert_ok_or(apply("local:?root=my%20app&names=pyzmq&level=warning&delimiter=%23"
                        "&time_format=%25H&queue=64K&body=2k&overflow=block&block_ms=7"
                        "&slow_peer=500,20,3&hwm=11&hold=12&linger=13&heartbeat=14"
-                       "&drop_notice=0&announce=0&style=json&insecure=1"),
+                       "&drop_notice=0&announce=0&style=json&insecure=1"
+                       "&backlog=warning:64K"),
                  zmqlog_handler_errmsg(handler));
     assert_string_equal(zmqlog_handler_root_topic(handler), "my app");
     assert_string_equal(zmqlog_handler_level_name(handler, 30), "WARNING");
@@ -62,6 +63,8 @@ SPEC(keys__set_what_their_setters_set) {
     assert_int_equal(14, handler->options.heartbeat_ms);
     assert_int_equal(0, handler->options.drop_notice);
     assert_int_equal(0, handler->options.announce);
+    assert_int_equal(30, handler->options.backlog_level);
+    assert_int_equal(64 * 1024, handler->options.backlog_bytes);
     assert_string_equal(handler->style[20], "json");
     assert_non_null(handler->options.auth);
 }
@@ -86,6 +89,15 @@ SPEC(values__that_are_bad_name_the_key) {
            "open: overflow: no such policy; give drop_newest, drop_oldest or block");
     refuse("local:?slow_peer=5,", "open: slow_peer: give stall_ms, or "
                                   "stall_ms,budget_ms,share_percent");
+    for (int i = 0; i < 6; i++) {
+        static const char *const wrong[] = {
+            "", "warn", "warn:", "loud:1M", ":1M", "warn:-5"};
+        char text[64];
+        snprintf(text, sizeof text, "local:?backlog=%s", wrong[i]);
+        refuse(text, "open: backlog: give LEVEL:BYTES, for instance warn:1M");
+    }
+    refuse("local:?backlog=0:1M",
+           "open: backlog: set_backlog: level is 0, it must be 1 to 63");
     refuse("local:?insecure=yes", "open: insecure: give 0 or 1");
     refuse("local:?root=a%00b", "open: the value of root has a NUL");
     refuse("local:?root=zmqlog", "open: root: set_root_topic: \"zmqlog\" is reserved "

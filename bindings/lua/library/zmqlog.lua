@@ -15,6 +15,11 @@
 ---@field budget_ms? integer 0 to 60000
 ---@field share_percent? integer 0 to 100
 
+--- The option backlog.
+---@class zmqlog.backlog
+---@field level? zmqlog.level from which on records are kept
+---@field bytes? integer 4 KiB to 1 GiB for all of them; 0: none
+
 --- Options of a handler.
 ---@class zmqlog.handler_options
 ---@field level_names? "default"|"pyzmq" `pyzmq` says WARNING
@@ -37,6 +42,7 @@
 ---@field heartbeat_ms? integer how often connections are tested; 0: never
 ---@field drop_notice? boolean whether drops are announced in the stream
 ---@field announce? boolean whether hello and stats are answered
+---@field backlog? zmqlog.backlog records kept until somebody listens
 ---@field auth? zmqlog.auth|zmqlog.auth_options keys and allow lists
 ---@field attach? lightuserdata a PUB or XPUB socket of libzmq
 ---@field bind? zmqlog.endpoints where subscribers connect to

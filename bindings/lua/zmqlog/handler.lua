@@ -70,6 +70,11 @@ local spec = {
     apply = function(raw, on) return raw:set_drop_notice(on and 1 or 0) end },
   { name = "announce", kind = "boolean",
     apply = function(raw, on) return raw:set_announce(on and 1 or 0) end },
+  { name = "backlog", kind = "table",
+    apply = function(raw, backlog, given)
+      return raw:set_backlog(backlog.level and calls.level(given.names, backlog.level)
+        or native.default "backlog_level", backlog.bytes or native.default "backlog_bytes")
+    end },
   { name = "auth", kind = "table", apply = auth.apply },
   { name = "attach", kind = "light userdata",
     apply = function(raw, socket) return raw:attach(socket) end },
@@ -81,6 +86,11 @@ local slow_spec = {
   { name = "stall_ms", kind = "integer" },
   { name = "budget_ms", kind = "integer" },
   { name = "share_percent", kind = "integer" },
+}
+
+local backlog_spec = {
+  { name = "level", kind = "integer or string" },
+  { name = "bytes", kind = "integer" },
 }
 
 local function level_number(names, value, level)
@@ -112,6 +122,10 @@ local function check(given, level)
   for style_level, style in pairs(given.styles or {}) do
     level_number(names, style_level, level + 1)
     options.expect("string", style, "zmqlog.handler: a style", level + 1)
+  end
+  if given.backlog then
+    options.check("zmqlog.handler: backlog", given.backlog, backlog_spec, level + 1)
+    level_number(names, given.backlog.level or native.default "backlog_level", level + 1)
   end
   return names, given.level and level_number(names, given.level, level + 1)
 end

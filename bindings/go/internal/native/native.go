@@ -111,23 +111,23 @@ typedef _gostring_ swig_type_75;
 typedef _gostring_ swig_type_76;
 typedef long long swig_type_77;
 typedef long long swig_type_78;
-typedef _gostring_ swig_type_79;
+typedef long long swig_type_79;
 typedef _gostring_ swig_type_80;
 typedef _gostring_ swig_type_81;
-typedef long long swig_type_82;
-typedef _gostring_ swig_type_83;
+typedef _gostring_ swig_type_82;
+typedef long long swig_type_83;
 typedef _gostring_ swig_type_84;
-typedef long long swig_type_85;
+typedef _gostring_ swig_type_85;
 typedef long long swig_type_86;
-typedef _gostring_ swig_type_87;
+typedef long long swig_type_87;
 typedef _gostring_ swig_type_88;
 typedef _gostring_ swig_type_89;
 typedef _gostring_ swig_type_90;
 typedef _gostring_ swig_type_91;
 typedef _gostring_ swig_type_92;
 typedef _gostring_ swig_type_93;
-typedef long long swig_type_94;
-typedef _gostring_ swig_type_95;
+typedef _gostring_ swig_type_94;
+typedef long long swig_type_95;
 typedef _gostring_ swig_type_96;
 typedef _gostring_ swig_type_97;
 typedef _gostring_ swig_type_98;
@@ -141,8 +141,8 @@ typedef _gostring_ swig_type_105;
 typedef _gostring_ swig_type_106;
 typedef _gostring_ swig_type_107;
 typedef _gostring_ swig_type_108;
-typedef long long swig_type_109;
-typedef _gostring_ swig_type_110;
+typedef _gostring_ swig_type_109;
+typedef long long swig_type_110;
 typedef _gostring_ swig_type_111;
 typedef _gostring_ swig_type_112;
 typedef _gostring_ swig_type_113;
@@ -152,10 +152,11 @@ typedef _gostring_ swig_type_116;
 typedef _gostring_ swig_type_117;
 typedef _gostring_ swig_type_118;
 typedef _gostring_ swig_type_119;
-typedef long long swig_type_120;
+typedef _gostring_ swig_type_120;
 typedef long long swig_type_121;
-typedef _gostring_ swig_type_122;
+typedef long long swig_type_122;
 typedef _gostring_ swig_type_123;
+typedef _gostring_ swig_type_124;
 extern void _wrap_Swig_free_native_342f7cc35a785e22(uintptr_t arg1);
 extern uintptr_t _wrap_Swig_malloc_native_342f7cc35a785e22(swig_intgo arg1);
 extern swig_intgo _wrap_zmqlog_version_native_342f7cc35a785e22(void);
@@ -257,64 +258,65 @@ extern swig_intgo _wrap_Handler_set_send_hwm_native_342f7cc35a785e22(uintptr_t a
 extern swig_intgo _wrap_Handler_set_linger_ms_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_set_hold_ms_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_set_heartbeat_ms_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_Handler_set_max_body_bytes_native_342f7cc35a785e22(uintptr_t arg1, swig_type_78 arg2);
+extern swig_intgo _wrap_Handler_set_backlog_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_78 arg3);
+extern swig_intgo _wrap_Handler_set_max_body_bytes_native_342f7cc35a785e22(uintptr_t arg1, swig_type_79 arg2);
 extern swig_intgo _wrap_Handler_set_drop_notice_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_set_announce_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_set_auth_native_342f7cc35a785e22(uintptr_t arg1, uintptr_t arg2);
-extern swig_intgo _wrap_Handler_log_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_79 arg3);
-extern swig_intgo _wrap_Handler_log_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_80 arg3, swig_type_81 arg4);
+extern swig_intgo _wrap_Handler_log_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_80 arg3);
+extern swig_intgo _wrap_Handler_log_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_81 arg3, swig_type_82 arg4);
 extern swig_intgo _wrap_Handler_log_record_native_342f7cc35a785e22(uintptr_t arg1, uintptr_t arg2);
-extern swig_type_82 _wrap_Handler_split_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_83 arg3, swig_voidp arg4);
+extern swig_type_83 _wrap_Handler_split_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_84 arg3, swig_voidp arg4);
 extern swig_intgo _wrap_Handler_enabled_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_voidp _wrap_Handler_gate_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_intgo _wrap_Handler_wait_subscriber_native_342f7cc35a785e22(uintptr_t arg1, swig_type_84 arg2, swig_intgo arg3);
-extern swig_intgo _wrap_Handler_wait_room_native_342f7cc35a785e22(uintptr_t arg1, swig_type_85 arg2, swig_intgo arg3);
-extern swig_type_86 _wrap_Handler_count_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_Handler_wait_subscriber_native_342f7cc35a785e22(uintptr_t arg1, swig_type_85 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_Handler_wait_room_native_342f7cc35a785e22(uintptr_t arg1, swig_type_86 arg2, swig_intgo arg3);
+extern swig_type_87 _wrap_Handler_count_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_forked_native_342f7cc35a785e22(uintptr_t arg1);
-extern uintptr_t _wrap_new_Logger_native_342f7cc35a785e22(uintptr_t arg1, swig_type_87 arg2);
+extern uintptr_t _wrap_new_Logger_native_342f7cc35a785e22(uintptr_t arg1, swig_type_88 arg2);
 extern void _wrap_delete_Logger_native_342f7cc35a785e22(uintptr_t arg1);
 extern uintptr_t _wrap_Logger_clone_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Logger_set_level_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Logger_level_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_88 _wrap_Logger_name_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_89 _wrap_Logger_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_intgo _wrap_Logger_set_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_type_90 arg2);
-extern swig_intgo _wrap_Logger_set_field_string_native_342f7cc35a785e22(uintptr_t arg1, swig_type_91 arg2, swig_type_92 arg3);
-extern swig_intgo _wrap_Logger_set_field_int_native_342f7cc35a785e22(uintptr_t arg1, swig_type_93 arg2, swig_type_94 arg3);
-extern swig_intgo _wrap_Logger_set_field_double_native_342f7cc35a785e22(uintptr_t arg1, swig_type_95 arg2, double arg3);
-extern swig_intgo _wrap_Logger_set_field_bool_native_342f7cc35a785e22(uintptr_t arg1, swig_type_96 arg2, swig_intgo arg3);
-extern swig_intgo _wrap_Logger_set_field_json_native_342f7cc35a785e22(uintptr_t arg1, swig_type_97 arg2, swig_type_98 arg3);
-extern swig_intgo _wrap_Logger_log_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_99 arg3);
-extern swig_intgo _wrap_Logger_log_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_100 arg3, swig_type_101 arg4);
-extern swig_intgo _wrap_Logger_log_source_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_102 arg3, swig_intgo arg4, swig_type_103 arg5, swig_type_104 arg6);
-extern swig_intgo _wrap_Logger_log_source_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_105 arg3, swig_intgo arg4, swig_type_106 arg5, swig_type_107 arg6, swig_type_108 arg7);
-extern swig_type_109 _wrap_Logger_split_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_110 arg3, swig_voidp arg4);
+extern swig_type_89 _wrap_Logger_name_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_90 _wrap_Logger_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_intgo _wrap_Logger_set_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_type_91 arg2);
+extern swig_intgo _wrap_Logger_set_field_string_native_342f7cc35a785e22(uintptr_t arg1, swig_type_92 arg2, swig_type_93 arg3);
+extern swig_intgo _wrap_Logger_set_field_int_native_342f7cc35a785e22(uintptr_t arg1, swig_type_94 arg2, swig_type_95 arg3);
+extern swig_intgo _wrap_Logger_set_field_double_native_342f7cc35a785e22(uintptr_t arg1, swig_type_96 arg2, double arg3);
+extern swig_intgo _wrap_Logger_set_field_bool_native_342f7cc35a785e22(uintptr_t arg1, swig_type_97 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_Logger_set_field_json_native_342f7cc35a785e22(uintptr_t arg1, swig_type_98 arg2, swig_type_99 arg3);
+extern swig_intgo _wrap_Logger_log_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_100 arg3);
+extern swig_intgo _wrap_Logger_log_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_101 arg3, swig_type_102 arg4);
+extern swig_intgo _wrap_Logger_log_source_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_103 arg3, swig_intgo arg4, swig_type_104 arg5, swig_type_105 arg6);
+extern swig_intgo _wrap_Logger_log_source_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_106 arg3, swig_intgo arg4, swig_type_107 arg5, swig_type_108 arg6, swig_type_109 arg7);
+extern swig_type_110 _wrap_Logger_split_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_111 arg3, swig_voidp arg4);
 extern swig_intgo _wrap_Logger_log_record_native_342f7cc35a785e22(uintptr_t arg1, uintptr_t arg2);
 extern swig_intgo _wrap_Logger_enabled_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern uintptr_t _wrap_new_Subscriber_native_342f7cc35a785e22(void);
 extern void _wrap_delete_Subscriber_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_intgo _wrap_Subscriber_connect_native_342f7cc35a785e22(uintptr_t arg1, swig_type_111 arg2);
-extern swig_intgo _wrap_Subscriber_bind_native_342f7cc35a785e22(uintptr_t arg1, swig_type_112 arg2);
-extern swig_intgo _wrap_Subscriber_disconnect_native_342f7cc35a785e22(uintptr_t arg1, swig_type_113 arg2);
-extern swig_intgo _wrap_Subscriber_unbind_native_342f7cc35a785e22(uintptr_t arg1, swig_type_114 arg2);
-extern swig_intgo _wrap_Subscriber_subscribe_native_342f7cc35a785e22(uintptr_t arg1, swig_type_115 arg2);
-extern swig_intgo _wrap_Subscriber_unsubscribe_native_342f7cc35a785e22(uintptr_t arg1, swig_type_116 arg2);
-extern swig_intgo _wrap_Subscriber_subscribe_level_native_342f7cc35a785e22(uintptr_t arg1, swig_type_117 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_Subscriber_connect_native_342f7cc35a785e22(uintptr_t arg1, swig_type_112 arg2);
+extern swig_intgo _wrap_Subscriber_bind_native_342f7cc35a785e22(uintptr_t arg1, swig_type_113 arg2);
+extern swig_intgo _wrap_Subscriber_disconnect_native_342f7cc35a785e22(uintptr_t arg1, swig_type_114 arg2);
+extern swig_intgo _wrap_Subscriber_unbind_native_342f7cc35a785e22(uintptr_t arg1, swig_type_115 arg2);
+extern swig_intgo _wrap_Subscriber_subscribe_native_342f7cc35a785e22(uintptr_t arg1, swig_type_116 arg2);
+extern swig_intgo _wrap_Subscriber_unsubscribe_native_342f7cc35a785e22(uintptr_t arg1, swig_type_117 arg2);
+extern swig_intgo _wrap_Subscriber_subscribe_level_native_342f7cc35a785e22(uintptr_t arg1, swig_type_118 arg2, swig_intgo arg3);
 extern swig_intgo _wrap_Subscriber_subscribe_all_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_Subscriber_add_root_native_342f7cc35a785e22(uintptr_t arg1, swig_type_118 arg2);
-extern swig_intgo _wrap_Subscriber_set_level_name_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_119 arg3);
+extern swig_intgo _wrap_Subscriber_add_root_native_342f7cc35a785e22(uintptr_t arg1, swig_type_119 arg2);
+extern swig_intgo _wrap_Subscriber_set_level_name_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_120 arg3);
 extern swig_intgo _wrap_Subscriber_set_exact_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Subscriber_set_receive_hwm_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_Subscriber_set_queue_bytes_native_342f7cc35a785e22(uintptr_t arg1, swig_type_120 arg2);
+extern swig_intgo _wrap_Subscriber_set_queue_bytes_native_342f7cc35a785e22(uintptr_t arg1, swig_type_121 arg2);
 extern swig_intgo _wrap_Subscriber_set_overflow_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3);
 extern swig_intgo _wrap_Subscriber_set_auth_native_342f7cc35a785e22(uintptr_t arg1, uintptr_t arg2);
 extern swig_intgo _wrap_Subscriber_recv_native_342f7cc35a785e22(uintptr_t arg1, uintptr_t arg2, swig_intgo arg3);
 extern swig_intgo _wrap_Subscriber_fd_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Subscriber_wakeup_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Subscriber_close_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_121 _wrap_Subscriber_count_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_122 _wrap_Subscriber_endpoint_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_123 _wrap_Subscriber_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_122 _wrap_Subscriber_count_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_123 _wrap_Subscriber_endpoint_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_124 _wrap_Subscriber_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
 #undef intgo
 */
 import "C"
@@ -1410,11 +1412,20 @@ func (arg1 SwigcptrHandler) Set_heartbeat_ms(arg2 int) (_swig_ret int) {
 	return swig_r
 }
 
+func (arg1 SwigcptrHandler) Set_backlog(arg2 int, arg3 int64) (_swig_ret int) {
+	var swig_r int
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	swig_r = (int)(C._wrap_Handler_set_backlog_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_type_78(_swig_i_2)))
+	return swig_r
+}
+
 func (arg1 SwigcptrHandler) Set_max_body_bytes(arg2 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Handler_set_max_body_bytes_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_78(_swig_i_1)))
+	swig_r = (int)(C._wrap_Handler_set_max_body_bytes_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_79(_swig_i_1)))
 	return swig_r
 }
 
@@ -1447,7 +1458,7 @@ func (arg1 SwigcptrHandler) Log(arg2 int, arg3 string) (_swig_ret int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Handler_log_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_79)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int)(C._wrap_Handler_log_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_80)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1460,7 +1471,7 @@ func (arg1 SwigcptrHandler) Log_topic(arg2 int, arg3 string, arg4 string) (_swig
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_Handler_log_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_80)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_81)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int)(C._wrap_Handler_log_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_81)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_82)(unsafe.Pointer(&_swig_i_3))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1484,7 +1495,7 @@ func (arg1 SwigcptrHandler) Split(arg2 int, arg3 string, arg4 *uintptr) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_Handler_split_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_83)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3)))
+	swig_r = (int64)(C._wrap_Handler_split_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_84)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1511,7 +1522,7 @@ func (arg1 SwigcptrHandler) Wait_subscriber(arg2 string, arg3 int) (_swig_ret in
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Handler_wait_subscriber_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_84)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
+	swig_r = (int)(C._wrap_Handler_wait_subscriber_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_85)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1523,7 +1534,7 @@ func (arg1 SwigcptrHandler) Wait_room(arg2 int64, arg3 int) (_swig_ret int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Handler_wait_room_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_85(_swig_i_1), C.swig_intgo(_swig_i_2)))
+	swig_r = (int)(C._wrap_Handler_wait_room_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_86(_swig_i_1), C.swig_intgo(_swig_i_2)))
 	return swig_r
 }
 
@@ -1573,6 +1584,7 @@ type Handler interface {
 	Set_linger_ms(arg2 int) (_swig_ret int)
 	Set_hold_ms(arg2 int) (_swig_ret int)
 	Set_heartbeat_ms(arg2 int) (_swig_ret int)
+	Set_backlog(arg2 int, arg3 int64) (_swig_ret int)
 	Set_max_body_bytes(arg2 int64) (_swig_ret int)
 	Set_drop_notice(arg2 int) (_swig_ret int)
 	Set_announce(arg2 int) (_swig_ret int)
@@ -1602,7 +1614,7 @@ func NewLogger(arg1 Handler, arg2 string) (_swig_ret Logger) {
 	var swig_r Logger
 	_swig_i_0 := getSwigcptr(arg1)
 	_swig_i_1 := arg2
-	swig_r = (Logger)(SwigcptrLogger(C._wrap_new_Logger_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_87)(unsafe.Pointer(&_swig_i_1)))))
+	swig_r = (Logger)(SwigcptrLogger(C._wrap_new_Logger_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_88)(unsafe.Pointer(&_swig_i_1)))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1660,7 +1672,7 @@ func (arg1 SwigcptrLogger) Set_topic(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Logger_set_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_90)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Logger_set_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_91)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1672,7 +1684,7 @@ func (arg1 SwigcptrLogger) Set_field_string(arg2 string, arg3 string) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Logger_set_field_string_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_91)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_92)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int)(C._wrap_Logger_set_field_string_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_92)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_93)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1687,7 +1699,7 @@ func (arg1 SwigcptrLogger) Set_field_int(arg2 string, arg3 int64) (_swig_ret int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Logger_set_field_int_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_93)(unsafe.Pointer(&_swig_i_1)), C.swig_type_94(_swig_i_2)))
+	swig_r = (int)(C._wrap_Logger_set_field_int_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_94)(unsafe.Pointer(&_swig_i_1)), C.swig_type_95(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1699,7 +1711,7 @@ func (arg1 SwigcptrLogger) Set_field_double(arg2 string, arg3 float64) (_swig_re
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Logger_set_field_double_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_95)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2)))
+	swig_r = (int)(C._wrap_Logger_set_field_double_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_96)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1711,7 +1723,7 @@ func (arg1 SwigcptrLogger) Set_field_bool(arg2 string, arg3 int) (_swig_ret int)
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Logger_set_field_bool_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_96)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
+	swig_r = (int)(C._wrap_Logger_set_field_bool_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_97)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1723,7 +1735,7 @@ func (arg1 SwigcptrLogger) Set_field_json(arg2 string, arg3 string) (_swig_ret i
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Logger_set_field_json_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_97)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_98)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int)(C._wrap_Logger_set_field_json_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_98)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_99)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1738,7 +1750,7 @@ func (arg1 SwigcptrLogger) Log(arg2 int, arg3 string) (_swig_ret int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Logger_log_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_99)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int)(C._wrap_Logger_log_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_100)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1751,7 +1763,7 @@ func (arg1 SwigcptrLogger) Log_topic(arg2 int, arg3 string, arg4 string) (_swig_
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_Logger_log_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_100)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_101)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int)(C._wrap_Logger_log_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_101)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_102)(unsafe.Pointer(&_swig_i_3))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1769,7 +1781,7 @@ func (arg1 SwigcptrLogger) Log_source(arg2 int, arg3 string, arg4 int, arg5 stri
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_Logger_log_source_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_102)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_103)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_104)(unsafe.Pointer(&_swig_i_5))))
+	swig_r = (int)(C._wrap_Logger_log_source_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_103)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_104)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_105)(unsafe.Pointer(&_swig_i_5))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1791,7 +1803,7 @@ func (arg1 SwigcptrLogger) Log_source_topic(arg2 int, arg3 string, arg4 int, arg
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int)(C._wrap_Logger_log_source_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_105)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_106)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_107)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_108)(unsafe.Pointer(&_swig_i_6))))
+	swig_r = (int)(C._wrap_Logger_log_source_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_106)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_107)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_108)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_109)(unsafe.Pointer(&_swig_i_6))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1813,7 +1825,7 @@ func (arg1 SwigcptrLogger) Split(arg2 int, arg3 string, arg4 *uintptr) (_swig_re
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_Logger_split_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_110)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3)))
+	swig_r = (int64)(C._wrap_Logger_split_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_111)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1883,7 +1895,7 @@ func (arg1 SwigcptrSubscriber) Connect(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Subscriber_connect_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_111)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Subscriber_connect_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_112)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1894,7 +1906,7 @@ func (arg1 SwigcptrSubscriber) Bind(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Subscriber_bind_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_112)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Subscriber_bind_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_113)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1905,7 +1917,7 @@ func (arg1 SwigcptrSubscriber) Disconnect(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Subscriber_disconnect_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_113)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Subscriber_disconnect_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_114)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1916,7 +1928,7 @@ func (arg1 SwigcptrSubscriber) Unbind(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Subscriber_unbind_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_114)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Subscriber_unbind_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_115)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1927,7 +1939,7 @@ func (arg1 SwigcptrSubscriber) Subscribe(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Subscriber_subscribe_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_115)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Subscriber_subscribe_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_116)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1938,7 +1950,7 @@ func (arg1 SwigcptrSubscriber) Unsubscribe(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Subscriber_unsubscribe_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_116)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Subscriber_unsubscribe_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_117)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1950,7 +1962,7 @@ func (arg1 SwigcptrSubscriber) Subscribe_level(arg2 string, arg3 int) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Subscriber_subscribe_level_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_117)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
+	swig_r = (int)(C._wrap_Subscriber_subscribe_level_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_118)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1969,7 +1981,7 @@ func (arg1 SwigcptrSubscriber) Add_root(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Subscriber_add_root_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_118)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Subscriber_add_root_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_119)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1981,7 +1993,7 @@ func (arg1 SwigcptrSubscriber) Set_level_name(arg2 int, arg3 string) (_swig_ret 
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Subscriber_set_level_name_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_119)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int)(C._wrap_Subscriber_set_level_name_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_120)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -2008,7 +2020,7 @@ func (arg1 SwigcptrSubscriber) Set_queue_bytes(arg2 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Subscriber_set_queue_bytes_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_120(_swig_i_1)))
+	swig_r = (int)(C._wrap_Subscriber_set_queue_bytes_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_121(_swig_i_1)))
 	return swig_r
 }
 

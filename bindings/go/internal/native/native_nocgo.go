@@ -139,6 +139,7 @@ type Handler interface {
 	Set_linger_ms(arg2 int) (_swig_ret int)
 	Set_hold_ms(arg2 int) (_swig_ret int)
 	Set_heartbeat_ms(arg2 int) (_swig_ret int)
+	Set_backlog(arg2 int, arg3 int64) (_swig_ret int)
 	Set_max_body_bytes(arg2 int64) (_swig_ret int)
 	Set_drop_notice(arg2 int) (_swig_ret int)
 	Set_announce(arg2 int) (_swig_ret int)

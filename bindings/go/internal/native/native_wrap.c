@@ -1871,6 +1871,23 @@ intgo _wrap_Handler_set_heartbeat_ms_native_342f7cc35a785e22(struct zmqlog_handl
 }
 
 
+intgo _wrap_Handler_set_backlog_native_342f7cc35a785e22(struct zmqlog_handler *_swig_go_0, intgo _swig_go_1, long long _swig_go_2) {
+  struct zmqlog_handler *arg1 = (struct zmqlog_handler *) 0 ;
+  int arg2 ;
+  size_t arg3 ;
+  zmqlog_status result;
+  intgo _swig_go_result;
+
+  arg1 = *(struct zmqlog_handler **)&_swig_go_0;
+  arg2 = (int)_swig_go_1;
+  arg3 = (size_t)_swig_go_2;
+
+  result = (zmqlog_status)zmqlog_handler_set_backlog(arg1,arg2,arg3);
+  _swig_go_result = result;
+  return _swig_go_result;
+}
+
+
 intgo _wrap_Handler_set_max_body_bytes_native_342f7cc35a785e22(struct zmqlog_handler *_swig_go_0, long long _swig_go_1) {
   struct zmqlog_handler *arg1 = (struct zmqlog_handler *) 0 ;
   size_t arg2 ;

@@ -60,6 +60,8 @@ module Zmqlog
     #   - `linger_ms` [Integer] 0 to 3600000, default 1000
     #   - `drop_notice` [Boolean] default true
     #   - `announce` [Boolean] default true: answer those who ask which program this is
+    #   - `backlog` [Hash] `bytes` (4 KiB to 1 GiB; default 0: none) of records from
+    #     `level` (default warn) up are kept until somebody listens
     #   - `auth` [Auth, Hash] keys and allow lists
     # @yieldparam handler [Handler]
     # @raise [ArgumentError] unknown option or level

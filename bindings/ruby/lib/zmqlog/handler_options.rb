@@ -13,12 +13,13 @@ module Zmqlog
       source: :boolean, overflow: :name, block_ms: :integer, queue_bytes: :integer,
       max_body_bytes: :integer, send_hwm: :integer, slow_peer: :hash, hold_ms: :integer,
       heartbeat_ms: :integer, linger_ms: :integer, drop_notice: :boolean,
-      announce: :boolean, auth: :auth
+      announce: :boolean, backlog: :hash, auth: :auth
     }.freeze
 
     SLOW_PEER = %i[stall_ms budget_ms share_percent].to_h do |name|
       [name, Native.zmqlog_handler_default(name.to_s)]
     end.freeze
+    BACKLOG = { level: :level, bytes: :integer }.freeze
     POLICIES = { drop_newest: "OVERFLOW_DROP_NEWEST", drop_oldest: "OVERFLOW_DROP_OLDEST",
                  block: "OVERFLOW_BLOCK" }.transform_values do |name|
       Native.zmqlog_constant(name)
@@ -34,6 +35,7 @@ module Zmqlog
         Options.check("Handler: slow_peer", options[:slow_peer],
                       SLOW_PEER.transform_values { :integer })
       end
+      Options.check("Handler: backlog", options[:backlog], BACKLOG) if options[:backlog]
       options[:levels]&.each do |name, number|
         Options.expect(:name, name, "Handler: a name in levels")
         Options.expect(:integer, number, "Handler: levels: #{name}")
@@ -85,9 +87,17 @@ module Zmqlog
     def apply_levels(raw, outlet, options)
       raw.set_level(yield(options[:level])) if options[:level]
       apply_style(raw, outlet, 0, options[:style]) if options[:style]
+      apply_backlog(raw, options[:backlog]) { |level| yield(level) } if options[:backlog]
       options[:styles]&.each do |level, style|
         apply_style(raw, outlet, yield(level), Options.expect(:name, style, "Handler: a style"))
       end
+    end
+
+    def apply_backlog(raw, backlog)
+      backlog = backlog.transform_keys(&:to_sym).compact
+      level = backlog[:level]
+      raw.set_backlog(level ? yield(level) : Native.zmqlog_handler_default("backlog_level"),
+                      backlog[:bytes] || Native.zmqlog_handler_default("backlog_bytes"))
     end
 
     def apply_style(raw, outlet, level, style)
