@@ -709,9 +709,9 @@ ZMQLOG_API zmqlog_status zmqlog_handler_connect(zmqlog_handler *handler,
  * setters have set: root, names, level, style, time_format, delimiter, queue, body
  * (bytes, with K, M or G), overflow (drop_newest, drop_oldest, block), block_ms,
  * slow_peer (stall_ms,budget_ms,share_percent), hwm, hold, linger (ms), drop_notice,
- * announce (0 or 1), backlog (LEVEL:BYTES), key (a certificate with the secret key), server_key (the public
- * one), allow (a public key, a path to keys, an address; several times), insecure (0 or
- * 1). In a value, `%` and two hexadecimal digits are a byte.
+ * announce (0 or 1), backlog (LEVEL:BYTES), key (a certificate with the secret key),
+ * server_key (the public one), allow (a public key, a path to keys, an address; several
+ * times), insecure (0 or 1). In a value, `%` and two hexadecimal digits are a byte.
  * @param spec for instance "local: >tcp://127.0.0.1:5557?root=app&level=info"; NULL or
  * "": $ZMQLOG_URL, else "local:" (a set-uid program does not look at the variable)
  * @return OK; EINVAL (the detail names the key and the nearest one); ESTATE (options
@@ -778,8 +778,9 @@ ZMQLOG_API zmqlog_status zmqlog_handler_close(zmqlog_handler *handler, int timeo
 
 /**
  * Waits until everything logged before this call has been handed to libzmq, or put into
- * the backlog, the rest of the hold included. libzmq sends on threads of its own, so what was only flushed does
- * not survive _exit, exec or a signal: call zmqlog_handler_close() before these.
+ * the backlog, the rest of the hold included. libzmq sends on threads of its own, so
+ * what was only flushed does not survive _exit, exec or a signal: call
+ * zmqlog_handler_close() before these.
  * @param timeout_ms how long to wait at most; negative: without limit
  * @return OK (also if the handler is not open yet); ETIMEDOUT; EINTERRUPTED; EINVAL
  *   (the handler is NULL); ECLOSED, EFORKED.
@@ -1014,16 +1015,16 @@ ZMQLOG_API zmqlog_status zmqlog_handler_set_heartbeat_ms(zmqlog_handler *handler
 
 /**
  * Keeps records that nobody heard until somebody does, before opening: as soon as a
- * subscription matches them they are sent, in order and before newer ones, and taken out
- * of the backlog. So a collector that is started again receives what was logged
+ * subscription matches them they are sent, in order and before newer ones, and taken
+ * out of the backlog. So a collector that is started again receives what was logged
  * meanwhile. When the backlog is full the oldest are dropped and counted UNHEARD; until
  * they are sent or dropped QUEUED counts them. What is left at the end counts UNHEARD:
- * closing does not wait for subscribers that are not there. A new subscriber is given up
- * to 100 ms to name all of its prefixes, in which newer records wait. Log calls of these
- * levels cost what they cost with a subscriber.
+ * closing does not wait for subscribers that are not there. A new subscriber is given
+ * up to 100 ms to name all of its prefixes, in which newer records wait. Log calls of
+ * these levels cost what they cost with a subscriber.
  * @param level 1 to 63: records of lower levels are not kept
- * @param bytes 4096 to 1073741824 (1 GiB) for all kept records, which take some 60 bytes
- *   beside their text; 0 (the default): none are kept
+ * @param bytes 4096 to 1073741824 (1 GiB) for all kept records, which take some 60
+ * bytes beside their text; 0 (the default): none are kept
  * @return OK, EINVAL, ESTATE (opened already).
  * Threads: one thread at a time per handler. Since: 1.1
  */

@@ -20,7 +20,7 @@
     X(DROPPED_OLDEST, "dropped_oldest", "Discarded for newer ones")                    \
     X(DROPPED_TIMEOUT, "dropped_timeout", "Blocked too long, or left at close")        \
     X(DROPPED_INTERNAL, "dropped_internal", "libzmq refused it, or no memory")         \
-    X(QUEUED, "queued", "Waiting in queue or backlog now")                                    \
+    X(QUEUED, "queued", "Waiting in queue or backlog now")                             \
     X(DROPPED_CLOSED, "dropped_closed", "Logged after close; not accepted")            \
     X(DROPPED_FORKED, "dropped_forked", "Logged in a forked child; not accepted")      \
     X(REFUSED, "refused", "Bad arguments or not open; not accepted")                   \
