@@ -371,6 +371,7 @@ TEST(docstrings__list_what_came) {
         {"handler_bind", ZMQLOG_EIO, "tests/fault/descriptors.c"},
         {"handler_connect", ZMQLOG_EIO, "tests/fault/descriptors.c"},
         {"handler_connect", ZMQLOG_EACCESS, "tests/fault/sandbox.c"},
+        {"handler_log", ZMQLOG_EACCESS, "tests/fault/sandbox.c"},
         {NULL, ZMQLOG_OK, NULL},
     };
     assert_in_range(count_compared(list), 35, SEEN_MAX);

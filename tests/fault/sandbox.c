@@ -103,6 +103,26 @@ TEST(sandbox__without_netlink_is_named_and_connecting_works) {
     expect(try_netlink);
 }
 
+static int log_without_scheduler(void *argument) {
+    zmqlog_handler *handler = argument;
+    if (!without_scheduler())
+        return 77;
+    if (zmqlog_handler_log(handler, ZMQLOG_LEVEL_INFO, "x", 1) != ZMQLOG_EACCESS)
+        return 2;
+    return tells(zmqlog_handler_errmsg(handler), "sched_setscheduler") ? 0 : 3;
+}
+
+TEST(sandbox__of_a_child_is_named_by_its_first_log_call) {
+    zmqlog_handler *handler = zmqlog_handler_new();
+    int result;
+    assert_ok(zmqlog_handler_connect(handler, "tcp://127.0.0.1:9"));
+    result = in_child(log_without_scheduler, handler);
+    zmqlog_handler_free(handler);
+    if (result == 77)
+        skip();
+    assert_int_equal(result, 0);
+}
+
 /* A user of its own, because the limit counts all processes of a user. */
 static int limit_threads(rlim_t count) {
     struct rlimit limit = {count, count};
