@@ -2035,6 +2035,19 @@ ZMQLOG_API zmqlog_status zmqlog_auth_remove_uid(zmqlog_auth *auth, int64_t uid);
 ZMQLOG_API zmqlog_status zmqlog_auth_load_keys(zmqlog_auth *auth, const char *path);
 
 /**
+ * Allows the public keys of a file or directory, as zmqlog_auth_load_keys(), and no
+ * others: all keys that were allowed before are replaced, "*" included. Where a key is
+ * gone, open handles end its connections: a handler, and a relay towards subscribers,
+ * those of that key; a subscriber, and a relay towards publishers, all that were
+ * accepted, and publishers whose keys are still allowed connect again. This takes a
+ * moment. An empty directory lets nobody in. On failure nothing changes.
+ * @param path the file or the directory
+ * @return OK; EINVAL (no path); EIO; EACCESS; EFORMAT (a malformed file); ENOMEM.
+ * Threads: any thread. Since: 1.1
+ */
+ZMQLOG_API zmqlog_status zmqlog_auth_reload_keys(zmqlog_auth *auth, const char *path);
+
+/**
  * Permits tcp beyond loopback without CURVE, so that anybody may read the stream.
  * @param on 1: permitted; 0 (default): refused
  * @return OK; EINVAL; ESTATE (a handle with this auth is open).

@@ -297,6 +297,10 @@ class auth : public detail::handle<zmqlog_auth, zmqlog_auth_free, zmqlog_auth_er
         check(zmqlog_auth_load_keys(get(), path.c_str()));
         return *this;
     }
+    auth &reload_keys(const std::string &path) {
+        check(zmqlog_auth_reload_keys(get(), path.c_str()));
+        return *this;
+    }
     auth &set_insecure(bool on) {
         check(zmqlog_auth_set_insecure(get(), on ? 1 : 0));
         return *this;

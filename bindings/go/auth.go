@@ -172,6 +172,15 @@ func (a *Auth) LoadKeys(path string) error {
 	}, path)
 }
 
+// ReloadKeys allows the public keys in a certificate file or a directory of them, and no
+// others: all that were allowed before are replaced. Connections whose key is gone are
+// ended. If one file is malformed, nothing changes. Since 1.1.
+func (a *Auth) ReloadKeys(path string) error {
+	return a.set("load keys "+path, func(raw native.Auth) int {
+		return raw.Load_keys(path)
+	}, path)
+}
+
 // KeyPair is a CURVE key pair, in Z85. Since 1.0.
 type KeyPair struct {
 	PublicKey string // 40 characters

@@ -196,7 +196,9 @@ static const char relay_help[] =
     "  -q, --quiet            no notes and counts on standard error\n"
     "  -h, --help             this\n"
     "\n"
-    "SIGUSR1 shows the counts; SIGINT, SIGTERM and SIGHUP end it.\n" SECURITY_HELP;
+    "SIGUSR1 shows the counts; SIGINT and SIGTERM end it, and SIGHUP, which\n"
+    "with --allow-keys reads the keys again and ends connections whose key is "
+    "gone.\n" SECURITY_HELP;
 
 static const char keygen_help[] =
     "Usage: zmqlog keygen FILE\n"

@@ -12,7 +12,7 @@ int interrupt_install(void);
  * in a pipeline gets the same ones, and has to read to the end. Default 0. */
 void interrupt_tolerate(int keyboard);
 
-/* From now on SIGHUP is no request to end: files are to be opened again. */
+/* From now on SIGHUP is no request to end: files are to be opened or read again. */
 int interrupt_hangup_reopens(void);
 
 /* Whether SIGHUP has come since this was asked last. */

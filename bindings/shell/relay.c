@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 static int asked = -1; /* readable after SIGUSR1 */
+static zmqlog_auth *auth;
 
 static void ask(int number) {
     int saved = errno;
@@ -77,7 +78,6 @@ static void tell_start(const zmqlog_relay *relay, const relay_options *options) 
 
 /* The same keys and lists on both sides. */
 static int use_keys(zmqlog_relay *relay, const relay_options *options) {
-    zmqlog_auth *auth;
     int binds = options->publishers.count + options->subscribers.count > 0;
     int connects = options->upstream.count + options->downstream.count > 0;
     int code = security_open(&options->security, binds, connects, &auth);
@@ -86,7 +86,6 @@ static int use_keys(zmqlog_relay *relay, const relay_options *options) {
          code == EXIT_OK && side <= ZMQLOG_RELAY_SUBSCRIBERS; side++)
         if (zmqlog_relay_set_auth(relay, side, auth) != ZMQLOG_OK)
             code = refuse(relay, "keys", ZMQLOG_ESTATE);
-    zmqlog_auth_free(auth);
     return code;
 }
 
@@ -156,7 +155,7 @@ static void *wait_for_end(void *argument) {
     return NULL;
 }
 
-static void wait_for_signals(const zmqlog_relay *relay) {
+static void wait_for_signals(const zmqlog_relay *relay, const security *keys) {
     struct pollfd polled[2] = {{interrupt_fd(), POLLIN, 0}, {asked, POLLIN, 0}};
     uint64_t count;
 
@@ -164,6 +163,8 @@ static void wait_for_signals(const zmqlog_relay *relay) {
         poll(polled, 2, -1);
         if (read(asked, &count, sizeof count) > 0)
             tell_counts(relay);
+        if (interrupt_took_hangup())
+            security_reload(keys, auth);
     }
 }
 
@@ -171,7 +172,8 @@ static int run(zmqlog_relay *relay, const relay_options *options) {
     pthread_t thread;
     int code, error;
 
-    if (interrupt_install() < 0 || catch_usr1() < 0) {
+    if (interrupt_install() < 0 || catch_usr1() < 0 ||
+        (security_reloads(&options->security) && interrupt_hangup_reopens() < 0)) {
         complain("signals: %s", strerror(errno));
         return EXIT_FAILED;
     }
@@ -184,7 +186,7 @@ static int run(zmqlog_relay *relay, const relay_options *options) {
         return EXIT_FAILED;
     }
     tell_manager();
-    wait_for_signals(relay);
+    wait_for_signals(relay, &options->security);
     zmqlog_relay_stop(relay);
     pthread_join(thread, NULL);
     if (!options->quiet)
@@ -206,6 +208,7 @@ int relay_main(char **words) {
             complain("out of memory");
     }
     zmqlog_relay_free(relay);
+    zmqlog_auth_free(auth);
     relay_release_options(&options);
     return code;
 }

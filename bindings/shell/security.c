@@ -137,6 +137,20 @@ int security_open(const security *wanted, int binds, int connects, zmqlog_auth *
     return code;
 }
 
+int security_reloads(const security *wanted) {
+    return wanted->allow_keys && strcmp(wanted->allow_keys, "*") != 0;
+}
+
+void security_reload(const security *wanted, zmqlog_auth *auth) {
+    zmqlog_status status;
+
+    if (!auth || !security_reloads(wanted))
+        return;
+    status = zmqlog_auth_reload_keys(auth, wanted->allow_keys);
+    if (status != ZMQLOG_OK)
+        refuse("--allow-keys", wanted->allow_keys, status, zmqlog_auth_errmsg(auth));
+}
+
 /* With keys wanted, all that can be wrong with a listener is that there are none. */
 int security_refuse(const security *wanted, const char *endpoint, security_use use) {
     if (use == SECURITY_PUBLISHER_CONNECT)

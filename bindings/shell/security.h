@@ -35,6 +35,12 @@ void security_option(security *wanted, int id, const char *value);
  * has been complained about. */
 int security_open(const security *wanted, int binds, int connects, zmqlog_auth **auth);
 
+/* Reads --allow-keys again, and ends connections whose key is gone. What is wrong is
+ * complained about, and changes nothing. `auth` may be NULL. */
+void security_reload(const security *wanted, zmqlog_auth *auth);
+/* Whether there is anything that it would read. */
+int security_reloads(const security *wanted);
+
 typedef enum security_use {
     SECURITY_PUBLISHER_BIND,
     SECURITY_PUBLISHER_CONNECT,

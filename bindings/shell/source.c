@@ -109,16 +109,19 @@ int source_prepare(source *from, const source_options *options) {
 
 static int use_keys(source *from) {
     const source_options *options = from->options;
-    zmqlog_auth *auth;
-    int code = security_open(&options->security, options->bind, !options->bind, &auth);
+    int code =
+        security_open(&options->security, options->bind, !options->bind, &from->auth);
 
-    if (code == EXIT_OK && auth) {
-        zmqlog_status status = zmqlog_subscriber_set_auth(from->subscriber, auth);
+    if (code == EXIT_OK && from->auth) {
+        zmqlog_status status = zmqlog_subscriber_set_auth(from->subscriber, from->auth);
         if (status != ZMQLOG_OK)
             code = source_refuse(from, "keys", status);
     }
-    zmqlog_auth_free(auth);
     return code;
+}
+
+void source_reload_keys(source *from) {
+    security_reload(&from->options->security, from->auth);
 }
 
 static int open_stream(source *from) {
@@ -175,6 +178,7 @@ void source_tell_strangers(source *from) {
 }
 
 void source_close(source *from) {
+    zmqlog_auth_free(from->auth);
     nats_reader_close(from->stream);
     grep_free(from->expression);
     zmqlog_record_free(from->record);

@@ -65,6 +65,7 @@ void source_release(source_options *options);
 typedef struct source {
     const source_options *options;
     zmqlog_subscriber *subscriber;
+    zmqlog_auth *auth;     /* NULL: none */
     zmqlog_record *record; /* to receive into */
     grep *expression;      /* NULL: none */
     int takes_everything;
@@ -82,6 +83,8 @@ int source_open(source *from);
 void source_tell_start(const source *from);
 /* Says, once, that a publisher does not say hello, and what --level costs then. */
 void source_tell_strangers(source *from);
+/* Reads --allow-keys again. */
+void source_reload_keys(source *from);
 void source_close(source *from);
 
 /* The next record into `record`: OK, EAGAIN when there is none now, or a failure. */

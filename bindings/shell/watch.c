@@ -7,6 +7,7 @@
 #include "interrupt.h"
 
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 #define HINT_MS 3000
@@ -38,6 +39,11 @@ static int open_output(watcher *watch) {
 static int prepare(watcher *watch) {
     int code;
 
+    if (security_reloads(&watch->options->source.security) &&
+        interrupt_hangup_reopens() < 0) {
+        complain("signals: %s", strerror(errno));
+        return EXIT_FAILED;
+    }
     code = look_prepare(&watch->look, &watch->options->look, &watch->options->source,
                         !watch->options->output && isatty(STDOUT_FILENO));
     if (code != EXIT_OK)

@@ -56,7 +56,10 @@ static int timed_out(const watcher *watch) {
 }
 
 /* Whole records went to the old file. */
-static void reopen(watcher *watch) {
+static void take_hangup(watcher *watch) {
+    source_reload_keys(&watch->from);
+    if (!watch->options->output)
+        return;
     output_flush(&watch->out);
     logfile_close(&watch->file);
     logfile_ready(&watch->file);
@@ -69,7 +72,7 @@ static int on_time(watcher *watch) {
     if (now >= output_due(&watch->out, FLUSH_MS) && output_flush(&watch->out))
         return end_of_output(watch);
     if (interrupt_took_hangup())
-        reopen(watch);
+        take_hangup(watch);
     locals_follow(&watch->locals);
     if (!watch->options->quiet)
         source_tell_strangers(&watch->from);

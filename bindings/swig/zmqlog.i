@@ -92,6 +92,7 @@ typedef struct zmqlog_subscriber {} zmqlog_subscriber;
     zmqlog_status remove_address(const char *address);
     zmqlog_status remove_uid(int64_t uid);
     zmqlog_status load_keys(const char *path);
+    zmqlog_status reload_keys(const char *path);
     zmqlog_status set_insecure(int on);
     zmqlog_status set_ipc_mode(int mode);
     const char *errmsg();

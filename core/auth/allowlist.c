@@ -83,6 +83,29 @@ int zl_allowlist_add_keys(zl_allowlist *list, const uint8_t (*keys)[ZL_KEY_BYTES
     return 0;
 }
 
+static int has_lost(const zl_allowlist *before, const zl_allowlist *after) {
+    int lost = before->any_key;
+
+    for (size_t i = 0; i < before->keys.count; i++)
+        lost |= !zl_allowlist_permits_key(after, item_at(&before->keys, i));
+    return lost;
+}
+
+int zl_allowlist_replace_keys(zl_allowlist *list, const uint8_t (*keys)[ZL_KEY_BYTES],
+                              size_t count, int *lost) {
+    zl_allowlist after;
+
+    zl_allowlist_init(&after);
+    if (zl_allowlist_add_keys(&after, keys, count) != 0)
+        return -1;
+    after.keys.used = 1; /* an empty list refuses everybody */
+    *lost = has_lost(list, &after);
+    free(list->keys.items);
+    list->keys = after.keys;
+    list->any_key = 0;
+    return 0;
+}
+
 int zl_allowlist_remove_key(zl_allowlist *list, const uint8_t key[ZL_KEY_BYTES]) {
     return take_away(&list->keys, key);
 }

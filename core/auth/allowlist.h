@@ -40,6 +40,10 @@ const char *zl_network_parse(zl_network *out, const char *text);
  * changed. Removing: 0, or -1 when it was not there. */
 int zl_allowlist_add_keys(zl_allowlist *list, const uint8_t (*keys)[ZL_KEY_BYTES],
                           size_t count);
+/* These instead of all that were allowed, "any" included; `*lost` is 1 when one is not
+ * allowed any more. */
+int zl_allowlist_replace_keys(zl_allowlist *list, const uint8_t (*keys)[ZL_KEY_BYTES],
+                              size_t count, int *lost);
 int zl_allowlist_remove_key(zl_allowlist *list, const uint8_t key[ZL_KEY_BYTES]);
 void zl_allowlist_add_any_key(zl_allowlist *list);
 int zl_allowlist_remove_any_key(zl_allowlist *list);

@@ -23,8 +23,13 @@ void zl_auth_unlock(void) {
     pthread_mutex_unlock(&guard);
 }
 
+static void in_child(void) {
+    zl_zap_forked();
+    zl_auth_unlock();
+}
+
 static zl_fork_hook hook = {
-    .prepare = zl_auth_lock, .parent = zl_auth_unlock, .child = zl_auth_unlock};
+    .prepare = zl_auth_lock, .parent = zl_auth_unlock, .child = in_child};
 
 zmqlog_auth *zmqlog_auth_new(void) {
     zmqlog_auth *auth = calloc(1, sizeof *auth);

@@ -7,6 +7,7 @@
 #include "zmqlog.h"
 #include "address/endpoint.h"
 #include "base/errors.h"
+#include "thread/event.h"
 
 #define ZL_ZAP_DOMAIN "zmqlog"
 
@@ -35,6 +36,10 @@ int zl_auth_has_client(zmqlog_auth *auth);
 /* Whether a connection to elsewhere asks the ZAP server of its own context. */
 int zl_auth_asks(zmqlog_auth *auth);
 
+/* Whether a connection that was let in with this key (Z85) may stay; one without a key
+ * ("") may. */
+int zl_auth_keeps(zmqlog_auth *auth, const char *key);
+
 /* The ZAP server of one libzmq context; owned and polled by one thread. */
 typedef struct zl_zap {
     void *socket;      /* REP on inproc://zeromq.zap.01; NULL without auth */
@@ -42,10 +47,18 @@ typedef struct zl_zap {
     uint64_t accepted, refused;
     char last_address[64], last_key[41]; /* of the last refused one */
     const char *last_reason;
+    /* of keys that were taken away */
+    uint64_t revocations; /* seen */
+    zl_event *wake;       /* signalled at the next one; NULL: not */
+    struct zl_zap *next;  /* of those that are to be woken */
 } zl_zap;
 int zl_zap_open(zl_zap *zap, void *context, zmqlog_auth *auth); /* 0 or -1, errno */
 /* Answers waiting requests, never blocks; whether it has answered them all. */
 int zl_zap_serve(zl_zap *zap);
 void zl_zap_close(zl_zap *zap);
+/* Has `wake` signalled when keys are taken away, until close. */
+void zl_zap_watch(zl_zap *zap, zl_event *wake);
+/* Whether keys were taken away since this was asked last. */
+int zl_zap_has_revoked(zl_zap *zap);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The live lists of an auth object: the public calls that change them. A change
- * counts for the next connection; those that stand remain. */
+/* The live lists of an auth object: the public calls that change them. A change counts
+ * for the next connection; those that stand remain, but for reload_keys. */
 #include "auth/auth.h"
 #include "auth/auth_keys.h"
 #include "auth/auth_state.h"
@@ -137,8 +137,27 @@ zmqlog_status zmqlog_auth_remove_uid(zmqlog_auth *auth, int64_t uid) {
     return change_uid(auth, REMOVE, uid);
 }
 
-zmqlog_status zmqlog_auth_load_keys(zmqlog_auth *auth, const char *path) {
-    ZL_UNCANCELLED;
+/* What is done with the keys of a path, under the lock: 0, or -1 without memory. */
+typedef int taker(zmqlog_auth *auth, const zl_key_array *found);
+
+static int add_all(zmqlog_auth *auth, const zl_key_array *found) {
+    return zl_allowlist_add_keys(
+        &auth->allowed, (const uint8_t(*)[ZL_KEY_BYTES])found->keys, found->count);
+}
+
+static int replace_all(zmqlog_auth *auth, const zl_key_array *found) {
+    int lost = 0;
+    int result = zl_allowlist_replace_keys(&auth->allowed,
+                                           (const uint8_t(*)[ZL_KEY_BYTES])found->keys,
+                                           found->count, &lost);
+    if (lost) {
+        atomic_fetch_add(&auth->revocations, 1);
+        zl_zap_wake_all(auth);
+    }
+    return result;
+}
+
+static zmqlog_status take_keys(zmqlog_auth *auth, const char *path, taker *take) {
     zl_key_array found = {0};
     zmqlog_status status;
     int result = 0;
@@ -150,11 +169,34 @@ zmqlog_status zmqlog_auth_load_keys(zmqlog_auth *auth, const char *path) {
     status = zl_auth_read_keys(&found, &auth->errors, path);
     if (status == ZMQLOG_OK) {
         zl_auth_lock();
-        result = zl_allowlist_add_keys(
-            &auth->allowed, (const uint8_t(*)[ZL_KEY_BYTES])found.keys, found.count);
+        result = take(auth, &found);
         zl_auth_unlock();
         status = report(auth, ADD, result, path);
     }
     free(found.keys);
     return status;
+}
+
+zmqlog_status zmqlog_auth_load_keys(zmqlog_auth *auth, const char *path) {
+    ZL_UNCANCELLED;
+    return take_keys(auth, path, add_all);
+}
+
+zmqlog_status zmqlog_auth_reload_keys(zmqlog_auth *auth, const char *path) {
+    ZL_UNCANCELLED;
+    return take_keys(auth, path, replace_all);
+}
+
+int zl_auth_keeps(zmqlog_auth *auth, const char *key) {
+    uint8_t bytes[ZL_KEY_BYTES];
+    int keeps;
+
+    if (!auth || key[0] == '\0')
+        return 1;
+    if (zl_z85_decode(bytes, key) != 0)
+        return 0;
+    zl_auth_lock();
+    keeps = zl_allowlist_permits_key(&auth->allowed, bytes);
+    zl_auth_unlock();
+    return keeps;
 }

@@ -8,6 +8,8 @@
 #include "auth/allowlist.h"
 #include "auth/auth.h"
 
+#include <stdatomic.h>
+
 typedef struct zl_curve_keys {
     int server; /* server_secret is set */
     int client; /* the other three are */
@@ -26,7 +28,13 @@ struct zmqlog_auth {
     int ipc_mode;
     zl_curve_keys keys;
     zl_allowlist allowed;
+    _Atomic uint64_t revocations; /* how often keys were taken away from all at once */
 };
+
+/* zap.c: wakes what serves for it, under the lock; in a forked child, where nothing
+ * serves. */
+void zl_zap_wake_all(const zmqlog_auth *auth);
+void zl_zap_forked(void);
 
 void zl_auth_lock(void);
 void zl_auth_unlock(void);

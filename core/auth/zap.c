@@ -242,6 +242,47 @@ int zl_zap_open(zl_zap *zap, void *context, zmqlog_auth *auth) {
     return 0;
 }
 
+static zl_zap *watching; /* guarded by the lock of auth */
+
+void zl_zap_forked(void) {
+    watching = NULL;
+}
+
+void zl_zap_watch(zl_zap *zap, zl_event *wake) {
+    if (!zap->auth)
+        return;
+    zl_auth_lock();
+    zap->wake = wake;
+    zap->revocations = atomic_load(&zap->auth->revocations);
+    zap->next = watching;
+    watching = zap;
+    zl_auth_unlock();
+}
+
+static void stop_watching(zl_zap *zap) {
+    zl_auth_lock();
+    for (zl_zap **at = &watching; *at; at = &(*at)->next)
+        if (*at == zap) {
+            *at = zap->next;
+            break;
+        }
+    zl_auth_unlock();
+}
+
+void zl_zap_wake_all(const zmqlog_auth *auth) {
+    for (zl_zap *at = watching; at; at = at->next)
+        if (at->auth == auth)
+            zl_event_signal(at->wake);
+}
+
+int zl_zap_has_revoked(zl_zap *zap) {
+    uint64_t now = zap->auth ? atomic_load(&zap->auth->revocations) : 0;
+    int has = now != zap->revocations;
+
+    zap->revocations = now;
+    return has;
+}
+
 int zl_zap_serve(zl_zap *zap) {
     request asked;
     char user[ZL_KEY_CHARS + 1];
@@ -262,6 +303,9 @@ int zl_zap_serve(zl_zap *zap) {
 }
 
 void zl_zap_close(zl_zap *zap) {
+    if (zap->wake)
+        stop_watching(zap);
+    zap->wake = NULL;
     if (zap->socket)
         zmq_close(zap->socket);
     zl_auth_release(zap->auth);

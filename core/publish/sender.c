@@ -262,6 +262,7 @@ zmqlog_status zl_sender_start(zl_sender *sender, const zl_sender_options *option
     if (status != ZMQLOG_OK)
         return status;
     queue->wake = zl_worker_event(sender->worker);
+    socket_options.wake = queue->wake;
     fill(sender, options);
     zl_auth_use(options->auth);
     status = zl_socket_open(&sender->socket, errors, &socket_options);

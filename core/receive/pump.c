@@ -78,6 +78,7 @@ static zmqlog_status open_parts(zl_pump *pump) {
     status = zl_worker_open(&pump->worker, errors, "zmqlog/pump");
     if (status != ZMQLOG_OK)
         return status;
+    socket.wake = zl_worker_event(pump->worker);
     status = zl_socket_open(&pump->socket, errors, &socket);
     if (status != ZMQLOG_OK)
         return status;

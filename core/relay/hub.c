@@ -157,11 +157,13 @@ static zmqlog_status open_sides(zl_hub *hub) {
                                        .hwm = PUBLISHER_HWM,
                                        .auth =
                                            hub->options.auth[ZMQLOG_RELAY_PUBLISHERS],
+                                       .wake = zl_worker_event(hub->worker),
                                        .is_relay = 1};
     zl_socket_options to_subscribers = {.kind = ZL_PUBLISHING,
                                         .hwm = SUBSCRIBER_HWM,
                                         .auth =
                                             hub->options.auth[ZMQLOG_RELAY_SUBSCRIBERS],
+                                        .wake = zl_worker_event(hub->worker),
                                         .listeners = &hub->listeners};
     zmqlog_status status = zl_socket_open(&hub->side[ZMQLOG_RELAY_PUBLISHERS],
                                           hub->options.errors, &to_publishers);

@@ -157,6 +157,12 @@ static void welcome(zl_listeners *book, zl_listener *listener,
     book->peers++;
 }
 
+static int may_listen(const zl_listeners *book, const zl_listener *listener,
+                      const zl_listener_frame *from) {
+    return listener->listens || !book->permits || !from->key ||
+           book->permits(from->key, book->permits_context);
+}
+
 static int has_too_many(const zl_listener *listener) {
     return listener->prefixes.count > ZL_LISTENER_PREFIXES_MAX ||
            listener->prefixes.bytes > ZL_LISTENER_PREFIX_BYTES_MAX;
@@ -172,6 +178,10 @@ void zl_listeners_subscribed(zl_listeners *book, const zl_listener_frame *from,
         return;
     if (book->prefix_most && prefix.len > book->prefix_most) {
         zl_listeners_strayed(book, from);
+        return;
+    }
+    if (!may_listen(book, listener, from)) {
+        zl_listener_cut(book, listener);
         return;
     }
     pthread_mutex_lock(&book->lock);

@@ -60,6 +60,10 @@ typedef struct zl_listeners {
     void (*asked)(void *context, const zl_listener_frame *from, zl_span prefix,
                   int is_repeat);
     void *context;
+    /* May be NULL: whether a key may listen, asked when a connection first does. Keys
+     * may have been taken away since it was let in. */
+    int (*permits)(const char *key, void *context);
+    void *permits_context;
     uint64_t peers, peers_lost;
     uint64_t strays;   /* frames that no subscriber sends */
     zl_span request;   /* the owner's: a prefix that begins so asks it for something */

@@ -37,6 +37,8 @@ static int open_parts(zl_socket *socket, const zl_socket_options *options) {
         zmq_ctx_set(socket->context, ZMQ_THREAD_SCHED_POLICY, SCHED_BATCH);
     if (zl_zap_open(&socket->zap, socket->context, options->auth))
         return -1;
+    if (options->wake)
+        zl_zap_watch(&socket->zap, options->wake);
     socket->socket = zmq_socket(socket->context, type);
     if (!socket->socket || zl_socket_configure(socket, options) ||
         zl_monitor_open(socket) != 0)
@@ -61,6 +63,10 @@ static zmqlog_status open_undisturbed(zl_socket *socket, zl_errors *errors,
     return status;
 }
 
+static int keeps(const char *key, void *auth) {
+    return zl_auth_keeps(auth, key);
+}
+
 zmqlog_status zl_socket_open(zl_socket **out, zl_errors *errors,
                              const zl_socket_options *options) {
     zl_socket *socket = calloc(1, sizeof *socket);
@@ -74,6 +80,10 @@ zmqlog_status zl_socket_open(zl_socket **out, zl_errors *errors,
     socket->hold_bytes = options->hold_bytes;
     socket->hold_records = (size_t)options->hwm;
     socket->auth = zl_auth_hold(options->auth);
+    if (socket->listeners && options->auth) {
+        socket->listeners->permits = keeps;
+        socket->listeners->permits_context = socket->auth;
+    }
     zmq_msg_init(&socket->frame[0]);
     zmq_msg_init(&socket->frame[1]);
     status = open_undisturbed(socket, errors, options);

@@ -19,6 +19,7 @@ typedef struct zl_socket_options {
     zl_socket_kind kind;
     int hwm; /* records: SNDHWM (publishing), held (subscribing, 0: no limit) */
     zmqlog_auth *auth;       /* may be NULL */
+    zl_event *wake;          /* of the thread that owns it, with auth */
     zl_listeners *listeners; /* publishing: the book to keep, the caller's */
     int heartbeat_ms;        /* publishing, where bound: ping so often; 0: never */
     int is_relay;            /* subscribing: for what others have subscribed to */

@@ -108,7 +108,22 @@ void zl_socket_serve_all(zl_socket *socket) {
     zl_socket_serve(socket);
 }
 
+/* libzmq does not tell which publisher has which key until it sends something. So all
+ * that were accepted have to come again, and are asked for their keys. */
+static void revoke(zl_socket *socket) {
+    zl_listeners *book = socket->listeners;
+    if (book) {
+        zl_listeners_revoke(book, book->permits, book->permits_context);
+        return;
+    }
+    for (size_t i = 0; i < socket->link_count; i++)
+        if (socket->links[i].listening)
+            zl_listening_cut(socket->links[i].listening);
+}
+
 void zl_socket_serve(zl_socket *socket) {
+    if (zl_zap_has_revoked(&socket->zap))
+        revoke(socket);
     if (socket->unread & ZL_UNREAD_ZAP && zl_zap_serve(&socket->zap))
         socket->unread &= ~ZL_UNREAD_ZAP;
     if (socket->unread & ZL_UNREAD_MONITOR) {

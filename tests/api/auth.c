@@ -3,6 +3,7 @@
  * open, and ipc paths. */
 #include "support.h"
 
+#include <poll.h>
 #include <sched.h>
 #include <sys/stat.h>
 
@@ -336,4 +337,146 @@ TEST_WITH(ipc__users_are_checked, make, drop) {
     zmqlog_subscriber_free(subscriber);
     zmqlog_handler_free(handler);
     zmqlog_auth_free(auth);
+}
+
+/* ---- keys that are taken away ---------------------------------------------- */
+
+static const char *key_file(const vault *v, const char *name,
+                            const zmqlog_keypair *pair) {
+    const char *path = temp_dir_path(&v->dir, "", name);
+    FILE *file = fopen(path, "w");
+
+    assert_non_null(file);
+    fprintf(file, "metadata\ncurve\n    public-key = \"%s\"\n",
+            zmqlog_keypair_public_key(pair));
+    fclose(file);
+    return path;
+}
+
+static void await_peers(zmqlog_handler *handler, int64_t wanted) {
+    for (int i = 0; i < PATIENCE_MS; i++) {
+        if (zmqlog_handler_count(handler, ZMQLOG_COUNT_PEERS) == wanted)
+            return;
+        poll(NULL, 0, 1);
+    }
+    assert_int_equal(wanted, zmqlog_handler_count(handler, ZMQLOG_COUNT_PEERS));
+}
+
+TEST_WITH(reload__cuts_a_subscriber_whose_key_is_gone, make, drop) {
+    vault *v = *state;
+    zmqlog_handler *handler = bound(v->auth, "tcp://127.0.0.1:*");
+    zmqlog_subscriber *alice = new_subscriber(client_of(v, v->alice));
+    zmqlog_subscriber *bob = new_subscriber(client_of(v, v->bob));
+
+    assert_ok(zmqlog_auth_allow_key(v->auth, zmqlog_keypair_public_key(v->bob)));
+    marry_prefix(handler, alice, "app.INFO");
+    marry_prefix(handler, bob, "app.ERROR");
+    assert_ok_or(zmqlog_auth_reload_keys(v->auth, key_file(v, "bob", v->bob)),
+                 zmqlog_auth_errmsg(v->auth));
+    await_peers(handler, 1);
+    while (zmqlog_handler_enabled(handler, ZMQLOG_LEVEL_INFO))
+        sched_yield();
+    log_text(handler, ZMQLOG_LEVEL_ERROR, "for bob");
+    hears(bob, "for bob");
+    assert_int_equal(1, zmqlog_handler_count(handler, ZMQLOG_COUNT_PEER_LOST));
+    zmqlog_subscriber_free(alice);
+    zmqlog_subscriber_free(bob);
+    zmqlog_handler_free(handler);
+}
+
+TEST_WITH(reload__lets_in_what_it_adds_and_cuts_none_that_stays, make, drop) {
+    vault *v = *state;
+    zmqlog_handler *handler = bound(v->auth, "tcp://127.0.0.1:*");
+    zmqlog_subscriber *alice = new_subscriber(client_of(v, v->alice));
+    zmqlog_subscriber *bob = new_subscriber(client_of(v, v->bob));
+
+    marry_prefix(handler, alice, "app.INFO");
+    key_file(v, "alice", v->alice);
+    key_file(v, "bob", v->bob);
+    assert_ok(zmqlog_auth_reload_keys(v->auth, v->dir.path));
+    marry_prefix(handler, bob, "app.ERROR");
+    assert_int_equal(0, zmqlog_handler_count(handler, ZMQLOG_COUNT_PEER_LOST));
+    log_text(handler, ZMQLOG_LEVEL_INFO, "for alice");
+    hears(alice, "for alice");
+    zmqlog_subscriber_free(alice);
+    zmqlog_subscriber_free(bob);
+    zmqlog_handler_free(handler);
+}
+
+TEST_WITH(reload__of_a_bad_file_changes_nothing, make, drop) {
+    vault *v = *state;
+    zmqlog_handler *handler = bound(v->auth, "tcp://127.0.0.1:*");
+    zmqlog_subscriber *alice = new_subscriber(client_of(v, v->alice));
+    const char *path = key_file(v, "bad", v->bob);
+    FILE *file = fopen(path, "w");
+
+    fputs("curve\n    public-key = \"short\"\n", file);
+    fclose(file);
+    marry_prefix(handler, alice, "app.INFO");
+    assert_status(zmqlog_auth_reload_keys(v->auth, path), ZMQLOG_EFORMAT);
+    assert_status(zmqlog_auth_reload_keys(v->auth, "/no/such/file"), ZMQLOG_EIO);
+    assert_status(zmqlog_auth_reload_keys(v->auth, ""), ZMQLOG_EINVAL);
+    assert_status(zmqlog_auth_reload_keys(v->auth, NULL), ZMQLOG_EINVAL);
+    assert_status(zmqlog_auth_reload_keys(NULL, path), ZMQLOG_EINVAL);
+    log_text(handler, ZMQLOG_LEVEL_INFO, "still inside");
+    hears(alice, "still inside");
+    assert_ok(zmqlog_auth_remove_key(v->auth, zmqlog_keypair_public_key(v->alice)));
+    zmqlog_subscriber_free(alice);
+    zmqlog_handler_free(handler);
+}
+
+/* Two publishers at a bound subscriber: one is cut, one comes back by itself. */
+TEST_WITH(reload__cuts_a_publisher_whose_key_is_gone, make, drop) {
+    vault *v = *state;
+    zmqlog_subscriber *subscriber = zmqlog_subscriber_new();
+    zmqlog_auth *keys[2] = {client_of(v, v->alice), client_of(v, v->bob)};
+    zmqlog_handler *alice = new_handler(keys[0]), *bob = new_handler(keys[1]);
+
+    assert_ok(zmqlog_auth_allow_key(v->auth, zmqlog_keypair_public_key(v->bob)));
+    assert_ok(zmqlog_subscriber_set_auth(subscriber, v->auth));
+    assert_ok(zmqlog_subscriber_subscribe(subscriber, ""));
+    assert_ok(zmqlog_subscriber_bind(subscriber, "tcp://127.0.0.1:*"));
+    assert_ok(zmqlog_handler_connect(alice, zmqlog_subscriber_endpoint(subscriber, 0)));
+    assert_ok(zmqlog_handler_connect(bob, zmqlog_subscriber_endpoint(subscriber, 0)));
+    assert_ok(zmqlog_handler_wait_subscriber(alice, "app.INFO", PATIENCE_MS));
+    assert_ok(zmqlog_handler_wait_subscriber(bob, "app.INFO", PATIENCE_MS));
+    assert_ok(zmqlog_auth_reload_keys(v->auth, key_file(v, "bob", v->bob)));
+    await_peers(alice, 0);
+    assert_ok(zmqlog_handler_wait_subscriber(bob, "app.INFO", PATIENCE_MS));
+    while (zmqlog_handler_count(bob, ZMQLOG_COUNT_PEER_LOST) == 0)
+        sched_yield();
+    assert_ok(zmqlog_handler_wait_subscriber(bob, "app.INFO", PATIENCE_MS));
+    log_text(bob, ZMQLOG_LEVEL_INFO, "back again");
+    hears(subscriber, "back again");
+    assert_int_equal(0, zmqlog_handler_count(alice, ZMQLOG_COUNT_PEERS));
+    zmqlog_handler_free(alice);
+    zmqlog_handler_free(bob);
+    zmqlog_subscriber_free(subscriber);
+    zmqlog_auth_free(keys[0]);
+    zmqlog_auth_free(keys[1]);
+}
+
+TEST_WITH(reload__cuts_on_both_sides_of_a_relay, make, drop) {
+    vault *v = *state;
+    zmqlog_relay *relay = zmqlog_relay_new();
+    zmqlog_auth *keys = client_of(v, v->alice);
+    zmqlog_handler *handler = new_handler(keys);
+    zmqlog_subscriber *subscriber = new_subscriber(keys);
+
+    for (int side = ZMQLOG_RELAY_PUBLISHERS; side <= ZMQLOG_RELAY_SUBSCRIBERS; side++)
+        assert_ok(zmqlog_relay_set_auth(relay, side, v->auth));
+    assert_ok(zmqlog_relay_bind_publishers(relay, "tcp://127.0.0.1:*"));
+    assert_ok(zmqlog_relay_bind_subscribers(relay, "tcp://127.0.0.1:*"));
+    assert_ok(zmqlog_handler_connect(handler, zmqlog_relay_endpoint(relay, 0)));
+    assert_ok(zmqlog_subscriber_subscribe(subscriber, "app"));
+    assert_ok(zmqlog_subscriber_connect(subscriber, zmqlog_relay_endpoint(relay, 1)));
+    assert_ok(zmqlog_handler_wait_subscriber(handler, "app.INFO", PATIENCE_MS));
+    assert_ok(zmqlog_auth_reload_keys(v->auth, key_file(v, "bob", v->bob)));
+    await_peers(handler, 0);
+    while (zmqlog_relay_count(relay, ZMQLOG_COUNT_PEERS) > 0 ||
+           zmqlog_relay_count(relay, ZMQLOG_COUNT_PUBLISHERS) > 0)
+        sched_yield();
+    zmqlog_handler_free(handler);
+    zmqlog_subscriber_free(subscriber);
+    zmqlog_relay_free(relay);
 }

@@ -176,6 +176,7 @@ static int read_without_right(void *path) {
     if (geteuid() == 0 && setuid(65534) != 0)
         return 1;
     SEE(auth_load_keys, a, path);
+    SEE(auth_reload_keys, a, path);
     SEE(keypair_save, k, beside);
     SEE(keypair_load, k, path);
     return 0;
@@ -204,9 +205,13 @@ TEST(keys__all_statuses) {
     SEE(keypair_load, k, wrong);
     SEE(keypair_load, k, loose); /* EREFUSED */
     SEE(auth_load_keys, a, path);
+    SEE(auth_reload_keys, a, path);
     SEE(auth_load_keys, a, "");
+    SEE(auth_reload_keys, a, "");
     SEE(auth_load_keys, a, "/nonexistent/directory/pair");
+    SEE(auth_reload_keys, a, "/nonexistent/directory/pair");
     SEE(auth_load_keys, a, wrong);
+    SEE(auth_reload_keys, a, wrong);
     assert_int_equal(0, chmod(dir.path, 0));
     assert_int_equal(0, in_child(read_without_right, path));
     assert_int_equal(0, chmod(dir.path, 0700));

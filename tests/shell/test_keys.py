@@ -3,8 +3,11 @@
 
 import os
 import re
+import shutil
+import signal
 import stat
 import subprocess
+import time
 import unittest
 
 import zmq.auth
@@ -48,6 +51,66 @@ class Keys(Case):
             self.assertEqual(done.stderr.decode(), f"zmqlog keygen: standard output: {reason}; "
                              f"{path} and {path}_secret have been made\n")
             self.assertTrue(os.path.exists(path + "_secret"))
+
+    def server_words(self):
+        return "--key", self.path("server"), "--allow-keys", self.path("allowed")
+
+    def client_words(self):
+        return "--key", self.path("client"), "--server-key", self.path("server")
+
+    def break_and_take_away(self, running):
+        """A malformed file changes nothing and is told; then the key goes."""
+        with open(self.path("allowed/broken"), "w", encoding="ascii") as broken:
+            broken.write("nonsense")
+        running.tell(signal.SIGHUP)
+        running.wait_said("--allow-keys " + self.path("allowed"))
+        os.remove(self.path("allowed/broken"))
+        os.remove(self.path("allowed/client"))
+        running.tell(signal.SIGHUP)
+
+    def allow_client(self):
+        self.keygen("server")
+        self.keygen("client")
+        shutil.copy(self.path("client"), self.path("allowed/client"))
+
+    def test_that_are_taken_away_end_what_listens_to_a_relay(self):
+        self.allow_client()
+        relay = self.start("relay", "--publishers", "ipc://" + self.path("in"), "--subscribers",
+                           "tcp://127.0.0.1:*", *self.server_words())
+        relay.wait_said("for subscribers on ")
+        relay.wait_said("\n")
+        endpoint = relay.said().split("for subscribers on ")[1].split("\n")[0]
+        watch = self.start("watch", endpoint, *self.client_words())
+        send = self.start("send", "--connect", "ipc://" + self.path("in"), "--root", "app",
+                          *self.client_words(), "--wait", "inside")
+        self.assertEqual(watch.line(), b"app.INFO | inside\n")
+        self.assertEqual(send.end()[0], 0)
+        self.break_and_take_away(relay)
+        watch.wait_said("it refuses this key or address")
+        relay.tell(signal.SIGTERM)
+        self.assertEqual(relay.end()[0], 0)
+
+    def test_that_are_taken_away_end_what_publishes_to_a_watch(self):
+        self.allow_client()
+        path = self.path("records")
+        watch = self.start("watch", "--bind", "tcp://127.0.0.1:*", "--output", path,
+                           *self.server_words())
+        send = self.start("send", "--connect", watch.endpoint(), *self.client_words(), "--wait",
+                          stdin=subprocess.PIPE)
+        send.process.stdin.write(b"inside\n")
+        send.process.stdin.flush()
+        while not os.path.exists(path) or os.path.getsize(path) == 0:
+            time.sleep(0.01)
+        os.rename(path, path + ".1")
+        self.break_and_take_away(watch)
+        while not os.path.exists(path):  # SIGHUP opens it again, too
+            time.sleep(0.01)
+        late = self.start("send", "--connect", watch.endpoint(), *self.client_words(),
+                          "--wait=30000", "outside")
+        late.wait_said("it refuses this key or address")
+        watch.tell(signal.SIGTERM)
+        self.assertEqual(watch.end()[0], 0)
+        self.assertEqual(os.path.getsize(path), 0)
 
     def test_let_the_allowed_listen(self):
         self.keygen("server")

@@ -612,6 +612,13 @@ function auth:remove_uid(uid) end
 ---@return integer? code
 function auth:load_keys(path) end
 
+--- Allows these keys and no others; ends connections whose key is gone.
+---@param path string a certificate, or a directory of them
+---@return true? ok
+---@return string? message
+---@return integer? code
+function auth:reload_keys(path) end
+
 --- A CURVE key pair.
 ---@class zmqlog.keypair
 ---@field public_key string

@@ -36,6 +36,10 @@ local methods = {
   --- auth:load_keys(path) allows the keys in a certificate file, or in those of a
   --- directory: EIO, EACCESS, EFORMAT, and then nothing has changed.
   load_keys = native.forward "load_keys",
+
+  --- auth:reload_keys(path) allows these keys and no others, and ends connections whose
+  --- key is gone: EIO, EACCESS, EFORMAT, and then nothing has changed. Since 1.1.
+  reload_keys = native.forward "reload_keys",
 }
 local class = object.class("zmqlog.auth", methods, {})
 

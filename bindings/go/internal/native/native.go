@@ -68,13 +68,13 @@ typedef _gostring_ swig_type_32;
 typedef _gostring_ swig_type_33;
 typedef _gostring_ swig_type_34;
 typedef _gostring_ swig_type_35;
-typedef long long swig_type_36;
-typedef _gostring_ swig_type_37;
+typedef _gostring_ swig_type_36;
+typedef long long swig_type_37;
 typedef _gostring_ swig_type_38;
 typedef _gostring_ swig_type_39;
 typedef _gostring_ swig_type_40;
-typedef long long swig_type_41;
-typedef _gostring_ swig_type_42;
+typedef _gostring_ swig_type_41;
+typedef long long swig_type_42;
 typedef _gostring_ swig_type_43;
 typedef _gostring_ swig_type_44;
 typedef _gostring_ swig_type_45;
@@ -83,12 +83,12 @@ typedef _gostring_ swig_type_47;
 typedef _gostring_ swig_type_48;
 typedef _gostring_ swig_type_49;
 typedef _gostring_ swig_type_50;
-typedef long long swig_type_51;
+typedef _gostring_ swig_type_51;
 typedef long long swig_type_52;
 typedef long long swig_type_53;
-typedef _gostring_ swig_type_54;
-typedef long long swig_type_55;
-typedef _gostring_ swig_type_56;
+typedef long long swig_type_54;
+typedef _gostring_ swig_type_55;
+typedef long long swig_type_56;
 typedef _gostring_ swig_type_57;
 typedef _gostring_ swig_type_58;
 typedef _gostring_ swig_type_59;
@@ -109,26 +109,26 @@ typedef _gostring_ swig_type_73;
 typedef _gostring_ swig_type_74;
 typedef _gostring_ swig_type_75;
 typedef _gostring_ swig_type_76;
-typedef long long swig_type_77;
+typedef _gostring_ swig_type_77;
 typedef long long swig_type_78;
 typedef long long swig_type_79;
-typedef _gostring_ swig_type_80;
+typedef long long swig_type_80;
 typedef _gostring_ swig_type_81;
 typedef _gostring_ swig_type_82;
-typedef long long swig_type_83;
-typedef _gostring_ swig_type_84;
+typedef _gostring_ swig_type_83;
+typedef long long swig_type_84;
 typedef _gostring_ swig_type_85;
-typedef long long swig_type_86;
+typedef _gostring_ swig_type_86;
 typedef long long swig_type_87;
-typedef _gostring_ swig_type_88;
+typedef long long swig_type_88;
 typedef _gostring_ swig_type_89;
 typedef _gostring_ swig_type_90;
 typedef _gostring_ swig_type_91;
 typedef _gostring_ swig_type_92;
 typedef _gostring_ swig_type_93;
 typedef _gostring_ swig_type_94;
-typedef long long swig_type_95;
-typedef _gostring_ swig_type_96;
+typedef _gostring_ swig_type_95;
+typedef long long swig_type_96;
 typedef _gostring_ swig_type_97;
 typedef _gostring_ swig_type_98;
 typedef _gostring_ swig_type_99;
@@ -142,8 +142,8 @@ typedef _gostring_ swig_type_106;
 typedef _gostring_ swig_type_107;
 typedef _gostring_ swig_type_108;
 typedef _gostring_ swig_type_109;
-typedef long long swig_type_110;
-typedef _gostring_ swig_type_111;
+typedef _gostring_ swig_type_110;
+typedef long long swig_type_111;
 typedef _gostring_ swig_type_112;
 typedef _gostring_ swig_type_113;
 typedef _gostring_ swig_type_114;
@@ -153,10 +153,11 @@ typedef _gostring_ swig_type_117;
 typedef _gostring_ swig_type_118;
 typedef _gostring_ swig_type_119;
 typedef _gostring_ swig_type_120;
-typedef long long swig_type_121;
+typedef _gostring_ swig_type_121;
 typedef long long swig_type_122;
-typedef _gostring_ swig_type_123;
+typedef long long swig_type_123;
 typedef _gostring_ swig_type_124;
+typedef _gostring_ swig_type_125;
 extern void _wrap_Swig_free_native_342f7cc35a785e22(uintptr_t arg1);
 extern uintptr_t _wrap_Swig_malloc_native_342f7cc35a785e22(swig_intgo arg1);
 extern swig_intgo _wrap_zmqlog_version_native_342f7cc35a785e22(void);
@@ -182,141 +183,142 @@ extern swig_intgo _wrap_Auth_remove_key_native_342f7cc35a785e22(uintptr_t arg1, 
 extern swig_intgo _wrap_Auth_remove_address_native_342f7cc35a785e22(uintptr_t arg1, swig_type_22 arg2);
 extern swig_intgo _wrap_Auth_remove_uid_native_342f7cc35a785e22(uintptr_t arg1, swig_type_23 arg2);
 extern swig_intgo _wrap_Auth_load_keys_native_342f7cc35a785e22(uintptr_t arg1, swig_type_24 arg2);
+extern swig_intgo _wrap_Auth_reload_keys_native_342f7cc35a785e22(uintptr_t arg1, swig_type_25 arg2);
 extern swig_intgo _wrap_Auth_set_insecure_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Auth_set_ipc_mode_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_25 _wrap_Auth_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_26 _wrap_Auth_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
 extern uintptr_t _wrap_new_Keypair_native_342f7cc35a785e22(void);
 extern void _wrap_delete_Keypair_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Keypair_generate_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_intgo _wrap_Keypair_load_native_342f7cc35a785e22(uintptr_t arg1, swig_type_26 arg2);
-extern swig_intgo _wrap_Keypair_save_native_342f7cc35a785e22(uintptr_t arg1, swig_type_27 arg2);
-extern swig_type_28 _wrap_Keypair_public_key_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_29 _wrap_Keypair_secret_key_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_30 _wrap_Keypair_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_intgo _wrap_Keypair_load_native_342f7cc35a785e22(uintptr_t arg1, swig_type_27 arg2);
+extern swig_intgo _wrap_Keypair_save_native_342f7cc35a785e22(uintptr_t arg1, swig_type_28 arg2);
+extern swig_type_29 _wrap_Keypair_public_key_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_30 _wrap_Keypair_secret_key_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_31 _wrap_Keypair_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
 extern uintptr_t _wrap_new_Record_native_342f7cc35a785e22(void);
 extern void _wrap_delete_Record_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Record_clear_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Record_parse_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Record_set_level_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_Record_set_logger_native_342f7cc35a785e22(uintptr_t arg1, swig_type_31 arg2);
-extern swig_intgo _wrap_Record_set_subtopic_native_342f7cc35a785e22(uintptr_t arg1, swig_type_32 arg2);
-extern swig_intgo _wrap_Record_set_text_native_342f7cc35a785e22(uintptr_t arg1, swig_type_33 arg2);
-extern swig_intgo _wrap_Record_set_source_native_342f7cc35a785e22(uintptr_t arg1, swig_type_34 arg2, swig_intgo arg3, swig_type_35 arg4);
-extern swig_intgo _wrap_Record_set_time_ns_native_342f7cc35a785e22(uintptr_t arg1, swig_type_36 arg2);
-extern swig_intgo _wrap_Record_set_thread_name_native_342f7cc35a785e22(uintptr_t arg1, swig_type_37 arg2);
-extern swig_intgo _wrap_Record_set_field_string_native_342f7cc35a785e22(uintptr_t arg1, swig_type_38 arg2, swig_type_39 arg3);
-extern swig_intgo _wrap_Record_set_field_int_native_342f7cc35a785e22(uintptr_t arg1, swig_type_40 arg2, swig_type_41 arg3);
-extern swig_intgo _wrap_Record_set_field_double_native_342f7cc35a785e22(uintptr_t arg1, swig_type_42 arg2, double arg3);
-extern swig_intgo _wrap_Record_set_field_bool_native_342f7cc35a785e22(uintptr_t arg1, swig_type_43 arg2, swig_intgo arg3);
-extern swig_intgo _wrap_Record_set_field_json_native_342f7cc35a785e22(uintptr_t arg1, swig_type_44 arg2, swig_type_45 arg3);
-extern swig_type_46 _wrap_Record_topic_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_47 _wrap_Record_root_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_intgo _wrap_Record_set_logger_native_342f7cc35a785e22(uintptr_t arg1, swig_type_32 arg2);
+extern swig_intgo _wrap_Record_set_subtopic_native_342f7cc35a785e22(uintptr_t arg1, swig_type_33 arg2);
+extern swig_intgo _wrap_Record_set_text_native_342f7cc35a785e22(uintptr_t arg1, swig_type_34 arg2);
+extern swig_intgo _wrap_Record_set_source_native_342f7cc35a785e22(uintptr_t arg1, swig_type_35 arg2, swig_intgo arg3, swig_type_36 arg4);
+extern swig_intgo _wrap_Record_set_time_ns_native_342f7cc35a785e22(uintptr_t arg1, swig_type_37 arg2);
+extern swig_intgo _wrap_Record_set_thread_name_native_342f7cc35a785e22(uintptr_t arg1, swig_type_38 arg2);
+extern swig_intgo _wrap_Record_set_field_string_native_342f7cc35a785e22(uintptr_t arg1, swig_type_39 arg2, swig_type_40 arg3);
+extern swig_intgo _wrap_Record_set_field_int_native_342f7cc35a785e22(uintptr_t arg1, swig_type_41 arg2, swig_type_42 arg3);
+extern swig_intgo _wrap_Record_set_field_double_native_342f7cc35a785e22(uintptr_t arg1, swig_type_43 arg2, double arg3);
+extern swig_intgo _wrap_Record_set_field_bool_native_342f7cc35a785e22(uintptr_t arg1, swig_type_44 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_Record_set_field_json_native_342f7cc35a785e22(uintptr_t arg1, swig_type_45 arg2, swig_type_46 arg3);
+extern swig_type_47 _wrap_Record_topic_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_48 _wrap_Record_root_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Record_level_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_48 _wrap_Record_level_name_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_49 _wrap_Record_subtopic_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_50 _wrap_Record_text_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_51 _wrap_Record_time_ns_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_52 _wrap_Record_received_ns_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_53 _wrap_Record_seq_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_54 _wrap_Record_epoch_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_55 _wrap_Record_lost_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_56 _wrap_Record_logger_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_57 _wrap_Record_source_file_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_49 _wrap_Record_level_name_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_50 _wrap_Record_subtopic_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_51 _wrap_Record_text_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_52 _wrap_Record_time_ns_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_53 _wrap_Record_received_ns_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_54 _wrap_Record_seq_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_55 _wrap_Record_epoch_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_56 _wrap_Record_lost_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_57 _wrap_Record_logger_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_58 _wrap_Record_source_file_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Record_source_line_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_58 _wrap_Record_source_function_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_59 _wrap_Record_source_function_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Record_field_count_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_59 _wrap_Record_field_key_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_60 _wrap_Record_field_json_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_61 _wrap_Record_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_60 _wrap_Record_field_key_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_61 _wrap_Record_field_json_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_62 _wrap_Record_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
 extern uintptr_t _wrap_new_Handler_native_342f7cc35a785e22(void);
 extern void _wrap_delete_Handler_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_intgo _wrap_Handler_bind_native_342f7cc35a785e22(uintptr_t arg1, swig_type_62 arg2);
-extern swig_intgo _wrap_Handler_connect_native_342f7cc35a785e22(uintptr_t arg1, swig_type_63 arg2);
-extern swig_intgo _wrap_Handler_open_native_342f7cc35a785e22(uintptr_t arg1, swig_type_64 arg2);
-extern swig_intgo _wrap_Handler_unbind_native_342f7cc35a785e22(uintptr_t arg1, swig_type_65 arg2);
-extern swig_intgo _wrap_Handler_disconnect_native_342f7cc35a785e22(uintptr_t arg1, swig_type_66 arg2);
+extern swig_intgo _wrap_Handler_bind_native_342f7cc35a785e22(uintptr_t arg1, swig_type_63 arg2);
+extern swig_intgo _wrap_Handler_connect_native_342f7cc35a785e22(uintptr_t arg1, swig_type_64 arg2);
+extern swig_intgo _wrap_Handler_open_native_342f7cc35a785e22(uintptr_t arg1, swig_type_65 arg2);
+extern swig_intgo _wrap_Handler_unbind_native_342f7cc35a785e22(uintptr_t arg1, swig_type_66 arg2);
+extern swig_intgo _wrap_Handler_disconnect_native_342f7cc35a785e22(uintptr_t arg1, swig_type_67 arg2);
 extern swig_intgo _wrap_Handler_attach_native_342f7cc35a785e22(uintptr_t arg1, uintptr_t arg2);
 extern swig_intgo _wrap_Handler_close_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_flush_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_wakeup_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_67 _wrap_Handler_endpoint_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_68 _wrap_Handler_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_intgo _wrap_Handler_set_root_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_type_69 arg2);
-extern swig_type_70 _wrap_Handler_root_topic_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_68 _wrap_Handler_endpoint_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_69 _wrap_Handler_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_intgo _wrap_Handler_set_root_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_type_70 arg2);
+extern swig_type_71 _wrap_Handler_root_topic_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Handler_set_level_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_level_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_intgo _wrap_Handler_set_level_names_native_342f7cc35a785e22(uintptr_t arg1, swig_type_71 arg2);
-extern swig_intgo _wrap_Handler_set_level_name_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_72 arg3);
-extern swig_type_73 _wrap_Handler_level_name_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_Handler_set_delimiter_native_342f7cc35a785e22(uintptr_t arg1, swig_type_74 arg2);
-extern swig_intgo _wrap_Handler_set_style_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_75 arg3);
-extern swig_intgo _wrap_Handler_set_time_format_native_342f7cc35a785e22(uintptr_t arg1, swig_type_76 arg2);
-extern swig_intgo _wrap_Handler_set_queue_bytes_native_342f7cc35a785e22(uintptr_t arg1, swig_type_77 arg2);
+extern swig_intgo _wrap_Handler_set_level_names_native_342f7cc35a785e22(uintptr_t arg1, swig_type_72 arg2);
+extern swig_intgo _wrap_Handler_set_level_name_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_73 arg3);
+extern swig_type_74 _wrap_Handler_level_name_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_Handler_set_delimiter_native_342f7cc35a785e22(uintptr_t arg1, swig_type_75 arg2);
+extern swig_intgo _wrap_Handler_set_style_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_76 arg3);
+extern swig_intgo _wrap_Handler_set_time_format_native_342f7cc35a785e22(uintptr_t arg1, swig_type_77 arg2);
+extern swig_intgo _wrap_Handler_set_queue_bytes_native_342f7cc35a785e22(uintptr_t arg1, swig_type_78 arg2);
 extern swig_intgo _wrap_Handler_set_overflow_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3);
 extern swig_intgo _wrap_Handler_set_slow_peer_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3, swig_intgo arg4);
 extern swig_intgo _wrap_Handler_set_send_hwm_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_set_linger_ms_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_set_hold_ms_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_set_heartbeat_ms_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_Handler_set_backlog_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_78 arg3);
-extern swig_intgo _wrap_Handler_set_max_body_bytes_native_342f7cc35a785e22(uintptr_t arg1, swig_type_79 arg2);
+extern swig_intgo _wrap_Handler_set_backlog_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_79 arg3);
+extern swig_intgo _wrap_Handler_set_max_body_bytes_native_342f7cc35a785e22(uintptr_t arg1, swig_type_80 arg2);
 extern swig_intgo _wrap_Handler_set_drop_notice_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_set_announce_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_set_auth_native_342f7cc35a785e22(uintptr_t arg1, uintptr_t arg2);
-extern swig_intgo _wrap_Handler_log_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_80 arg3);
-extern swig_intgo _wrap_Handler_log_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_81 arg3, swig_type_82 arg4);
+extern swig_intgo _wrap_Handler_log_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_81 arg3);
+extern swig_intgo _wrap_Handler_log_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_82 arg3, swig_type_83 arg4);
 extern swig_intgo _wrap_Handler_log_record_native_342f7cc35a785e22(uintptr_t arg1, uintptr_t arg2);
-extern swig_type_83 _wrap_Handler_split_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_84 arg3, swig_voidp arg4);
+extern swig_type_84 _wrap_Handler_split_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_85 arg3, swig_voidp arg4);
 extern swig_intgo _wrap_Handler_enabled_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_voidp _wrap_Handler_gate_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_intgo _wrap_Handler_wait_subscriber_native_342f7cc35a785e22(uintptr_t arg1, swig_type_85 arg2, swig_intgo arg3);
-extern swig_intgo _wrap_Handler_wait_room_native_342f7cc35a785e22(uintptr_t arg1, swig_type_86 arg2, swig_intgo arg3);
-extern swig_type_87 _wrap_Handler_count_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_Handler_wait_subscriber_native_342f7cc35a785e22(uintptr_t arg1, swig_type_86 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_Handler_wait_room_native_342f7cc35a785e22(uintptr_t arg1, swig_type_87 arg2, swig_intgo arg3);
+extern swig_type_88 _wrap_Handler_count_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Handler_forked_native_342f7cc35a785e22(uintptr_t arg1);
-extern uintptr_t _wrap_new_Logger_native_342f7cc35a785e22(uintptr_t arg1, swig_type_88 arg2);
+extern uintptr_t _wrap_new_Logger_native_342f7cc35a785e22(uintptr_t arg1, swig_type_89 arg2);
 extern void _wrap_delete_Logger_native_342f7cc35a785e22(uintptr_t arg1);
 extern uintptr_t _wrap_Logger_clone_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Logger_set_level_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Logger_level_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_89 _wrap_Logger_name_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_90 _wrap_Logger_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_intgo _wrap_Logger_set_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_type_91 arg2);
-extern swig_intgo _wrap_Logger_set_field_string_native_342f7cc35a785e22(uintptr_t arg1, swig_type_92 arg2, swig_type_93 arg3);
-extern swig_intgo _wrap_Logger_set_field_int_native_342f7cc35a785e22(uintptr_t arg1, swig_type_94 arg2, swig_type_95 arg3);
-extern swig_intgo _wrap_Logger_set_field_double_native_342f7cc35a785e22(uintptr_t arg1, swig_type_96 arg2, double arg3);
-extern swig_intgo _wrap_Logger_set_field_bool_native_342f7cc35a785e22(uintptr_t arg1, swig_type_97 arg2, swig_intgo arg3);
-extern swig_intgo _wrap_Logger_set_field_json_native_342f7cc35a785e22(uintptr_t arg1, swig_type_98 arg2, swig_type_99 arg3);
-extern swig_intgo _wrap_Logger_log_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_100 arg3);
-extern swig_intgo _wrap_Logger_log_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_101 arg3, swig_type_102 arg4);
-extern swig_intgo _wrap_Logger_log_source_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_103 arg3, swig_intgo arg4, swig_type_104 arg5, swig_type_105 arg6);
-extern swig_intgo _wrap_Logger_log_source_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_106 arg3, swig_intgo arg4, swig_type_107 arg5, swig_type_108 arg6, swig_type_109 arg7);
-extern swig_type_110 _wrap_Logger_split_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_111 arg3, swig_voidp arg4);
+extern swig_type_90 _wrap_Logger_name_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_91 _wrap_Logger_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_intgo _wrap_Logger_set_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_type_92 arg2);
+extern swig_intgo _wrap_Logger_set_field_string_native_342f7cc35a785e22(uintptr_t arg1, swig_type_93 arg2, swig_type_94 arg3);
+extern swig_intgo _wrap_Logger_set_field_int_native_342f7cc35a785e22(uintptr_t arg1, swig_type_95 arg2, swig_type_96 arg3);
+extern swig_intgo _wrap_Logger_set_field_double_native_342f7cc35a785e22(uintptr_t arg1, swig_type_97 arg2, double arg3);
+extern swig_intgo _wrap_Logger_set_field_bool_native_342f7cc35a785e22(uintptr_t arg1, swig_type_98 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_Logger_set_field_json_native_342f7cc35a785e22(uintptr_t arg1, swig_type_99 arg2, swig_type_100 arg3);
+extern swig_intgo _wrap_Logger_log_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_101 arg3);
+extern swig_intgo _wrap_Logger_log_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_102 arg3, swig_type_103 arg4);
+extern swig_intgo _wrap_Logger_log_source_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_104 arg3, swig_intgo arg4, swig_type_105 arg5, swig_type_106 arg6);
+extern swig_intgo _wrap_Logger_log_source_topic_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_107 arg3, swig_intgo arg4, swig_type_108 arg5, swig_type_109 arg6, swig_type_110 arg7);
+extern swig_type_111 _wrap_Logger_split_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_112 arg3, swig_voidp arg4);
 extern swig_intgo _wrap_Logger_log_record_native_342f7cc35a785e22(uintptr_t arg1, uintptr_t arg2);
 extern swig_intgo _wrap_Logger_enabled_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern uintptr_t _wrap_new_Subscriber_native_342f7cc35a785e22(void);
 extern void _wrap_delete_Subscriber_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_intgo _wrap_Subscriber_connect_native_342f7cc35a785e22(uintptr_t arg1, swig_type_112 arg2);
-extern swig_intgo _wrap_Subscriber_bind_native_342f7cc35a785e22(uintptr_t arg1, swig_type_113 arg2);
-extern swig_intgo _wrap_Subscriber_disconnect_native_342f7cc35a785e22(uintptr_t arg1, swig_type_114 arg2);
-extern swig_intgo _wrap_Subscriber_unbind_native_342f7cc35a785e22(uintptr_t arg1, swig_type_115 arg2);
-extern swig_intgo _wrap_Subscriber_subscribe_native_342f7cc35a785e22(uintptr_t arg1, swig_type_116 arg2);
-extern swig_intgo _wrap_Subscriber_unsubscribe_native_342f7cc35a785e22(uintptr_t arg1, swig_type_117 arg2);
-extern swig_intgo _wrap_Subscriber_subscribe_level_native_342f7cc35a785e22(uintptr_t arg1, swig_type_118 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_Subscriber_connect_native_342f7cc35a785e22(uintptr_t arg1, swig_type_113 arg2);
+extern swig_intgo _wrap_Subscriber_bind_native_342f7cc35a785e22(uintptr_t arg1, swig_type_114 arg2);
+extern swig_intgo _wrap_Subscriber_disconnect_native_342f7cc35a785e22(uintptr_t arg1, swig_type_115 arg2);
+extern swig_intgo _wrap_Subscriber_unbind_native_342f7cc35a785e22(uintptr_t arg1, swig_type_116 arg2);
+extern swig_intgo _wrap_Subscriber_subscribe_native_342f7cc35a785e22(uintptr_t arg1, swig_type_117 arg2);
+extern swig_intgo _wrap_Subscriber_unsubscribe_native_342f7cc35a785e22(uintptr_t arg1, swig_type_118 arg2);
+extern swig_intgo _wrap_Subscriber_subscribe_level_native_342f7cc35a785e22(uintptr_t arg1, swig_type_119 arg2, swig_intgo arg3);
 extern swig_intgo _wrap_Subscriber_subscribe_all_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_Subscriber_add_root_native_342f7cc35a785e22(uintptr_t arg1, swig_type_119 arg2);
-extern swig_intgo _wrap_Subscriber_set_level_name_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_120 arg3);
+extern swig_intgo _wrap_Subscriber_add_root_native_342f7cc35a785e22(uintptr_t arg1, swig_type_120 arg2);
+extern swig_intgo _wrap_Subscriber_set_level_name_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_type_121 arg3);
 extern swig_intgo _wrap_Subscriber_set_exact_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_Subscriber_set_receive_hwm_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_Subscriber_set_queue_bytes_native_342f7cc35a785e22(uintptr_t arg1, swig_type_121 arg2);
+extern swig_intgo _wrap_Subscriber_set_queue_bytes_native_342f7cc35a785e22(uintptr_t arg1, swig_type_122 arg2);
 extern swig_intgo _wrap_Subscriber_set_overflow_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2, swig_intgo arg3);
 extern swig_intgo _wrap_Subscriber_set_auth_native_342f7cc35a785e22(uintptr_t arg1, uintptr_t arg2);
 extern swig_intgo _wrap_Subscriber_recv_native_342f7cc35a785e22(uintptr_t arg1, uintptr_t arg2, swig_intgo arg3);
 extern swig_intgo _wrap_Subscriber_fd_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Subscriber_wakeup_native_342f7cc35a785e22(uintptr_t arg1);
 extern swig_intgo _wrap_Subscriber_close_native_342f7cc35a785e22(uintptr_t arg1);
-extern swig_type_122 _wrap_Subscriber_count_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_123 _wrap_Subscriber_endpoint_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
-extern swig_type_124 _wrap_Subscriber_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
+extern swig_type_123 _wrap_Subscriber_count_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_124 _wrap_Subscriber_endpoint_native_342f7cc35a785e22(uintptr_t arg1, swig_intgo arg2);
+extern swig_type_125 _wrap_Subscriber_errmsg_native_342f7cc35a785e22(uintptr_t arg1);
 #undef intgo
 */
 import "C"
@@ -604,6 +606,17 @@ func (arg1 SwigcptrAuth) Load_keys(arg2 string) (_swig_ret int) {
 	return swig_r
 }
 
+func (arg1 SwigcptrAuth) Reload_keys(arg2 string) (_swig_ret int) {
+	var swig_r int
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (int)(C._wrap_Auth_reload_keys_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_25)(unsafe.Pointer(&_swig_i_1))))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+	return swig_r
+}
+
 func (arg1 SwigcptrAuth) Set_insecure(arg2 int) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
@@ -642,6 +655,7 @@ type Auth interface {
 	Remove_address(arg2 string) (_swig_ret int)
 	Remove_uid(arg2 int64) (_swig_ret int)
 	Load_keys(arg2 string) (_swig_ret int)
+	Reload_keys(arg2 string) (_swig_ret int)
 	Set_insecure(arg2 int) (_swig_ret int)
 	Set_ipc_mode(arg2 int) (_swig_ret int)
 	Errmsg() (_swig_ret string)
@@ -678,7 +692,7 @@ func (arg1 SwigcptrKeypair) Load(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Keypair_load_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_26)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Keypair_load_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_27)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -689,7 +703,7 @@ func (arg1 SwigcptrKeypair) Save(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Keypair_save_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_27)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Keypair_save_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_28)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -783,7 +797,7 @@ func (arg1 SwigcptrRecord) Set_logger(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Record_set_logger_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_31)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Record_set_logger_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_32)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -794,7 +808,7 @@ func (arg1 SwigcptrRecord) Set_subtopic(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Record_set_subtopic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_32)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Record_set_subtopic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_33)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -805,7 +819,7 @@ func (arg1 SwigcptrRecord) Set_text(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Record_set_text_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_33)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Record_set_text_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_34)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -818,7 +832,7 @@ func (arg1 SwigcptrRecord) Set_source(arg2 string, arg3 int, arg4 string) (_swig
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_Record_set_source_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_34)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), *(*C.swig_type_35)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int)(C._wrap_Record_set_source_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_35)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), *(*C.swig_type_36)(unsafe.Pointer(&_swig_i_3))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -832,7 +846,7 @@ func (arg1 SwigcptrRecord) Set_time_ns(arg2 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Record_set_time_ns_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_36(_swig_i_1)))
+	swig_r = (int)(C._wrap_Record_set_time_ns_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_37(_swig_i_1)))
 	return swig_r
 }
 
@@ -840,7 +854,7 @@ func (arg1 SwigcptrRecord) Set_thread_name(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Record_set_thread_name_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_37)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Record_set_thread_name_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_38)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -852,7 +866,7 @@ func (arg1 SwigcptrRecord) Set_field_string(arg2 string, arg3 string) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Record_set_field_string_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_38)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_39)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int)(C._wrap_Record_set_field_string_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_39)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_40)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -867,7 +881,7 @@ func (arg1 SwigcptrRecord) Set_field_int(arg2 string, arg3 int64) (_swig_ret int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Record_set_field_int_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_40)(unsafe.Pointer(&_swig_i_1)), C.swig_type_41(_swig_i_2)))
+	swig_r = (int)(C._wrap_Record_set_field_int_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_41)(unsafe.Pointer(&_swig_i_1)), C.swig_type_42(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -879,7 +893,7 @@ func (arg1 SwigcptrRecord) Set_field_double(arg2 string, arg3 float64) (_swig_re
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Record_set_field_double_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_42)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2)))
+	swig_r = (int)(C._wrap_Record_set_field_double_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_43)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -891,7 +905,7 @@ func (arg1 SwigcptrRecord) Set_field_bool(arg2 string, arg3 int) (_swig_ret int)
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Record_set_field_bool_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_43)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
+	swig_r = (int)(C._wrap_Record_set_field_bool_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_44)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -903,7 +917,7 @@ func (arg1 SwigcptrRecord) Set_field_json(arg2 string, arg3 string) (_swig_ret i
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Record_set_field_json_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_44)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_45)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int)(C._wrap_Record_set_field_json_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_45)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_46)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1146,7 +1160,7 @@ func (arg1 SwigcptrHandler) Bind(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Handler_bind_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_62)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Handler_bind_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_63)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1157,7 +1171,7 @@ func (arg1 SwigcptrHandler) Connect(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Handler_connect_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_63)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Handler_connect_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_64)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1168,7 +1182,7 @@ func (arg1 SwigcptrHandler) Open(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Handler_open_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_64)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Handler_open_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_65)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1179,7 +1193,7 @@ func (arg1 SwigcptrHandler) Unbind(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Handler_unbind_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_65)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Handler_unbind_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_66)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1190,7 +1204,7 @@ func (arg1 SwigcptrHandler) Disconnect(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Handler_disconnect_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_66)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Handler_disconnect_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_67)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1253,7 +1267,7 @@ func (arg1 SwigcptrHandler) Set_root_topic(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Handler_set_root_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_69)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Handler_set_root_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_70)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1289,7 +1303,7 @@ func (arg1 SwigcptrHandler) Set_level_names(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Handler_set_level_names_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_71)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Handler_set_level_names_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_72)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1301,7 +1315,7 @@ func (arg1 SwigcptrHandler) Set_level_name(arg2 int, arg3 string) (_swig_ret int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Handler_set_level_name_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_72)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int)(C._wrap_Handler_set_level_name_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_73)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1323,7 +1337,7 @@ func (arg1 SwigcptrHandler) Set_delimiter(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Handler_set_delimiter_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_74)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Handler_set_delimiter_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_75)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1335,7 +1349,7 @@ func (arg1 SwigcptrHandler) Set_style(arg2 int, arg3 string) (_swig_ret int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Handler_set_style_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_75)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int)(C._wrap_Handler_set_style_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_76)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1346,7 +1360,7 @@ func (arg1 SwigcptrHandler) Set_time_format(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Handler_set_time_format_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_76)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Handler_set_time_format_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_77)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1357,7 +1371,7 @@ func (arg1 SwigcptrHandler) Set_queue_bytes(arg2 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Handler_set_queue_bytes_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_77(_swig_i_1)))
+	swig_r = (int)(C._wrap_Handler_set_queue_bytes_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_78(_swig_i_1)))
 	return swig_r
 }
 
@@ -1417,7 +1431,7 @@ func (arg1 SwigcptrHandler) Set_backlog(arg2 int, arg3 int64) (_swig_ret int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Handler_set_backlog_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_type_78(_swig_i_2)))
+	swig_r = (int)(C._wrap_Handler_set_backlog_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_type_79(_swig_i_2)))
 	return swig_r
 }
 
@@ -1425,7 +1439,7 @@ func (arg1 SwigcptrHandler) Set_max_body_bytes(arg2 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Handler_set_max_body_bytes_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_79(_swig_i_1)))
+	swig_r = (int)(C._wrap_Handler_set_max_body_bytes_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_80(_swig_i_1)))
 	return swig_r
 }
 
@@ -1458,7 +1472,7 @@ func (arg1 SwigcptrHandler) Log(arg2 int, arg3 string) (_swig_ret int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Handler_log_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_80)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int)(C._wrap_Handler_log_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_81)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1471,7 +1485,7 @@ func (arg1 SwigcptrHandler) Log_topic(arg2 int, arg3 string, arg4 string) (_swig
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_Handler_log_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_81)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_82)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int)(C._wrap_Handler_log_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_82)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_83)(unsafe.Pointer(&_swig_i_3))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1495,7 +1509,7 @@ func (arg1 SwigcptrHandler) Split(arg2 int, arg3 string, arg4 *uintptr) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_Handler_split_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_84)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3)))
+	swig_r = (int64)(C._wrap_Handler_split_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_85)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1522,7 +1536,7 @@ func (arg1 SwigcptrHandler) Wait_subscriber(arg2 string, arg3 int) (_swig_ret in
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Handler_wait_subscriber_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_85)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
+	swig_r = (int)(C._wrap_Handler_wait_subscriber_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_86)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1534,7 +1548,7 @@ func (arg1 SwigcptrHandler) Wait_room(arg2 int64, arg3 int) (_swig_ret int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Handler_wait_room_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_86(_swig_i_1), C.swig_intgo(_swig_i_2)))
+	swig_r = (int)(C._wrap_Handler_wait_room_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_87(_swig_i_1), C.swig_intgo(_swig_i_2)))
 	return swig_r
 }
 
@@ -1614,7 +1628,7 @@ func NewLogger(arg1 Handler, arg2 string) (_swig_ret Logger) {
 	var swig_r Logger
 	_swig_i_0 := getSwigcptr(arg1)
 	_swig_i_1 := arg2
-	swig_r = (Logger)(SwigcptrLogger(C._wrap_new_Logger_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_88)(unsafe.Pointer(&_swig_i_1)))))
+	swig_r = (Logger)(SwigcptrLogger(C._wrap_new_Logger_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_89)(unsafe.Pointer(&_swig_i_1)))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1672,7 +1686,7 @@ func (arg1 SwigcptrLogger) Set_topic(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Logger_set_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_91)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Logger_set_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_92)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1684,7 +1698,7 @@ func (arg1 SwigcptrLogger) Set_field_string(arg2 string, arg3 string) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Logger_set_field_string_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_92)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_93)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int)(C._wrap_Logger_set_field_string_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_93)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_94)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1699,7 +1713,7 @@ func (arg1 SwigcptrLogger) Set_field_int(arg2 string, arg3 int64) (_swig_ret int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Logger_set_field_int_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_94)(unsafe.Pointer(&_swig_i_1)), C.swig_type_95(_swig_i_2)))
+	swig_r = (int)(C._wrap_Logger_set_field_int_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_95)(unsafe.Pointer(&_swig_i_1)), C.swig_type_96(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1711,7 +1725,7 @@ func (arg1 SwigcptrLogger) Set_field_double(arg2 string, arg3 float64) (_swig_re
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Logger_set_field_double_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_96)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2)))
+	swig_r = (int)(C._wrap_Logger_set_field_double_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_97)(unsafe.Pointer(&_swig_i_1)), C.double(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1723,7 +1737,7 @@ func (arg1 SwigcptrLogger) Set_field_bool(arg2 string, arg3 int) (_swig_ret int)
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Logger_set_field_bool_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_97)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
+	swig_r = (int)(C._wrap_Logger_set_field_bool_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_98)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1735,7 +1749,7 @@ func (arg1 SwigcptrLogger) Set_field_json(arg2 string, arg3 string) (_swig_ret i
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Logger_set_field_json_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_98)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_99)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int)(C._wrap_Logger_set_field_json_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_99)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_100)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1750,7 +1764,7 @@ func (arg1 SwigcptrLogger) Log(arg2 int, arg3 string) (_swig_ret int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Logger_log_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_100)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int)(C._wrap_Logger_log_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_101)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1763,7 +1777,7 @@ func (arg1 SwigcptrLogger) Log_topic(arg2 int, arg3 string, arg4 string) (_swig_
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int)(C._wrap_Logger_log_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_101)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_102)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int)(C._wrap_Logger_log_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_102)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_103)(unsafe.Pointer(&_swig_i_3))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1781,7 +1795,7 @@ func (arg1 SwigcptrLogger) Log_source(arg2 int, arg3 string, arg4 int, arg5 stri
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_Logger_log_source_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_103)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_104)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_105)(unsafe.Pointer(&_swig_i_5))))
+	swig_r = (int)(C._wrap_Logger_log_source_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_104)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_105)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_106)(unsafe.Pointer(&_swig_i_5))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1803,7 +1817,7 @@ func (arg1 SwigcptrLogger) Log_source_topic(arg2 int, arg3 string, arg4 int, arg
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int)(C._wrap_Logger_log_source_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_106)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_107)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_108)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_109)(unsafe.Pointer(&_swig_i_6))))
+	swig_r = (int)(C._wrap_Logger_log_source_topic_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_107)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), *(*C.swig_type_108)(unsafe.Pointer(&_swig_i_4)), *(*C.swig_type_109)(unsafe.Pointer(&_swig_i_5)), *(*C.swig_type_110)(unsafe.Pointer(&_swig_i_6))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1825,7 +1839,7 @@ func (arg1 SwigcptrLogger) Split(arg2 int, arg3 string, arg4 *uintptr) (_swig_re
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_Logger_split_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_111)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3)))
+	swig_r = (int64)(C._wrap_Logger_split_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_112)(unsafe.Pointer(&_swig_i_2)), C.swig_voidp(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -1895,7 +1909,7 @@ func (arg1 SwigcptrSubscriber) Connect(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Subscriber_connect_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_112)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Subscriber_connect_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_113)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1906,7 +1920,7 @@ func (arg1 SwigcptrSubscriber) Bind(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Subscriber_bind_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_113)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Subscriber_bind_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_114)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1917,7 +1931,7 @@ func (arg1 SwigcptrSubscriber) Disconnect(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Subscriber_disconnect_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_114)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Subscriber_disconnect_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_115)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1928,7 +1942,7 @@ func (arg1 SwigcptrSubscriber) Unbind(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Subscriber_unbind_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_115)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Subscriber_unbind_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_116)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1939,7 +1953,7 @@ func (arg1 SwigcptrSubscriber) Subscribe(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Subscriber_subscribe_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_116)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Subscriber_subscribe_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_117)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1950,7 +1964,7 @@ func (arg1 SwigcptrSubscriber) Unsubscribe(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Subscriber_unsubscribe_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_117)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Subscriber_unsubscribe_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_118)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1962,7 +1976,7 @@ func (arg1 SwigcptrSubscriber) Subscribe_level(arg2 string, arg3 int) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Subscriber_subscribe_level_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_118)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
+	swig_r = (int)(C._wrap_Subscriber_subscribe_level_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_119)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1981,7 +1995,7 @@ func (arg1 SwigcptrSubscriber) Add_root(arg2 string) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Subscriber_add_root_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_119)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int)(C._wrap_Subscriber_add_root_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), *(*C.swig_type_120)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -1993,7 +2007,7 @@ func (arg1 SwigcptrSubscriber) Set_level_name(arg2 int, arg3 string) (_swig_ret 
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int)(C._wrap_Subscriber_set_level_name_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_120)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int)(C._wrap_Subscriber_set_level_name_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_121)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -2020,7 +2034,7 @@ func (arg1 SwigcptrSubscriber) Set_queue_bytes(arg2 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int)(C._wrap_Subscriber_set_queue_bytes_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_121(_swig_i_1)))
+	swig_r = (int)(C._wrap_Subscriber_set_queue_bytes_native_342f7cc35a785e22(C.uintptr_t(_swig_i_0), C.swig_type_122(_swig_i_1)))
 	return swig_r
 }
 

@@ -45,6 +45,7 @@ type Auth interface {
 	Remove_address(arg2 string) (_swig_ret int)
 	Remove_uid(arg2 int64) (_swig_ret int)
 	Load_keys(arg2 string) (_swig_ret int)
+	Reload_keys(arg2 string) (_swig_ret int)
 	Set_insecure(arg2 int) (_swig_ret int)
 	Set_ipc_mode(arg2 int) (_swig_ret int)
 	Errmsg() (_swig_ret string)

@@ -604,6 +604,26 @@ intgo _wrap_Auth_load_keys_native_342f7cc35a785e22(struct zmqlog_auth *_swig_go_
 }
 
 
+intgo _wrap_Auth_reload_keys_native_342f7cc35a785e22(struct zmqlog_auth *_swig_go_0, _gostring_ _swig_go_1) {
+  struct zmqlog_auth *arg1 = (struct zmqlog_auth *) 0 ;
+  char *arg2 = (char *) 0 ;
+  zmqlog_status result;
+  intgo _swig_go_result;
+
+  arg1 = *(struct zmqlog_auth **)&_swig_go_0;
+
+  arg2 = (char *)malloc(_swig_go_1.n + 1);
+  memcpy(arg2, _swig_go_1.p, _swig_go_1.n);
+  arg2[_swig_go_1.n] = '\0';
+
+
+  result = (zmqlog_status)zmqlog_auth_reload_keys(arg1,(char const *)arg2);
+  _swig_go_result = result;
+  free(arg2);
+  return _swig_go_result;
+}
+
+
 intgo _wrap_Auth_set_insecure_native_342f7cc35a785e22(struct zmqlog_auth *_swig_go_0, intgo _swig_go_1) {
   struct zmqlog_auth *arg1 = (struct zmqlog_auth *) 0 ;
   int arg2 ;

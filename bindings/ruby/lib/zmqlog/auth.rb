@@ -89,6 +89,13 @@ module Zmqlog
     # @raise [InvalidError, SystemError, AccessError, FormatError] nothing has changed then
     def load_keys(path) = tell(:load_keys, path.to_s)
 
+    # Allows the keys in a certificate or a directory of them and no others; ends
+    # connections whose key is gone. Since 1.1.
+    # @param path [String, Pathname]
+    # @return [self]
+    # @raise [InvalidError, SystemError, AccessError, FormatError] nothing has changed then
+    def reload_keys(path) = tell(:reload_keys, path.to_s)
+
     # Tells no keys.
     def inspect = "#<#{self.class}>"
 
