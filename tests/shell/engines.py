@@ -71,16 +71,17 @@ class Forwarding(Case):
         return socket_, running
 
     def count(self, running, name):
-        """One counter of the last line that tells them."""
-        lines = [line for line in running.said().splitlines() if " taken, " in line]
+        """One counter of the last line that tells them, and is whole: a write may be seen
+        page by page."""
+        lines = [line for line in running.said().split("\n")[:-1] if " taken, " in line]
         words = lines[-1].replace(",", "").split()
         return int(words[words.index(name) - 1])
 
     def counts(self, running):
         """What SIGUSR1 tells about the only sink."""
-        before = running.said().count(" taken, ")
+        before = running.said().count(" resent\n")
         running.tell(signal.SIGUSR1)
-        wait_until("no counters", lambda: running.said().count(" taken, ") > before,
+        wait_until("no counters", lambda: running.said().count(" resent\n") > before,
                    running.process)
         return {name: self.count(running, name) for name in
                 ("taken", "delivered", "waiting", "dropped", "refused")}

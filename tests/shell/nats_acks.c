@@ -151,3 +151,15 @@ TEST_WITH(acks__an_error_ends_the_connection, begin, end) {
     assert_false(nats_acks_look(&acks, &refused, problem));
     assert_non_null(strstr(problem, "full"));
 }
+
+TEST_WITH(acks__a_place_that_another_has_ends_the_connection, begin, end) {
+    char problem[256];
+    uint64_t refused;
+    expect(1, 2);
+    stored(1);
+    answer(2, "{\"error\":{\"code\":400,\"err_code\":10071,"
+              "\"description\":\"wrong last sequence: 71\"}}");
+    assert_false(nats_acks_look(&acks, &refused, problem));
+    assert_string_equal(problem, "the stream's last record is not the one before");
+    assert_int_equal(acks.settled, 1);
+}

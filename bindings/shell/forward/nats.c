@@ -107,45 +107,75 @@ static const char *take_text(const char **at) {
     return text;
 }
 
-static natsMsg *make_message(const sink *to, const queue_item *item) {
+/* A message and its size as the server counts it: the lines of the header and the
+ * body. */
+typedef struct draft {
+    natsMsg *message;
+    int64_t size;
+} draft;
+
+static natsStatus set_header(draft *of, const char *key, const char *value) {
+    of->size += (int64_t)(strlen(key) + strlen(value) + strlen(": \r\n"));
+    return natsMsgHeader_Set(of->message, key, value);
+}
+
+static natsStatus set_headers(draft *of, const sink *to, const queue_item *item,
+                              const char *topic, const char *time) {
+    const nats_sink *link = to->state;
+    char text[48];
+
+    of->size += (int64_t)strlen("NATS/1.0\r\n\r\n");
+    snprintf(text, sizeof text, "%016" PRIx64 "-%" PRIu64, to->remembered[INSTANCE],
+             item->number);
+    natsStatus status = set_header(of, "Nats-Msg-Id", text);
+    if (status == NATS_OK)
+        status = set_header(of, NATS_TOPIC_HEADER, topic);
+    if (status == NATS_OK)
+        status = set_header(of, NATS_TIME_HEADER, time);
+    if (status != NATS_OK || !link->is_chained)
+        return status;
+    snprintf(text, sizeof text, "%" PRIu64, link->last_at);
+    return set_header(of, "Nats-Expected-Last-Sequence", text);
+}
+
+static natsStatus make_message(draft *of, const sink *to, const queue_item *item) {
     const nats_sink *link = to->state;
     const char *at = item->data;
     const char *subject = take_text(&at), *topic = take_text(&at),
                *time = take_text(&at);
-    char reply[100], id[48];
-    natsMsg *message = NULL;
-    natsStatus status;
+    size_t len = item->len - (size_t)(at - item->data);
+    char reply[100];
 
     snprintf(reply, sizeof reply, "%s.%" PRIu64, link->acks.inbox, item->number);
-    snprintf(id, sizeof id, "%016" PRIx64 "-%" PRIu64, to->remembered[INSTANCE],
-             item->number);
-    status = natsMsg_Create(&message, subject, reply, at,
-                            (int)(item->len - (size_t)(at - item->data)));
-    if (status == NATS_OK)
-        status = natsMsgHeader_Set(message, "Nats-Msg-Id", id);
-    if (status == NATS_OK)
-        status = natsMsgHeader_Set(message, NATS_TOPIC_HEADER, topic);
-    if (status == NATS_OK)
-        status = natsMsgHeader_Set(message, NATS_TIME_HEADER, time);
-    if (status == NATS_OK)
-        return message;
-    natsMsg_Destroy(message);
-    return NULL;
+    *of = (draft){.size = (int64_t)len};
+    natsStatus status = natsMsg_Create(&of->message, subject, reply, at, (int)len);
+    return status == NATS_OK ? set_headers(of, to, item, topic, time) : status;
+}
+
+/* The server would refuse it, too, but then what follows has no longer the place that
+ * was foretold. */
+static int is_too_large(const nats_sink *link, int64_t size) {
+    return link->most_msg_bytes >= 0 && size > link->most_msg_bytes;
 }
 
 static sink_result publish(sink *to, const queue_item *item) {
     nats_sink *link = to->state;
-    natsMsg *message = make_message(to, item);
-    natsStatus status =
-        message ? natsConnection_PublishMsg(link->connection, message) : NATS_NO_MEMORY;
+    draft made;
+    natsStatus status = make_message(&made, to, item);
 
-    natsMsg_Destroy(message);
     if (status == NATS_OK)
-        return SINK_DONE;
+        status = is_too_large(link, made.size)
+                     ? NATS_MAX_PAYLOAD
+                     : natsConnection_PublishMsg(link->connection, made.message);
+    natsMsg_Destroy(made.message);
     if (status == NATS_MAX_PAYLOAD)
         return SINK_REFUSED;
-    nats_fail(to, "", status);
-    return SINK_LOST;
+    if (status != NATS_OK) {
+        nats_fail(to, "", status);
+        return SINK_LOST;
+    }
+    link->last_at++;
+    return SINK_DONE;
 }
 
 static sink_result put(sink *to, const queue_item *item) {

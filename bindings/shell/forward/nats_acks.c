@@ -10,7 +10,9 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#define TOO_LARGE 10054 /* the server's code: over the stream's limit */
+/* The server's codes: over the stream's limit, and not behind the named one. */
+#define TOO_LARGE 10054
+#define NOT_NEXT 10071
 
 int nats_acks_init(nats_acks *of) {
     pthread_mutex_init(&of->lock, NULL);
@@ -139,6 +141,17 @@ static void note_refusal(nats_acks *of, const char *answer, size_t len) {
         note_failure(of, answer, (int)len);
 }
 
+static void note_error(nats_acks *of, uint64_t number, const char *answer, size_t len) {
+    uint64_t code = number_behind(answer, len, "\"err_code\":");
+
+    if (code == TOO_LARGE)
+        mark(of, number, QUEUE_NEVER);
+    else if (code == NOT_NEXT)
+        note_failure(of, "the stream's last record is not the one before", 256);
+    else
+        note_refusal(of, answer, len);
+}
+
 static void note_stored(nats_acks *of, uint64_t number, uint64_t stored_at) {
     mark(of, number, QUEUE_ARRIVED);
     if (stored_at > of->highest)
@@ -153,13 +166,10 @@ static void read_answer(nats_acks *of, uint64_t number, natsMsg *message) {
 
     if (natsMsg_IsNoResponders(message)) {
         note_failure(of, "no stream takes the subject now", 256);
-    } else if (len == 0 || memmem(answer, len, "\"error\"", 7)) {
-        if (len == 0)
-            note_failure(of, "an answer without words", 256);
-        else if (number_behind(answer, len, "\"err_code\":") == TOO_LARGE)
-            mark(of, number, QUEUE_NEVER);
-        else
-            note_refusal(of, answer, len);
+    } else if (len == 0) {
+        note_failure(of, "an answer without words", 256);
+    } else if (memmem(answer, len, "\"error\"", 7)) {
+        note_error(of, number, answer, len);
     } else {
         note_stored(of, number, number_behind(answer, len, "\"seq\":"));
     }

@@ -22,6 +22,11 @@ typedef struct nats_sink {
      * last. 0: it is known what the stream has. */
     uint64_t unsure_from, unsure_to;
     int is_remembered; /* what an earlier run had left was thought of */
+    /* Each message names the one before it, so that the server refuses what comes after
+     * a missing one. Not where others write in between. */
+    int is_chained, is_shared;
+    uint64_t last_at;       /* the stream's place of the last one, once all is stored */
+    int64_t most_msg_bytes; /* that the stream takes; negative: any */
 } nats_sink;
 
 /* Keeps why; -1. */

@@ -2,6 +2,7 @@
 /* The stream behind the sink nats: it is made when it is not there, and looked into
  * after a connection ended with messages on their way. Owns what is known to be in it;
  * must not publish. */
+#include "complain.h"
 #include "forward/nats_sink.h"
 
 #include <inttypes.h>
@@ -62,6 +63,17 @@ static uint64_t number_of(const sink *to, natsMsg *message) {
     return instance == to->remembered[INSTANCE] ? number : 0;
 }
 
+/* Their messages take places that ours were to have. */
+static void note_others(const sink *to) {
+    nats_sink *link = to->state;
+
+    if (!link->is_shared)
+        complain("%s: others write to this stream, too: when its leader changes, "
+                 "records may be stored late",
+                 to->name);
+    link->is_shared = 1;
+}
+
 /* Which of the unsure ones are in the stream, and at which place the last one is. 0, or
  * -1 after sink_fail(). */
 static int look_for(sink *to, jsCtx *js, uint64_t at, uint64_t last,
@@ -77,6 +89,8 @@ static int look_for(sink *to, jsCtx *js, uint64_t at, uint64_t last,
         if (status != NATS_OK && status != NATS_NOT_FOUND)
             return nats_fail(to, "looking into the stream", status);
         number = status == NATS_OK ? number_of(to, message) : 0;
+        if (status == NATS_OK && number == 0)
+            note_others(to);
         natsMsg_Destroy(message);
         if (number >= link->unsure_from && number <= link->unsure_to) {
             fates[number - link->unsure_from] = QUEUE_ARRIVED;
@@ -107,6 +121,17 @@ static int settle_stored(sink *to, jsCtx *js, const jsStreamInfo *info) {
     return 0;
 }
 
+/* A single server loses nothing but what was last, unless it refuses what does not fit
+ * and takes a smaller one after it. */
+static void note_rules(nats_sink *link, const jsStreamInfo *info) {
+    int has_leaders = info->Cluster && info->Cluster->Name && *info->Cluster->Name;
+
+    link->is_chained =
+        (has_leaders || info->Config->Discard == js_DiscardNew) && !link->is_shared;
+    link->last_at = info->State.LastSeq;
+    link->most_msg_bytes = info->Config->MaxMsgSize;
+}
+
 int nats_stream_prepare(sink *to) {
     nats_sink *link = to->state;
     jsCtx *js = NULL;
@@ -116,6 +141,8 @@ int nats_stream_prepare(sink *to) {
     if (status == NATS_OK) {
         jsStreamInfo *info = ensure_stream(to, js);
         result = info ? settle_stored(to, js, info) : -1;
+        if (result == 0)
+            note_rules(link, info);
         jsStreamInfo_Destroy(info);
     } else {
         nats_fail(to, "", status);
