@@ -152,13 +152,13 @@ TEST_WITH(acks__an_error_ends_the_connection, begin, end) {
     assert_non_null(strstr(problem, "full"));
 }
 
-TEST_WITH(acks__a_place_that_another_has_ends_the_connection, begin, end) {
+TEST_WITH(acks__a_record_whose_predecessor_is_missing_ends_the_connection, begin, end) {
     char problem[256];
     uint64_t refused;
     expect(1, 2);
     stored(1);
-    answer(2, "{\"error\":{\"code\":400,\"err_code\":10071,"
-              "\"description\":\"wrong last sequence: 71\"}}");
+    answer(2, "{\"error\":{\"code\":400,\"err_code\":10070,"
+              "\"description\":\"wrong last msg ID: 1-0\"}}");
     assert_false(nats_acks_look(&acks, &refused, problem));
     assert_string_equal(problem, "the stream's last record is not the one before");
     assert_int_equal(acks.settled, 1);

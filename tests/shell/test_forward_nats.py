@@ -139,7 +139,7 @@ class Streams(NatsCase):
         self.assertEqual([body for _, _, body in server.read()], bodies)
 
     def test_a_stream_in_which_others_write_is_told_and_written_on(self):
-        """No longer with the place of each record, which they take."""
+        """From then on no record names the one before it."""
         server = Nats(self).start()
         server.ask("STREAM.CREATE.LOGS", {"name": "LOGS", "subjects": ["zmqlog.>"],
                                           "discard": "new"})

@@ -119,23 +119,26 @@ static natsStatus set_header(draft *of, const char *key, const char *value) {
     return natsMsgHeader_Set(of->message, key, value);
 }
 
+static void write_id(char *id, size_t size, const sink *to, uint64_t number) {
+    snprintf(id, size, "%016" PRIx64 "-%" PRIu64, to->remembered[INSTANCE], number);
+}
+
 static natsStatus set_headers(draft *of, const sink *to, const queue_item *item,
                               const char *topic, const char *time) {
     const nats_sink *link = to->state;
-    char text[48];
+    char id[48];
 
     of->size += (int64_t)strlen("NATS/1.0\r\n\r\n");
-    snprintf(text, sizeof text, "%016" PRIx64 "-%" PRIu64, to->remembered[INSTANCE],
-             item->number);
-    natsStatus status = set_header(of, "Nats-Msg-Id", text);
+    write_id(id, sizeof id, to, item->number);
+    natsStatus status = set_header(of, "Nats-Msg-Id", id);
     if (status == NATS_OK)
         status = set_header(of, NATS_TOPIC_HEADER, topic);
     if (status == NATS_OK)
         status = set_header(of, NATS_TIME_HEADER, time);
-    if (status != NATS_OK || !link->is_chained)
+    if (status != NATS_OK || !link->is_chained || !link->last_put)
         return status;
-    snprintf(text, sizeof text, "%" PRIu64, link->last_at);
-    return set_header(of, "Nats-Expected-Last-Sequence", text);
+    write_id(id, sizeof id, to, link->last_put);
+    return set_header(of, "Nats-Expected-Last-Msg-Id", id);
 }
 
 static natsStatus make_message(draft *of, const sink *to, const queue_item *item) {
@@ -152,8 +155,7 @@ static natsStatus make_message(draft *of, const sink *to, const queue_item *item
     return status == NATS_OK ? set_headers(of, to, item, topic, time) : status;
 }
 
-/* The server would refuse it, too, but then what follows has no longer the place that
- * was foretold. */
+/* The server would refuse it, too, but then also what names it as the one before. */
 static int is_too_large(const nats_sink *link, int64_t size) {
     return link->most_msg_bytes >= 0 && size > link->most_msg_bytes;
 }
@@ -174,7 +176,7 @@ static sink_result publish(sink *to, const queue_item *item) {
         nats_fail(to, "", status);
         return SINK_LOST;
     }
-    link->last_at++;
+    link->last_put = item->number;
     return SINK_DONE;
 }
 

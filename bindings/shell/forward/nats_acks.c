@@ -12,7 +12,7 @@
 
 /* The server's codes: over the stream's limit, and not behind the named one. */
 #define TOO_LARGE 10054
-#define NOT_NEXT 10071
+#define NOT_NEXT 10070
 
 int nats_acks_init(nats_acks *of) {
     pthread_mutex_init(&of->lock, NULL);

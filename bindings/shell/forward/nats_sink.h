@@ -25,7 +25,7 @@ typedef struct nats_sink {
     /* Each message names the one before it, so that the server refuses what comes after
      * a missing one. Not where others write in between. */
     int is_chained, is_shared;
-    uint64_t last_at;       /* the stream's place of the last one, once all is stored */
+    uint64_t last_put;      /* by this connection; 0: nothing */
     int64_t most_msg_bytes; /* that the stream takes; negative: any */
 } nats_sink;
 

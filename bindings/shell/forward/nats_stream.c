@@ -63,7 +63,7 @@ static uint64_t number_of(const sink *to, natsMsg *message) {
     return instance == to->remembered[INSTANCE] ? number : 0;
 }
 
-/* Their messages take places that ours were to have. */
+/* Their messages come between ours, which name the one before. */
 static void note_others(const sink *to) {
     nats_sink *link = to->state;
 
@@ -128,7 +128,7 @@ static void note_rules(nats_sink *link, const jsStreamInfo *info) {
 
     link->is_chained =
         (has_leaders || info->Config->Discard == js_DiscardNew) && !link->is_shared;
-    link->last_at = info->State.LastSeq;
+    link->last_put = 0;
     link->most_msg_bytes = info->Config->MaxMsgSize;
 }
 
