@@ -49,6 +49,8 @@ typedef struct publisher {
 
 /* Exit codes; what is wrong has been complained about. */
 int publisher_open(publisher *to, const send_options *options);
+/* Says why the handler refused WHAT; the exit code for it. */
+int publisher_refuse(const publisher *to, const char *what, zmqlog_status status);
 int publisher_wait(publisher *to);
 /* Sends what is queued, and tells what could not be sent. */
 int publisher_close(publisher *to);

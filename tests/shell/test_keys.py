@@ -112,6 +112,27 @@ class Keys(Case):
         self.assertEqual(watch.end()[0], 0)
         self.assertEqual(os.path.getsize(path), 0)
 
+    def test_that_are_taken_away_end_what_publishes_to_a_record_or_a_forward(self):
+        for words in (("record", "--dir", self.path("kept")),
+                      ("forward", "--to", "syslog+tcp://127.0.0.1:1", "--linger", "0")):
+            with self.subTest(words[0]):
+                self.allow_client()
+                running = self.start(*words, "--bind", "tcp://127.0.0.1:*",
+                                     *self.server_words())
+                running.wait_said("listening on ")
+                send = self.start("send", "--connect", running.endpoint(),
+                                  *self.client_words(), "--wait", "inside")
+                self.assertEqual(send.end()[0], 0)
+                self.break_and_take_away(running)
+                late = self.start("send", "--connect", running.endpoint(),
+                                  *self.client_words(), "--wait=30000", "outside")
+                late.wait_said("it refuses this key or address")
+                running.tell(signal.SIGTERM)
+                running.end()
+                for name in ("server", "client"):
+                    os.remove(self.path(name))
+                    os.remove(self.path(name + "_secret"))
+
     def test_let_the_allowed_listen(self):
         self.keygen("server")
         self.keygen("allowed/client")

@@ -49,7 +49,10 @@ static int catch_signals(forwarder *forward) {
 
     sigemptyset(&asks);
     sigaddset(&asks, SIGUSR1);
-    if (interrupt_install() == 0 && sigprocmask(SIG_BLOCK, &asks, NULL) == 0)
+    int is_caught = interrupt_install() == 0;
+    if (is_caught && security_reloads(&forward->options->source.security))
+        is_caught = interrupt_hangup_reopens() == 0;
+    if (is_caught && sigprocmask(SIG_BLOCK, &asks, NULL) == 0)
         forward->asks = signalfd(-1, &asks, SFD_CLOEXEC | SFD_NONBLOCK);
     if (forward->asks >= 0)
         return EXIT_OK;

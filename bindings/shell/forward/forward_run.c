@@ -20,6 +20,8 @@ static void answer_questions(forwarder *forward) {
 
     while (read(forward->asks, &question, sizeof question) > 0)
         forward_tell(forward);
+    if (interrupt_took_hangup())
+        source_reload_keys(&forward->from);
 }
 
 /* Sleeps until the descriptor is readable, a signal comes, or a moment. */
@@ -30,7 +32,8 @@ static void sleep_for(forwarder *forward, int fd, int64_t until) {
         {.fd = interrupt_requested() ? -1 : interrupt_fd(), .events = POLLIN},
     };
 
-    if (poll(polled, 3, moment_left_ms(until)) > 0 && polled[1].revents)
+    if (poll(polled, 3, moment_left_ms(until)) > 0 &&
+        (polled[1].revents || polled[2].revents))
         answer_questions(forward);
 }
 

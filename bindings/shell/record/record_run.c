@@ -69,8 +69,10 @@ static int take(recorder *to) {
 
 static void on_time(recorder *to) {
     source_tell_strangers(&to->from);
-    if (interrupt_took_hangup())
+    if (interrupt_took_hangup()) {
+        source_reload_keys(&to->from);
         stream_renew(&to->streams);
+    }
     to->flushes = stream_tick(&to->streams, FLUSH_MS);
 }
 
