@@ -123,9 +123,22 @@ static void write_id(char *id, size_t size, const sink *to, uint64_t number) {
     snprintf(id, size, "%016" PRIx64 "-%" PRIu64, to->remembered[INSTANCE], number);
 }
 
+static natsStatus set_chain(draft *of, const sink *to) {
+    const nats_sink *link = to->state;
+    char text[48];
+
+    if (link->chain == NATS_CHAIN_PLACES) {
+        snprintf(text, sizeof text, "%" PRIu64, link->last_at);
+        return set_header(of, "Nats-Expected-Last-Sequence", text);
+    }
+    if (link->chain == NATS_CHAIN_NONE || !link->last_put)
+        return NATS_OK;
+    write_id(text, sizeof text, to, link->last_put);
+    return set_header(of, "Nats-Expected-Last-Msg-Id", text);
+}
+
 static natsStatus set_headers(draft *of, const sink *to, const queue_item *item,
                               const char *topic, const char *time) {
-    const nats_sink *link = to->state;
     char id[48];
 
     of->size += (int64_t)strlen("NATS/1.0\r\n\r\n");
@@ -135,10 +148,7 @@ static natsStatus set_headers(draft *of, const sink *to, const queue_item *item,
         status = set_header(of, NATS_TOPIC_HEADER, topic);
     if (status == NATS_OK)
         status = set_header(of, NATS_TIME_HEADER, time);
-    if (status != NATS_OK || !link->is_chained || !link->last_put)
-        return status;
-    write_id(id, sizeof id, to, link->last_put);
-    return set_header(of, "Nats-Expected-Last-Msg-Id", id);
+    return status == NATS_OK ? set_chain(of, to) : status;
 }
 
 static natsStatus make_message(draft *of, const sink *to, const queue_item *item) {
@@ -177,6 +187,7 @@ static sink_result publish(sink *to, const queue_item *item) {
         return SINK_LOST;
     }
     link->last_put = item->number;
+    link->last_at++;
     return SINK_DONE;
 }
 

@@ -10,9 +10,10 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-/* The server's codes: over the stream's limit, and not behind the named one. */
+/* The server's codes: over the stream's limit, and not behind the named id or place. */
 #define TOO_LARGE 10054
-#define NOT_NEXT 10070
+#define NOT_BEHIND_ID 10070
+#define NOT_BEHIND_PLACE 10071
 
 int nats_acks_init(nats_acks *of) {
     pthread_mutex_init(&of->lock, NULL);
@@ -146,7 +147,7 @@ static void note_error(nats_acks *of, uint64_t number, const char *answer, size_
 
     if (code == TOO_LARGE)
         mark(of, number, QUEUE_NEVER);
-    else if (code == NOT_NEXT)
+    else if (code == NOT_BEHIND_ID || code == NOT_BEHIND_PLACE)
         note_failure(of, "the stream's last record is not the one before", 256);
     else
         note_refusal(of, answer, len);

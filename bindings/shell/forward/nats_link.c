@@ -20,10 +20,10 @@ static int is_name(const char *text) {
 static const char *read_setting(nats_address *address, const char *name,
                                 const char *value) {
     if (strcmp(name, "replicas") == 0) {
-        address->replicas = atoi(value);
-        return address->replicas >= 1 && address->replicas <= 5
-                   ? NULL
-                   : "replicas must be 1 to 5";
+        if (*value < '1' || *value > '5' || value[1])
+            return "replicas must be 1 to 5";
+        address->replicas = *value - '0';
+        return NULL;
     }
     if (strcmp(name, "max-age") == 0) {
         int64_t seconds = units_seconds(value);

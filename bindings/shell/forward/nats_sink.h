@@ -12,6 +12,16 @@
 #define INSTANCE 0
 #define KNOWN 1
 
+/* How a message names the one before it, so that the server refuses what comes after a
+ * missing one. By its id on one server. By its place in a cluster: there, a follower
+ * (nats-server 2.9 and 2.10) that has caught up does not know the last id, and would
+ * leave out what the others store. */
+typedef enum nats_chain {
+    NATS_CHAIN_NONE,
+    NATS_CHAIN_IDS,
+    NATS_CHAIN_PLACES
+} nats_chain;
+
 typedef struct nats_sink {
     nats_address address;
     natsConnection *connection;
@@ -22,10 +32,10 @@ typedef struct nats_sink {
      * last. 0: it is known what the stream has. */
     uint64_t unsure_from, unsure_to;
     int is_remembered; /* what an earlier run had left was thought of */
-    /* Each message names the one before it, so that the server refuses what comes after
-     * a missing one. Not where others write in between. */
-    int is_chained, is_shared;
+    nats_chain chain;
+    int is_shared;          /* others write to the stream: no chain */
     uint64_t last_put;      /* by this connection; 0: nothing */
+    uint64_t last_at;       /* the stream's place of the last one, once all is stored */
     int64_t most_msg_bytes; /* that the stream takes; negative: any */
 } nats_sink;
 

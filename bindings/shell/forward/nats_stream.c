@@ -126,9 +126,13 @@ static int settle_stored(sink *to, jsCtx *js, const jsStreamInfo *info) {
 static void note_rules(nats_sink *link, const jsStreamInfo *info) {
     int has_leaders = info->Cluster && info->Cluster->Name && *info->Cluster->Name;
 
-    link->is_chained =
-        (has_leaders || info->Config->Discard == js_DiscardNew) && !link->is_shared;
+    link->chain = NATS_CHAIN_NONE;
+    if (!link->is_shared && has_leaders)
+        link->chain = NATS_CHAIN_PLACES;
+    else if (!link->is_shared && info->Config->Discard == js_DiscardNew)
+        link->chain = NATS_CHAIN_IDS;
     link->last_put = 0;
+    link->last_at = info->State.LastSeq;
     link->most_msg_bytes = info->Config->MaxMsgSize;
 }
 
