@@ -384,6 +384,12 @@ class Reading(NatsCase):
             code, out, errors = self.run_to_end("watch", *words)
             self.assertEqual((code, out), (2, b""), errors)
             self.assertIn(why, errors)
+        for setting in ("replicas=6", "replicas=3-v", "replicas=", "max-age=soon", "max-bytes=-1",
+                        "color=red"):
+            code, out, errors = self.run_to_end("forward", "tcp://127.0.0.1:9", "--to",
+                                                "nats://127.0.0.1:1/S?" + setting)
+            self.assertEqual((code, out), (2, b""), errors)
+            self.assertIn(setting.split("=")[0], errors.replace("behind ?", "color"))
 
 
 if __name__ == "__main__":
