@@ -4,6 +4,7 @@
 #include "interrupt.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdint.h>
 #include <sys/eventfd.h>
@@ -90,4 +91,21 @@ int interrupt_count(void) {
 
 int interrupt_fd(void) {
     return event;
+}
+
+ssize_t interrupt_read(int fd, void *to, size_t room) {
+    struct pollfd polled[2] = {{.fd = fd, .events = POLLIN},
+                               {.fd = event, .events = POLLIN}};
+
+    while (!interrupt_requested()) {
+        int ready = poll(polled, 2, -1);
+        if (ready < 0 && errno != EINTR)
+            return -1;
+        if (ready <= 0 || !polled[0].revents)
+            continue;
+        ssize_t got = read(fd, to, room);
+        if (got >= 0 || errno != EINTR)
+            return got;
+    }
+    return 0;
 }

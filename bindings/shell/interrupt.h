@@ -4,6 +4,8 @@
 #ifndef SHELL_INTERRUPT_H
 #define SHELL_INTERRUPT_H
 
+#include <sys/types.h>
+
 /* SIGINT, SIGTERM and SIGHUP are caught (those that were ignored stay ignored),
  * SIGPIPE is ignored. Returns 0, or -1 with errno. */
 int interrupt_install(void);
@@ -23,6 +25,9 @@ int interrupt_requested(void);
 
 /* How many came since it was first requested, that one included. */
 int interrupt_count(void);
+
+/* As read(2), but ends as at the end of the file once it is requested. */
+ssize_t interrupt_read(int fd, void *to, size_t room);
 
 /* Readable once it is requested; -1 before install. */
 int interrupt_fd(void);

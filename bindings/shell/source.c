@@ -4,7 +4,9 @@
 #include "source.h"
 #include "complain.h"
 #include "levels.h"
+#include "moment.h"
 
+#include <poll.h>
 #include <stdio.h>
 
 int source_refuse(const source *from, const char *what, zmqlog_status status) {
@@ -198,10 +200,29 @@ zmqlog_status source_receive(source *from) {
         zmqlog_status status = zmqlog_subscriber_decode(
             from->subscriber, from->record, frames.topic.data, frames.topic.len,
             frames.body.data, frames.body.len, frames.received_ns);
+        from->streamed += status == ZMQLOG_OK;
         if (status != ZMQLOG_EAGAIN)
             return status;
     }
     return ZMQLOG_EAGAIN;
+}
+
+zmqlog_status source_receive_within(source *from, int timeout_ms) {
+    int64_t until = moment_now() + timeout_ms * MOMENT_MS;
+    zmqlog_status status;
+
+    if (!from->stream)
+        return zmqlog_subscriber_recv(from->subscriber, from->record, timeout_ms);
+    while ((status = source_receive(from)) == ZMQLOG_EAGAIN && moment_now() < until)
+        poll(&(struct pollfd){.fd = source_fd(from), .events = POLLIN}, 1,
+             moment_left_ms(until));
+    return status;
+}
+
+int64_t source_received(const source *from) {
+    return from->stream
+               ? from->streamed
+               : zmqlog_subscriber_count(from->subscriber, ZMQLOG_COUNT_RECEIVED);
 }
 
 int source_fd(const source *from) {

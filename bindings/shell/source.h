@@ -72,6 +72,7 @@ typedef struct source {
     int follows_all; /* from --level up, of programs that say hello */
     int told_of_strangers;
     nats_reader *stream; /* NULL: the subscriber receives */
+    int64_t streamed;    /* records that came from it */
 } source;
 
 /* Makes the subscriber, with level names and subscriptions, and no endpoint yet.
@@ -89,6 +90,10 @@ void source_close(source *from);
 
 /* The next record into `record`: OK, EAGAIN when there is none now, or a failure. */
 zmqlog_status source_receive(source *from);
+/* The same, but waits for one; EAGAIN or a failure when none came in time. */
+zmqlog_status source_receive_within(source *from, int timeout_ms);
+/* How many have come in all. */
+int64_t source_received(const source *from);
 /* Readable when records wait, after EAGAIN; or a negative status. */
 int source_fd(const source *from);
 

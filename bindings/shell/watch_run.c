@@ -142,8 +142,7 @@ static void drain(watcher *watch) {
     view seen;
 
     while (moment_now() < until &&
-           zmqlog_subscriber_recv(watch->from.subscriber, watch->from.record,
-                                  SILENCE_MS) == ZMQLOG_OK) {
+           source_receive_within(&watch->from, SILENCE_MS) == ZMQLOG_OK) {
         view_take(&seen, watch->from.record, watch->look.parses);
         if (!source_wants(&watch->from, &seen))
             continue;

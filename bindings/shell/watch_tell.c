@@ -45,7 +45,7 @@ static void describe_subscriptions(const watcher *watch, char *text, size_t size
 }
 
 static const char *likely_reasons(const watcher *watch, int64_t peers) {
-    if (count(watch, ZMQLOG_COUNT_RECEIVED) > 0)
+    if (source_received(&watch->from) > 0)
         return "records do come, but --level, --root or --grep holds them all back";
     if (peers == 0 && watch->options->source.bind)
         return "no publisher has connected: is it running, does it connect (not bind) "
@@ -122,6 +122,6 @@ void watch_tell_summary(const watcher *watch, int always) {
     complain("%" PRId64 " received, %" PRIu64 " shown, %" PRId64 " malformed, %" PRId64
              " lost, %" PRId64 " duplicates, %" PRId64 " dropped, %" PRIu64
              " not written",
-             count(watch, ZMQLOG_COUNT_RECEIVED), watch->out.written, malformed, lost,
+             source_received(&watch->from), watch->out.written, malformed, lost,
              duplicates, dropped, unwritten);
 }

@@ -88,6 +88,19 @@ class Nats:
         finally:
             wire.close()
 
+    def publish(self, headers, body, subject="zmqlog.app.INFO"):
+        """A message as another program's; its acknowledgement."""
+        lines = b"NATS/1.0\r\n" + b"".join(
+            b"%s: %s\r\n" % (name.encode(), value.encode()) for name, value in headers.items())
+        head = lines + b"\r\n"
+        wire = Wire(self.port)
+        try:
+            wire.send(b"HPUB %s answer.1 %d %d\r\n%s%s\r\n" % (
+                subject.encode(), len(head), len(head) + len(body), head, body))
+            return json.loads(wire.message()[3])
+        finally:
+            wire.close()
+
     def state(self, stream="LOGS"):
         return self.ask(f"STREAM.INFO.{stream}").get("state", {})
 

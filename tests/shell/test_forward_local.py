@@ -189,7 +189,7 @@ class Queue(Forwarding):
 
     def test_the_end_delivers_what_came_before_it(self):
         listener = datagrams(self.path("log"))
-        publish, running = self.forward("--to", "syslog:" + self.path("log"))
+        publish, running = self.forward("--to", "syslog:" + self.path("log"), "--linger", "30")
         for i in range(3000):
             publish.send_multipart([b"a.INFO", b"%d" % i])
         got = [listener.recv(4096)]
@@ -202,6 +202,17 @@ class Queue(Forwarding):
                 pass
         self.assertEqual(running.process.wait(), 0)
         self.assertEqual(self.count(running, "delivered"), len(got))
+        listener.close()
+
+    def test_what_is_lost_before_the_queues_is_told(self):
+        listener = datagrams(self.path("log"))
+        publish, running = self.forward("--to", "syslog:" + self.path("log"))
+        publish.send_multipart([b"a.INFO"])
+        publish.send_multipart([b"a.INFO", b"whole"])
+        listener.recv(4096)
+        running.tell(signal.SIGTERM)
+        self.assertEqual(running.end()[0], 0)
+        self.assertIn("before the queues: 0 lost, 0 dropped, 1 malformed\n", running.said())
         listener.close()
 
     def test_filters_choose_as_those_of_watch(self):

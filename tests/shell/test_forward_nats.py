@@ -176,6 +176,19 @@ class Streams(NatsCase):
         self.assertEqual((counts["delivered"], counts["refused"]), (4, 3))
         self.assertEqual([body for _, _, body in server.read()], [b"first", b"a", b"b", b"c"])
 
+    def test_a_server_that_no_longer_reads_does_not_hold_up_the_end(self):
+        server = Nats(self).start()
+        publish, running = self.forward("--to", server.url(), "--linger", "0")
+        publish.send_multipart([b"app.INFO", b"first"])
+        self.wait_delivered(running, 1)
+        server.server.process.send_signal(signal.SIGSTOP)
+        for _ in range(40):
+            publish.send_multipart([b"app.INFO", b"x" * (1 << 20)])
+        wait_until("not all", lambda: self.counts(running)["taken"] == 41)
+        code, said = self.end(running)
+        self.assertEqual(code, 1)
+        self.assertIn("records are left", said)
+
     def test_what_is_left_at_the_end_is_stored_once_by_the_next_run(self):
         """Also what was on its way then, and long after the server forgot its id."""
         server = Nats(self).start()
@@ -194,7 +207,10 @@ class Streams(NatsCase):
         code, said = self.end(running)
         self.assertEqual(code, 0, said)
         server.server.process.send_signal(signal.SIGCONT)
-        time.sleep(0.3)  # what was on its way arrives, and the server forgets its ids
+        at = -1  # what was on its way arrives, and the server forgets its ids
+        while at != server.last():
+            at = server.last()
+            time.sleep(0.3)
         publish, running = self.forward(*words)
         self.wait_delivered(running, left)
         publish.send_multipart([b"app.INFO", b"3000"])
@@ -248,7 +264,9 @@ class Cluster(NatsCase):
         self.addCleanup(stop.set)
         thread.start()
         wait_until("nothing stored", lambda: self.counts(running)["delivered"] > 1000)
-        dead = int(self.leader(nodes[0])[1:])
+        led = []
+        wait_until("no leader", lambda: led.append(self.leader(nodes[0])) or led[-1])
+        dead = int(led[-1][1:])
         nodes[dead].kill()
         self.wait_delivered(running, self.counts(running)["taken"])
         stop.set()
@@ -302,6 +320,7 @@ class Reading(NatsCase):
         running = self.start("record", server.url(), "--since", "all", "--dir", self.path("rec"))
         wait_until("not recorded", lambda: self.lines() == 2, running.process)
         self.assertEqual(running.interrupt()[0], 0)
+        self.assertIn("2 received, 2 recorded", running.said())
         listener = self.listener()
         code, _, errors = self.run_to_end(
             "play", *glob.glob(self.path("rec") + "/*.jsonl"), "--connect", listener.endpoint,
@@ -309,6 +328,28 @@ class Reading(NatsCase):
         self.assertEqual(code, 0, errors)
         for record in records:
             self.assertEqual(listener.receive(), list(record))
+
+    def test_records_out_of_order_do_not_scatter_over_files(self):
+        server = self.fill((b"app.INFO", b"first"))
+        hour = 3600 * 10**9
+        for i in range(20):  # by two forwarders whose clocks differ, at a full hour
+            server.publish({"Zmqlog-Topic": "app.INFO",
+                            "Zmqlog-Received": str((500000 - i % 2) * hour)}, b"%d" % i)
+        running = self.start("record", server.url(), "--since", "all", "--rotate", "1h", "--dir",
+                             self.path("rec"))
+        wait_until("not recorded", lambda: self.lines() == 21, running.process)
+        self.assertEqual(running.interrupt()[0], 0)
+        self.assertEqual(len(glob.glob(self.path("rec") + "/*.jsonl")), 2)  # and of the first
+
+    def test_a_stream_can_be_passed_on_to_another(self):
+        server = self.fill((b"app.INFO", b"one"), (b"app.ERROR", b"two"))
+        server.ask("STREAM.CREATE.COPY", {"name": "COPY", "subjects": ["copy.>"],
+                                          "sources": [{"name": "LOGS"}]})
+        other = Nats(self, "n2").start()
+        running = self.start("forward", server.url("COPY"), "--since", "all", "--to", other.url())
+        wait_until("not copied", lambda: other.last() == 2, running.process)
+        self.assertEqual(self.end(running)[0], 0)
+        self.assertEqual([body for _, _, body in other.read()], [b"one", b"two"])
 
     def test_filters_and_formats_are_those_of_watch(self):
         server = self.fill((b"shop.INFO", b"one"), (b"shop.ERROR.db", b"two"),

@@ -171,6 +171,7 @@ class Files(Recording):
             socket.send_multipart([b"a.INFO", b"%d" % number])
             number += 1
             time.sleep(0.02)
+        self.wait(lambda: len(self.lines()) == number)
         running.interrupt()
         self.assertEqual([json.loads(line)["msg"] for line in self.lines()],
                          [str(each) for each in range(number)])
@@ -449,6 +450,22 @@ class Play(Recording):
         with open(path, "rb") as file:
             self.assertEqual(self.run_to_end("play", "-", feed=file.read()),
                              (0, b"a.INFO | one\n", ""))
+
+    def test_ends_when_told_to_while_standard_input_is_silent(self):
+        path = self.keep(("03:04:05", "a.INFO", "one"))
+        play = self.start("play", "-", stdin=subprocess.PIPE)
+        with open(path, "rb") as file:
+            play.process.stdin.write(file.read() + b'{"received":')
+        play.process.stdin.flush()
+        self.wait(lambda: self.catches(play.process.pid, signal.SIGINT))
+        self.assertEqual(play.interrupt(), (0, b"a.INFO | one\n"))
+        self.assertNotIn("no whole records", play.said())
+
+    @staticmethod
+    def catches(pid, number):
+        with open(f"/proc/{pid}/status", encoding="ascii") as file:
+            caught = file.read().split("SigCgt:")[1].split()[0]
+        return int(caught, 16) >> number - 1 & 1
 
     def test_can_be_listened_to(self):
         path = self.keep(("03:04:05", "a.INFO", "one"))

@@ -83,8 +83,11 @@ static int run(forwarder *forward) {
 static int end_sinks(forwarder *forward, int code) {
     for (int i = 0; i < forward->count; i++)
         sink_end(&forward->sinks[i], 0);
-    for (int i = 0; i < forward->count; i++) {
+    for (int i = 0; i < forward->count; i++)
         sink_join(&forward->sinks[i]);
+    /* The first sink of NATS that is freed ends libnats for all, the source too. */
+    source_close(&forward->from);
+    for (int i = 0; i < forward->count; i++) {
         if (forward->saves.path &&
             saved_keep(&forward->saves, &forward->sinks[i]) != EXIT_OK)
             code = EXIT_FAILED;
@@ -109,7 +112,6 @@ int forward_main(char **words) {
     if (code < 0)
         code = run(forward);
     code = end_sinks(forward, code);
-    source_close(&forward->from);
     if (forward->asks >= 0)
         close(forward->asks);
     buffer_free(&forward->body);

@@ -46,7 +46,9 @@ static void put_patiently(forwarder *forward, sink *to, bytes packed, int64_t *e
             queue_count_drop(&to->queue);
             return;
         }
-        sleep_for(forward, to->queue.room, *ends);
+        /* Nobody tells when memory is there again. */
+        sleep_for(forward, to->queue.room,
+                  moment_earlier(*ends, moment_now() + 100 * MOMENT_MS));
         queue_clear_signal(to->queue.room);
     }
 }

@@ -16,7 +16,21 @@ static void tell_one(const sink *to, const queue_counts *counts) {
              counts->dropped, counts->refused, counts->again);
 }
 
+/* What never came to the queues. */
+static void tell_source(const forwarder *forward) {
+    const zmqlog_subscriber *from = forward->from.subscriber;
+    int64_t lost = zmqlog_subscriber_count(from, ZMQLOG_COUNT_LOST),
+            dropped = zmqlog_subscriber_count(from, ZMQLOG_COUNT_DROPPED),
+            malformed = zmqlog_subscriber_count(from, ZMQLOG_COUNT_MALFORMED);
+
+    if (lost > 0 || dropped > 0 || malformed > 0)
+        complain("before the queues: %" PRId64 " lost, %" PRId64 " dropped, %" PRId64
+                 " malformed",
+                 lost, dropped, malformed);
+}
+
 void forward_tell(forwarder *forward) {
+    tell_source(forward);
     for (int i = 0; i < forward->count; i++) {
         queue_counts counts = queue_count(&forward->sinks[i].queue);
         tell_one(&forward->sinks[i], &counts);
@@ -26,6 +40,7 @@ void forward_tell(forwarder *forward) {
 int forward_tell_end(forwarder *forward) {
     int code = EXIT_OK;
 
+    tell_source(forward);
     for (int i = 0; i < forward->count; i++) {
         sink *to = &forward->sinks[i];
         queue_counts counts = queue_count(&to->queue);

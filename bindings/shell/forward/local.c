@@ -206,7 +206,9 @@ static int is_alive(const local *link) {
         return 0;
     close(fd);
     return stat(link->address.sun_path, &now) == 0 &&
-           now.st_ino == link->socket.st_ino && now.st_dev == link->socket.st_dev;
+           now.st_ino == link->socket.st_ino && now.st_dev == link->socket.st_dev &&
+           now.st_ctim.tv_sec == link->socket.st_ctim.tv_sec &&
+           now.st_ctim.tv_nsec == link->socket.st_ctim.tv_nsec;
 }
 
 sink_result local_turn(sink *to) {

@@ -69,7 +69,8 @@ static void shut(sink *to) {
     nats_sink *link = to->state;
 
     nats_acks_end(&link->acks);
-    to->remembered[KNOWN] = link->acks.stored_at + 1;
+    if (to->remembered[KNOWN]) /* else the stream was never seen */
+        to->remembered[KNOWN] = link->acks.stored_at + 1;
     if (!link->unsure_from && link->acks.settled != link->acks.put) {
         link->unsure_from = link->acks.settled + 1;
         link->unsure_to = link->acks.put;

@@ -126,6 +126,9 @@ static natsStatus set_options(natsOptions *to, const nats_options *options) {
 
     if (status == NATS_OK)
         status = natsOptions_SetTimeout(to, PATIENCE_MS);
+    /* Else a server that does not read holds the thread in a write for ever. */
+    if (status == NATS_OK)
+        status = natsOptions_SetWriteDeadline(to, PATIENCE_MS);
     if (status == NATS_OK)
         status = natsOptions_SetName(to, "zmqlog");
     if (status == NATS_OK && options->tls)

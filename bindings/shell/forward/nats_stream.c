@@ -145,8 +145,10 @@ int nats_stream_prepare(sink *to) {
     if (status == NATS_OK) {
         jsStreamInfo *info = ensure_stream(to, js);
         result = info ? settle_stored(to, js, info) : -1;
-        if (result == 0)
+        if (result == 0) {
             note_rules(link, info);
+            to->remembered[KNOWN] = link->acks.stored_at + 1;
+        }
         jsStreamInfo_Destroy(info);
     } else {
         nats_fail(to, "", status);

@@ -3,6 +3,7 @@
  * first bytes, not by its name. */
 #include "recording.h"
 #include "complain.h"
+#include "interrupt.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -61,12 +62,7 @@ static int make_room(recording *from) {
 }
 
 static ssize_t read_plain(recording *from) {
-    ssize_t got;
-
-    do {
-        got = read(from->fd, from->data + from->len, from->room - from->len);
-    } while (got < 0 && errno == EINTR);
-    return got;
+    return interrupt_read(from->fd, from->data + from->len, from->room - from->len);
 }
 
 /* What the file begins with was read as if it were plain. */
@@ -115,7 +111,8 @@ int recording_next(recording *from, bytes *line, int *is_whole) {
         const char *end =
             have > searched ? memchr(start + searched, '\n', have - searched) : NULL;
         *is_whole = end != NULL;
-        if (end || (from->is_ended && have > 0)) {
+        /* An interrupted read says nothing about the rest of the line. */
+        if (end || (from->is_ended && have > 0 && !interrupt_requested())) {
             *line = bytes_make(start, end ? (size_t)(end - start) : have);
             from->at += line->len + (end != NULL);
             return 1;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* zstd, if it was there when this was built. */
 #include "unpack.h"
+#include "interrupt.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -47,11 +48,8 @@ void unpack_free(unpack *with) {
 }
 
 static ssize_t refill(unpack *with, int fd) {
-    ssize_t got;
+    ssize_t got = interrupt_read(fd, with->data, CHUNK_BYTES);
 
-    do {
-        got = read(fd, with->data, CHUNK_BYTES);
-    } while (got < 0 && errno == EINTR);
     with->in.size = got > 0 ? (size_t)got : 0;
     with->in.pos = 0;
     return got;

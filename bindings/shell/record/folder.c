@@ -120,6 +120,7 @@ typedef struct entry {
     size_t name_len;
     int is_packed;
     int64_t size;
+    int64_t newer; /* files of its name */
 } entry;
 
 /* "NNN": length of what stands before the stamp; 0 when it is no file of ours. */
@@ -221,34 +222,50 @@ char *folder_newest(const folder *in, const char *name, int64_t *begun_ns) {
 
 /* ---- what goes --------------------------------------------------------- */
 
-static void remove_file(const folder *in, entry *gone, int64_t *total) {
+static void remove_file(const folder *in, const entry *gone, int64_t *total) {
     char *path = path_of(in, gone->file);
 
     if (path && unlink(path) < 0 && errno != ENOENT)
         complain("%s: %s", path, strerror(errno));
     free(path);
     *total -= gone->size;
-    gone->name_len = 0;
 }
 
-/* How many newer ones of its name there are. */
-static int64_t newer_than(const entry *list, size_t count, size_t index) {
-    int64_t newer = 0;
+/* The files of a name together, its newest first. */
+static int by_name(const void *a, const void *b) {
+    const entry *one = a, *two = b;
+    size_t len = one->name_len < two->name_len ? one->name_len : two->name_len;
+    int order = memcmp(one->file, two->file, len);
 
-    for (size_t i = index + 1; i < count; i++)
-        newer += is_same_name(&list[i], &list[index]);
-    return newer;
+    if (order == 0 && one->name_len != two->name_len)
+        order = one->name_len < two->name_len ? -1 : 1;
+    return order ? order : by_stamp(two, one);
+}
+
+/* Leaves the oldest of all first, as it was. */
+static void count_newer(entry *list, size_t count) {
+    if (count == 0)
+        return;
+    qsort(list, count, sizeof *list, by_name);
+    list[0].newer = 0;
+    for (size_t i = 1; i < count; i++)
+        list[i].newer =
+            is_same_name(&list[i], &list[i - 1]) ? list[i - 1].newer + 1 : 0;
+    qsort(list, count, sizeof *list, by_stamp);
 }
 
 void folder_retain(const folder *in, const folder_limits *limits) {
     entry *list;
-    size_t count = look(in, &list);
     int64_t total = 0;
 
+    if (limits->retain_files == 0 && limits->retain_bytes == 0)
+        return;
+    size_t count = look(in, &list);
+    count_newer(list, count);
     for (size_t i = 0; i < count; i++)
         total += list[i].size;
     for (size_t i = 0; i < count; i++) {
-        int64_t newer = newer_than(list, count, i);
+        int64_t newer = list[i].newer;
         if (newer > 0 && ((limits->retain_files > 0 && newer >= limits->retain_files) ||
                           (limits->retain_bytes > 0 && total > limits->retain_bytes)))
             remove_file(in, &list[i], &total);

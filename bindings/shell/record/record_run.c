@@ -114,8 +114,7 @@ static void drain(recorder *to) {
     int64_t until = moment_now() + DRAIN_MS * MOMENT_MS;
 
     while (moment_now() < until && interrupt_count() < 2 &&
-           zmqlog_subscriber_recv(to->from.subscriber, to->from.record, SILENCE_MS) ==
-               ZMQLOG_OK &&
+           source_receive_within(&to->from, SILENCE_MS) == ZMQLOG_OK &&
            take(to) == GO_ON) {
     }
 }
@@ -134,9 +133,8 @@ int record_run(recorder *to) {
         complain("%" PRId64 " received, %" PRIu64 " recorded, %" PRId64
                  " malformed, %" PRId64 " lost, %" PRId64 " duplicates, %" PRId64
                  " dropped, %" PRIu64 " not written",
-                 count(to, ZMQLOG_COUNT_RECEIVED), written,
-                 count(to, ZMQLOG_COUNT_MALFORMED), count(to, ZMQLOG_COUNT_LOST),
-                 count(to, ZMQLOG_COUNT_DUPLICATES), count(to, ZMQLOG_COUNT_DROPPED),
-                 unwritten);
+                 source_received(&to->from), written, count(to, ZMQLOG_COUNT_MALFORMED),
+                 count(to, ZMQLOG_COUNT_LOST), count(to, ZMQLOG_COUNT_DUPLICATES),
+                 count(to, ZMQLOG_COUNT_DROPPED), unwritten);
     return unwritten > 0 ? EXIT_FAILED : code;
 }

@@ -32,8 +32,21 @@ static void link_newest(stream *to) {
     set->open++;
 }
 
+/* Whatever stood in the file is not there any more, so no frame is open in it. */
+static void begin_frame_if_empty(stream *to) {
+    if (to->file.size > 0)
+        return;
+    to->is_unsealed = 0;
+    if (to->with)
+        pack_reset(to->with);
+}
+
 /* Ends the frame; what cannot be written now is written before the next block. */
 static void close_file(stream *of) {
+    /* Others may have removed the file. */
+    if (of->file.fd >= 0 && of->with && of->is_unsealed &&
+        logfile_ready(&of->file) == 0)
+        begin_frame_if_empty(of);
     if (of->file.fd >= 0 && of->with && of->is_unsealed &&
         logfile_write(&of->file, PACK_SEAL, PACK_SEAL_BYTES) == 0)
         of->is_unsealed = 0;
@@ -57,15 +70,6 @@ static void use(stream *now) {
         close_file(old);
     }
     link_newest(now);
-}
-
-/* Whatever stood in the file is not there any more, so no frame is open in it. */
-static void begin_frame_if_empty(stream *to) {
-    if (to->file.size > 0)
-        return;
-    to->is_unsealed = 0;
-    if (to->with)
-        pack_reset(to->with);
 }
 
 static int write_packed(stream *to, const char *data, size_t len) {
@@ -187,7 +191,9 @@ static int is_over(const stream *of, int64_t now_ns) {
         of->file.size + (int64_t)of->out.len >= limits->rotate_bytes &&
         of->file.size + (int64_t)of->out.len > 0)
         return 1;
-    return period > 0 && now_ns / period != of->begun_ns / period;
+    /* The records of a NATS stream may be out of order: an earlier one begins no file.
+     */
+    return period > 0 && now_ns / period > of->begun_ns / period;
 }
 
 static void finish_file(stream *of) {
