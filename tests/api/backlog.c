@@ -3,7 +3,6 @@
  * counters say meanwhile. */
 #include "support.h"
 #include "await.h"
-#include "child.h"
 #include "peer.h"
 
 #include <pthread.h>
@@ -333,37 +332,6 @@ BACKLOG(backlog__is_sent_at_the_end_to_those_who_listen) {
     expect_numbers(subscriber, 1, 1000);
     assert_int_equal(1000, count(ZMQLOG_COUNT_SENT));
     zmqlog_subscriber_free(subscriber);
-}
-
-static int has_none(void *argument) {
-    (void)argument;
-    return count(ZMQLOG_COUNT_QUEUED) == 0 && count(ZMQLOG_COUNT_UNHEARD) == 0 ? 7 : 1;
-}
-
-BACKLOG(backlog__stays_with_the_parent) {
-    zmqlog_subscriber *subscriber;
-    open_with(WARN, MIB);
-    log_all(1, 10);
-    assert_int_equal(7, in_child(has_none, NULL));
-    subscriber = listen_to("");
-    expect_numbers(subscriber, 1, 10);
-    zmqlog_subscriber_free(subscriber);
-}
-
-static int log_and_exit(void *argument) {
-    (void)argument;
-    handler = zmqlog_handler_new();
-    zmqlog_handler_set_hold_ms(handler, 0);
-    zmqlog_handler_set_linger_ms(handler, FOR_EVER_MS);
-    zmqlog_handler_set_backlog(handler, WARN, MIB);
-    if (zmqlog_handler_bind(handler, temp_dir_path(&dir, "ipc://", "child")) != 0)
-        return 1;
-    log_all(1, 10);
-    exit(7);
-}
-
-BACKLOG(backlog__does_not_hold_up_exit) {
-    assert_int_equal(7, in_child(log_and_exit, NULL));
 }
 
 BACKLOG(backlog__is_chosen_before_opening) {
