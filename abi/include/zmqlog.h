@@ -702,31 +702,32 @@ ZMQLOG_API zmqlog_status zmqlog_handler_connect(zmqlog_handler *handler,
                                                 const char *endpoint);
 
 /**
- * Opens the handler as a text says, so that a user can move a program without touching
- * its code. Places are separated by spaces: `local:` (others on this machine find it),
- * an at sign and an endpoint to bind, `>` and an endpoint to connect. Options may
- * follow each place, for the whole handler: `?key=value&key=value`. They win over what
- * setters have set: root, names, level, style, time_format, delimiter, queue, body
- * (bytes, with K, M or G), overflow (drop_newest, drop_oldest, block), block_ms,
- * slow_peer (stall_ms,budget_ms,share_percent), hwm, hold, linger (ms), drop_notice,
- * announce (0 or 1), backlog (LEVEL:BYTES), key (a certificate with the secret key),
- * server_key (the public one), allow (a public key, a path to keys, an address; several
- * times), insecure (0 or 1). In a value, `%` and two hexadecimal digits are a byte.
+ * Opens the handler at the places that a text names, so that a user can move a program
+ * without a change to its code. Spaces separate places. A place is `local:` (programs
+ * on this machine find it), an at sign and an endpoint to bind, or `>` and an endpoint
+ * to connect. Options can follow each place: `?key=value&key=value`. They apply to the
+ * whole handler and override the setters. The keys are root, names, level, style,
+ * time_format, delimiter, queue, body (bytes, with K, M or G), overflow (drop_newest,
+ * drop_oldest, block), block_ms, slow_peer (stall_ms,budget_ms,share_percent), hwm,
+ * hold, linger (ms), drop_notice, announce (0 or 1), backlog (LEVEL:BYTES), key (a
+ * certificate with the secret key), server_key (the public one), allow (a public key, a
+ * path to keys, an address; several times), insecure (0 or 1). In a value, `%` and two
+ * hexadecimal digits are a byte.
  * @param spec for instance "local: >tcp://127.0.0.1:5557?root=app&level=info"; NULL or
  * "": $ZMQLOG_URL, else "local:" (a set-uid program does not look at the variable)
  * @return OK; EINVAL (the detail names the key and the nearest one); ESTATE (options
  *   after opening); EACCESS (no directory for local:); what bind, connect and the
- *   setters answer. A spec that is refused changes nothing; where a later place cannot
- *   be opened, those before it stay open.
+ *   setters answer. A refused spec changes nothing. If a later place cannot be opened,
+ *   the places before it stay open.
  * Threads: one thread at a time per handler. Since: 1.1
  */
 ZMQLOG_API zmqlog_status zmqlog_handler_open(zmqlog_handler *handler, const char *spec);
 
 /**
- * Closes one bound endpoint; the others go on. Records accepted before the call are
- * handed over first. Subscribers there have as much of the linger as they need to take
- * them, and then their connections end. Records logged during the call may miss them. A
- * handler without any endpoint stays open: its records are UNHEARD.
+ * Closes one bound endpoint; the others go on. The handler first sends the records that
+ * it accepted before the call. Subscribers there have at most the linger to take them,
+ * and then their connections end. They may miss records that are logged during the
+ * call. A handler without any endpoint stays open: its records are UNHEARD.
  * @param endpoint as it was given to bind, or as zmqlog_handler_endpoint() names it; if
  *   several are alike, the last one
  * @return OK; ETIMEDOUT (closed, but a subscriber had not taken all); EINVAL (not bound
@@ -738,8 +739,8 @@ ZMQLOG_API zmqlog_status zmqlog_handler_unbind(zmqlog_handler *handler,
                                                const char *endpoint);
 
 /**
- * Ends one connection that connect opened, or the attempts to open it. What is queued
- * for it is still sent, for at most the linger.
+ * Ends one connection that connect opened, or the attempts to open it. The handler
+ * still sends the records that are queued for it, for at most the linger.
  * @param endpoint as it was given to connect, or as zmqlog_handler_endpoint() names it;
  *   if several are alike, the last one
  * @return OK; ETIMEDOUT (ended, but the subscriber had not taken all); EINVAL (not
@@ -766,8 +767,8 @@ ZMQLOG_API zmqlog_status zmqlog_handler_disconnect(zmqlog_handler *handler,
 ZMQLOG_API zmqlog_status zmqlog_handler_attach(zmqlog_handler *handler, void *socket);
 
 /**
- * Waits for the rest of the hold, sends what is queued, and closes. A second call
- * changes nothing. Later log calls are counted and answer ECLOSED.
+ * Waits for the rest of the hold, sends the queued records, and closes. A second call
+ * changes nothing. Later log calls answer ECLOSED and are counted.
  * @param timeout_ms how long to wait at most; negative: the linger. libzmq always has
  *   50 ms more for what it holds already.
  * @return OK; ETIMEDOUT (something was left over, and counted DROPPED_TIMEOUT if it was
@@ -777,9 +778,9 @@ ZMQLOG_API zmqlog_status zmqlog_handler_attach(zmqlog_handler *handler, void *so
 ZMQLOG_API zmqlog_status zmqlog_handler_close(zmqlog_handler *handler, int timeout_ms);
 
 /**
- * Waits until everything logged before this call has been handed to libzmq, or put into
- * the backlog, the rest of the hold included. libzmq sends on threads of its own, so
- * what was only flushed does not survive _exit, exec or a signal: call
+ * Waits until libzmq or the backlog has every record that was logged before this call.
+ * That includes the rest of the hold. libzmq sends on threads of its own, so records
+ * that were only flushed do not survive _exit, exec or a fatal signal: call
  * zmqlog_handler_close() before these.
  * @param timeout_ms how long to wait at most; negative: without limit
  * @return OK (also if the handler is not open yet); ETIMEDOUT; EINTERRUPTED; EINVAL
@@ -981,7 +982,7 @@ ZMQLOG_API zmqlog_status zmqlog_handler_set_send_hwm(zmqlog_handler *handler, in
 ZMQLOG_API int64_t zmqlog_handler_default(const char *option);
 
 /**
- * Sets how long free, exit and close(-1) may take to send what is queued, before
+ * Sets how long free, exit and close(-1) may take to send the queued records, before
  * opening.
  * @param linger_ms 0 to 3600000, default 1000; never infinite
  * @return OK, EINVAL, ESTATE (opened already).
@@ -1001,11 +1002,11 @@ ZMQLOG_API zmqlog_status zmqlog_handler_set_hold_ms(zmqlog_handler *handler,
                                                     int hold_ms);
 
 /**
- * Sets how often a bound handler pings its subscribers, so that one that is gone is
- * found where the network tells nothing of it. A subscriber that has not answered for
- * six pings, and for a minute, is cut off. Before opening. PING is a command of ZMTP
- * 3.1, but libzmq sends it to peers that speak 3.0, too, and ends their connections:
- * use it only where all subscribers speak 3.1, as libzmq does since 4.2.
+ * Sets how often a bound handler pings its subscribers, before opening. Pings find a
+ * dead subscriber where the network does not report it. The handler cuts a subscriber
+ * that has not answered for six pings and for a minute. PING is a command of ZMTP 3.1.
+ * libzmq also sends it to peers that speak 3.0, and ends their connections. So use it
+ * only where all subscribers speak 3.1, as libzmq does since 4.2.
  * @param heartbeat_ms 0 (off, the default) to 3600000
  * @return OK, EINVAL, ESTATE (opened already).
  * Threads: one thread at a time per handler. Since: 1.1
@@ -1014,14 +1015,15 @@ ZMQLOG_API zmqlog_status zmqlog_handler_set_heartbeat_ms(zmqlog_handler *handler
                                                          int heartbeat_ms);
 
 /**
- * Keeps records that nobody heard until somebody does, before opening: as soon as a
- * subscription matches them they are sent, in order and before newer ones, and taken
- * out of the backlog. So a collector that is started again receives what was logged
- * meanwhile. When the backlog is full the oldest are dropped and counted UNHEARD; until
- * they are sent or dropped QUEUED counts them. What is left at the end counts UNHEARD:
- * closing does not wait for subscribers that are not there. A new subscriber is given
- * up to 100 ms to name all of its prefixes, in which newer records wait. Log calls of
- * these levels cost what they cost with a subscriber.
+ * Sets, before opening, which records the handler keeps while no subscription matches
+ * them. When a subscription matches kept records, the handler sends them in order and
+ * before newer ones, and removes them from the backlog. So a collector that restarts
+ * receives what was logged meanwhile. QUEUED counts records in the backlog. When the
+ * backlog is full, the handler drops the oldest records and counts them UNHEARD. It
+ * also counts UNHEARD the records that are left at the end, because closing does not
+ * wait for a subscriber that is not connected. A new subscriber has up to 100 ms to
+ * send all of its subscriptions; newer records wait meanwhile. Log calls of these
+ * levels always cost as much as with a subscriber.
  * @param level 1 to 63: records of lower levels are not kept
  * @param bytes 4096 to 1073741824 (1 GiB) for all kept records, which take some 60
  * bytes beside their text; 0 (the default): none are kept
@@ -1053,14 +1055,13 @@ ZMQLOG_API zmqlog_status zmqlog_handler_set_drop_notice(zmqlog_handler *handler,
                                                         int on);
 
 /**
- * Sets, before opening, whether the handler says of itself what subscribers ask for. A
- * subscription is the request.
- * `zmqlog.INFO.hello`: the handler publishes `zmqlog.INFO.hello.<root>` once for each
- * new subscription that begins so, also in its hold, and again when its root topic
- * changes. `zmqlog.INFO.stats`: it publishes `zmqlog.INFO.stats.<root>` once a second
- * while such a subscription is live. The messages are JSON. A subscription to ""
- * asks for nothing. The answers are no records: no counter has them. An attached
- * handler does not answer.
+ * Sets, before opening, whether the handler answers subscribers that ask about it. A
+ * subscription is the request. `zmqlog.INFO.hello`: the handler publishes
+ * `zmqlog.INFO.hello.<root>` once for each new subscription that begins with this, also
+ * in its hold, and again when its root topic changes. `zmqlog.INFO.stats`: it publishes
+ * `zmqlog.INFO.stats.<root>` once a second while such a subscription is live. The
+ * messages are JSON. A subscription to "" is no request. The answers are not records:
+ * no counter counts them. An attached handler does not answer.
  * @param on 1 (default) or 0
  * @return OK; EINVAL; ESTATE (opened already).
  * Threads: one thread at a time per handler. Since: 1.1
@@ -1078,9 +1079,9 @@ ZMQLOG_API zmqlog_status zmqlog_handler_set_auth(zmqlog_handler *handler,
                                                  zmqlog_auth *auth);
 
 /**
- * Logs a text. What stands before its first delimiter becomes the subtopic, unless it
- * holds a control character or the topic has no room for it. A log call blocks only
- * under BLOCK, and it never raises a signal.
+ * Logs a text. The part before its first delimiter becomes the subtopic, unless that
+ * part holds a control character or the topic has no room for it. A log call blocks
+ * only under BLOCK, and it never raises a signal.
  * @param level 1 to 63
  * @param text,text_len bytes, which are neither changed nor interpreted otherwise
  * @return OK (accepted, or nobody subscribes to it); EAGAIN (BLOCK with 0 ms and a full
@@ -1110,7 +1111,7 @@ ZMQLOG_API zmqlog_status zmqlog_handler_log_topic(zmqlog_handler *handler, int l
                                                   size_t text_len);
 
 /**
- * Logs a record with all that was set in it. The record is not changed.
+ * Logs a record with everything that is set in it. It does not change the record.
  * @param record its level, 1 to 63, decides whether anybody wants it
  * @return OK (accepted, or nobody subscribes to it); EAGAIN, ETIMEDOUT, EINTERRUPTED,
  *   ELIMIT, EINVAL, ESTATE, ECLOSED, EFORKED, EIO as for zmqlog_handler_log().
@@ -1120,9 +1121,9 @@ ZMQLOG_API zmqlog_status zmqlog_handler_log_record(zmqlog_handler *handler,
                                                    const zmqlog_record *record);
 
 /**
- * Publishes two frames exactly as they are, for programs that pass on what others
- * logged. It adds no root, level, style or number, cuts nothing, and knows no floor. If
- * no subscription matches the topic, the record is counted UNHEARD.
+ * Publishes two frames exactly as they are, for programs that pass on the records of
+ * others. It adds no root, level, style or number, cuts nothing, and ignores the floor.
+ * If no subscription matches the topic, the record is counted UNHEARD.
  * @param topic,topic_len the first frame: 0 to 65535 bytes
  * @param body,body_len the second frame: as many bytes as
  *   zmqlog_handler_set_max_body_bytes() allows
@@ -1201,10 +1202,10 @@ ZMQLOG_API zmqlog_status zmqlog_handler_wait_room(zmqlog_handler *handler, size_
 ZMQLOG_API int64_t zmqlog_handler_count(const zmqlog_handler *handler, int which);
 
 /**
- * Says why an endpoint brings no subscriber, and what to do about it. For an endpoint
- * that was connected to: what the other side is or says, known within seconds; or that
- * nothing that is subscribed to there matches. For one that was bound: how many peers
- * were refused, with the address and key of the last one.
+ * Says why an endpoint brings no subscriber, and what to do about it. For a connected
+ * endpoint it tells within seconds what the other side is or says, or that no
+ * subscription from there matches. For a bound endpoint it tells how many peers were
+ * refused, with the address and key of the last one.
  * @param index as for zmqlog_handler_endpoint()
  * @return one line; "" if all is well or nothing is known yet; NULL beyond the last
  *   endpoint, in a forked child, and for NULL.
@@ -1681,9 +1682,9 @@ ZMQLOG_API zmqlog_status zmqlog_subscriber_recv(zmqlog_subscriber *subscriber,
                                                 zmqlog_record *record, int timeout_ms);
 
 /**
- * Fills a record with two frames that came another way, for instance from a file. Level
- * names, roots and subscriptions are those of this subscriber, which need not be open.
- * Gaps are not looked for, and nothing is counted.
+ * Fills a record with two frames that came another way, for instance from a file. It
+ * uses the level names, roots and subscriptions of this subscriber, which need not be
+ * open. It looks for no gaps and counts nothing.
  * @param record is filled; what it held before is gone
  * @param topic,topic_len the first frame
  * @param body,body_len the second frame
@@ -1718,9 +1719,9 @@ ZMQLOG_API zmqlog_status zmqlog_subscriber_wakeup(zmqlog_subscriber *subscriber)
 
 /**
  * Closes the subscriber. A blocked recv and later calls answer ECLOSED, with these
- * exceptions: count, endpoint and errmsg tell what they told before (PEERS is 0), fd
- * gives the descriptor, which stays readable, wakeup answers OK and does nothing, and
- * you may close again and free.
+ * exceptions. count, endpoint and errmsg return the same as before (PEERS is 0). fd
+ * returns the descriptor, which stays readable. wakeup answers OK and does nothing. You
+ * may close again, and free.
  * @return OK, EINVAL (the subscriber is NULL), EFORKED.
  * Threads: any thread. Since: 1.0
  */
@@ -1746,11 +1747,11 @@ ZMQLOG_API const char *zmqlog_subscriber_endpoint(const zmqlog_subscriber *subsc
                                                   int index);
 
 /**
- * Says why an endpoint brings no record, and what to do about it. For an endpoint that
- * was connected to: that its name has no address, that nothing listens there, or what
- * the other side is or says, known within seconds; or that it is connected and
- * nothing that matches a subscription has come. For one that was bound: how many peers
- * were refused, with the address and key of the last one.
+ * Says why an endpoint brings no record, and what to do about it. For a connected
+ * endpoint it tells within seconds that its name has no address, that nothing listens
+ * there, what the other side is or says, or that no record has come that matches a
+ * subscription. For a bound endpoint it tells how many peers were refused, with the
+ * address and key of the last one.
  * @param index as for zmqlog_subscriber_endpoint()
  * @return one line; "" if all is well or nothing is known yet; NULL beyond the last
  *   endpoint, in a forked child, and for NULL.
@@ -1779,16 +1780,17 @@ ZMQLOG_API const char *zmqlog_subscriber_errmsg(const zmqlog_subscriber *subscri
  * Makes a relay, which is not open yet. A relay stands between publishers and
  * subscribers, so that any number of each meet at one known endpoint. It passes records
  * on as they are, whatever their style and size. It passes subscriptions on to the
- * publishers, so their gates open for exactly what somebody has subscribed to, also
- * through several relays. It passes a subscription that starts with `zmqlog.INFO.` on
- * each time, and any other once. It refuses one of over 245 bytes and counts it as
- * MALFORMED. If there are over 15000 different ones or 768 KiB of them, it disconnects
- * the subscriber that has most of them. A subscriber that does not read delays others
- * by at most 300 ms, and by 5 % of the time if that goes on. Then libzmq skips it until
- * it has drained half of its 10000 records. SLOW_EPISODES counts that, and the sequence
- * numbers tell the subscriber what it has lost. If it reads nothing for a minute, it is
- * disconnected. Once all has been passed on, RECEIVED is SENT + DROPPED_INTERNAL. From
- * its first endpoint on, the relay works on a thread of its own.
+ * publishers, so their gates open only for what somebody has subscribed to, also
+ * through several relays. It passes on a subscription that starts with `zmqlog.INFO.`
+ * each time, and any other once. It refuses a subscription of over 245 bytes and counts
+ * it as MALFORMED. If there are over 15000 different subscriptions, or 768 KiB of them,
+ * it disconnects the subscriber that has most of them. A subscriber that does not read
+ * delays others by at most 300 ms at first, and by at most 5 % of the time in the long
+ * run. Then libzmq skips it until it has drained half of its 10000 records.
+ * SLOW_EPISODES counts that, and the sequence numbers tell the subscriber how many
+ * records it has lost. If a subscriber reads nothing for a minute, the relay
+ * disconnects it. When the relay has passed on every record, RECEIVED is SENT +
+ * DROPPED_INTERNAL. From its first endpoint on, the relay works on a thread of its own.
  * @return the relay; NULL if memory ran out.
  * Ownership: the caller frees it with zmqlog_relay_free().
  * Threads: any thread. Since: 1.1
@@ -1838,10 +1840,10 @@ ZMQLOG_API zmqlog_status zmqlog_relay_connect_publishers(zmqlog_relay *relay,
                                                          const char *endpoint);
 
 /**
- * Connects to another relay, where that has bound for subscribers. If what it passes on
- * comes from this relay, the two form a loop: the connection is ended for good, and
- * zmqlog_relay_run() tells. Otherwise it is the same as connect_publishers, which finds
- * loops, too.
+ * Connects to another relay, at an endpoint that it has bound for subscribers. If
+ * records from there come from this relay, the two relays form a loop. This relay then
+ * ends the connection for good, and zmqlog_relay_run() reports it. Otherwise the call
+ * is the same as connect_publishers, which finds loops, too.
  * @param endpoint as for zmqlog_subscriber_connect()
  * @return OK; EINVAL (not an endpoint); EADDRNOTAVAIL (no such interface); EACCESS (the
  *   system denies it); ENOTSUP (neither tcp nor ipc); ECLOSED, EFORKED; ENOMEM; EIO (no
@@ -2024,10 +2026,10 @@ ZMQLOG_API zmqlog_status zmqlog_auth_remove_uid(zmqlog_auth *auth, int64_t uid);
 
 /**
  * Allows the public keys in a certificate file (ZPL, as zmqlog keygen and czmq write
- * it) or in all files of a directory. Of a file with a secret key, its public key
- * counts. In a directory, these are left out: hidden files (`.NAME`), backups
- * (`NAME~`), `NAME_secret` beside `NAME`, and directories. If one file is malformed,
- * nothing changes.
+ * it) or in all files of a directory. From a file with a secret key it takes the public
+ * key. In a directory, it ignores hidden files (`.NAME`), backups (`NAME~`),
+ * `NAME_secret` beside `NAME`, and directories. If one file is malformed, nothing
+ * changes.
  * @param path the file or the directory
  * @return OK; EINVAL (no path); EIO; EACCESS; EFORMAT (a malformed file); ENOMEM.
  * Threads: any thread. Since: 1.0
@@ -2036,11 +2038,11 @@ ZMQLOG_API zmqlog_status zmqlog_auth_load_keys(zmqlog_auth *auth, const char *pa
 
 /**
  * Allows the public keys of a file or directory, as zmqlog_auth_load_keys(), and no
- * others: all keys that were allowed before are replaced, "*" included. Where a key is
- * gone, open handles end its connections: a handler, and a relay towards subscribers,
- * those of that key; a subscriber, and a relay towards publishers, all that were
- * accepted, and publishers whose keys are still allowed connect again. This takes a
- * moment. An empty directory lets nobody in. On failure nothing changes.
+ * others: it replaces all keys that were allowed before, "*" included. When a key is
+ * gone, open handles end connections, which takes a moment. A handler, and a relay
+ * towards subscribers, end those of that key. A subscriber, and a relay towards
+ * publishers, end all that they have accepted; publishers whose keys are still allowed
+ * reconnect. An empty directory lets nobody in. On failure nothing changes.
  * @param path the file or the directory
  * @return OK; EINVAL (no path); EIO; EACCESS; EFORMAT (a malformed file); ENOMEM.
  * Threads: any thread. Since: 1.1
@@ -2089,7 +2091,7 @@ ZMQLOG_API zmqlog_keypair *zmqlog_keypair_new(void);
 ZMQLOG_API void zmqlog_keypair_free(zmqlog_keypair *keypair);
 
 /**
- * Makes a new pair, which replaces what was there.
+ * Makes a new pair, which replaces the old one.
  * @return OK; EINVAL (the keypair is NULL); ENOTSUP (libzmq has no CURVE).
  * Threads: one thread at a time per keypair. Since: 1.0
  */
