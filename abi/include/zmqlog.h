@@ -1786,7 +1786,7 @@ ZMQLOG_API const char *zmqlog_subscriber_errmsg(const zmqlog_subscriber *subscri
  * it as MALFORMED. If there are over 15000 different subscriptions, or 768 KiB of them,
  * it disconnects the subscriber that has most of them. A subscriber that does not read
  * delays others by at most 300 ms at first, and by at most 5 % of the time in the long
- * run. Then libzmq skips it until it has drained half of its 10000 records.
+ * run. After each delay libzmq skips it until it has drained half of its 10000 records.
  * SLOW_EPISODES counts that, and the sequence numbers tell the subscriber how many
  * records it has lost. If a subscriber reads nothing for a minute, the relay
  * disconnects it. When the relay has passed on every record, RECEIVED is SENT +
