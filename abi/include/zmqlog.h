@@ -687,8 +687,8 @@ ZMQLOG_API zmqlog_status zmqlog_handler_bind(zmqlog_handler *handler,
 
 /**
  * Opens the handler on an endpoint where a relay or a subscriber has bound. The other
- * side need not be there yet. You may call it several times and mix it with bind, for
- * 64 endpoints together. Where it is connected already, nothing changes.
+ * side need not be running yet. You may call it several times and mix it with bind, for
+ * 64 endpoints together. If the handler is already connected there, nothing changes.
  * @param endpoint as for zmqlog_handler_bind(), but with a port and, for tcp, an
  *   address or a host name. tcp beyond loopback needs an auth with CURVE or insecure.
  * @return OK; EINVAL (not an endpoint, or options that contradict each other);
@@ -1423,8 +1423,8 @@ ZMQLOG_API zmqlog_status zmqlog_logger_log_source_topic(
 
 /**
  * Logs like zmqlog_logger_log_source_topic(), with fields over the logger's own; see
- * also ZMQLOG_LOG_F. A field that cannot be set costs nothing else: it says why in its
- * place, under "!BADKEY" if its key cannot be used.
+ * also ZMQLOG_LOG_F. If a field cannot be set, the reason stands in its place, under
+ * "!BADKEY" if the key is unusable; the rest of the record is unaffected.
  * @param level 1 to 63
  * @param file a path; NULL: unknown; over 4096 bytes: cut and counted
  * @param line from 1; 0: unknown
@@ -1495,8 +1495,8 @@ ZMQLOG_API void zmqlog_subscriber_free(zmqlog_subscriber *subscriber);
 
 /**
  * Connects to a publisher or a relay, any number of times. The other side need not be
- * there yet, and is found again when it restarts. A subscriber may connect to any
- * address. Where it is connected already, nothing changes.
+ * running yet. When it restarts, the subscriber reconnects. A subscriber may connect to
+ * any address. If it is already connected there, nothing changes.
  * @param endpoint as for zmqlog_handler_connect()
  * @return OK; EINVAL (not an endpoint); EADDRNOTAVAIL (no such interface); EACCESS (the
  *   system denies it); ENOTSUP (neither tcp nor ipc); ECLOSED, EFORKED; ENOMEM; EIO (no
@@ -1519,8 +1519,8 @@ ZMQLOG_API zmqlog_status zmqlog_subscriber_bind(zmqlog_subscriber *subscriber,
                                                 const char *endpoint);
 
 /**
- * Ends one connection that connect opened, or the attempts to open it. Records that
- * have arrived can still be received; others of this publisher are lost.
+ * Ends one connection that connect opened, or the attempts to open it. You can still
+ * receive records that have arrived; other records of this publisher are lost.
  * @param endpoint as it was given to connect, or as zmqlog_subscriber_endpoint() names
  *   it; if several are alike, the last one
  * @return OK; EINVAL (not connected there; the details list what is); ENOMEM; ECLOSED,
@@ -1531,8 +1531,8 @@ ZMQLOG_API zmqlog_status zmqlog_subscriber_disconnect(zmqlog_subscriber *subscri
                                                       const char *endpoint);
 
 /**
- * Closes one bound endpoint and the connections there. Records that have arrived can
- * still be received; others are lost.
+ * Closes one bound endpoint and the connections there. You can still receive records
+ * that have arrived; other records are lost.
  * @param endpoint as it was given to bind, or as zmqlog_subscriber_endpoint() names it;
  *   if several are alike, the last one
  * @return OK; EINVAL (not bound there; the details list what is); ENOMEM; ECLOSED,
@@ -1576,15 +1576,16 @@ ZMQLOG_API zmqlog_status zmqlog_subscriber_subscribe_level(
     zmqlog_subscriber *subscriber, const char *root, int min_level);
 
 /**
- * Subscribes to the records of all programs from a level up, and to nothing else. Each
- * publisher is asked for its root topic and level names (`zmqlog.INFO.hello`, see
- * zmqlog_handler_set_announce()) and subscribed to exactly, also when it starts later
- * or comes back; no level below is opened anywhere. A publisher that does not answer
- * within a second (another library, version 1.0) is a stranger: while one is
- * connected, everything is subscribed to, this subscriber filters, and
- * ZMQLOG_COUNT_STRANGERS is 1; so it is when more programs say hello than one
- * subscriber may subscribe to (1500, 12,000 prefixes). A relay answers, too, so a
- * stranger behind a relay is not found. Records without a level do not count as wanted.
+ * Subscribes to the records of all programs from a level up, and to nothing else. The
+ * subscriber asks each publisher for its root topic and level names
+ * (`zmqlog.INFO.hello`, see zmqlog_handler_set_announce()) and subscribes to exactly
+ * those, also when a publisher starts later or comes back. So it opens no lower level
+ * anywhere. A publisher that does not answer within a second (another library, version
+ * 1.0) is a stranger. While a stranger is connected, the subscriber subscribes to
+ * everything and filters, and ZMQLOG_COUNT_STRANGERS is 1. The same holds when more
+ * programs say hello than one subscriber may subscribe to (1500, 12,000 prefixes). A
+ * relay answers, too, so a stranger behind a relay is not found. The subscriber does
+ * not deliver records without a level.
  * @param min_level 1 to 63; the last call counts
  * @return OK; EINVAL; ENOMEM; ECLOSED, EFORKED.
  * Threads: one thread at a time per subscriber. Since: 1.1
@@ -1626,10 +1627,10 @@ ZMQLOG_API zmqlog_status zmqlog_subscriber_set_exact(zmqlog_subscriber *subscrib
                                                      int on);
 
 /**
- * Sets how many records wait beside a full queue, before opening. They take at most
- * four times the queue's bytes; then libzmq has up to 1000 more of each publisher, or
- * `hwm` if that is less.
- * @param hwm 1 to 10000000 records, default 100000; 0: no limit, nor one of bytes
+ * Sets how many records can wait beside a full queue, before opening. They take at most
+ * four times the queue's bytes. Beyond that, libzmq keeps up to 1000 records of each
+ * publisher, or `hwm` if that is less.
+ * @param hwm 1 to 10000000 records, default 100000; 0: no limit of records or bytes
  * @return OK; EINVAL; ESTATE (opened already); ECLOSED, EFORKED.
  * Threads: one thread at a time per subscriber. Since: 1.0
  */
@@ -1649,8 +1650,8 @@ zmqlog_subscriber_set_queue_bytes(zmqlog_subscriber *subscriber, size_t queue_by
 /**
  * Sets what a full local queue does with a new record, before opening. Drops are
  * counted.
- * @param policy ZMQLOG_OVERFLOW_BLOCK (default: the pump waits, so that publishers feel
- *   it), ZMQLOG_OVERFLOW_DROP_NEWEST or ZMQLOG_OVERFLOW_DROP_OLDEST
+ * @param policy ZMQLOG_OVERFLOW_BLOCK (default: the pump waits, so the publishers'
+ *   queues fill), ZMQLOG_OVERFLOW_DROP_NEWEST or ZMQLOG_OVERFLOW_DROP_OLDEST
  * @param block_ms how long the pump waits under BLOCK before it drops; negative
  *   (default -1): without limit. Other policies ignore it.
  * @return OK; EINVAL; ESTATE (opened already); ECLOSED, EFORKED.
@@ -1854,8 +1855,8 @@ ZMQLOG_API zmqlog_status zmqlog_relay_connect_upstream(zmqlog_relay *relay,
                                                        const char *endpoint);
 
 /**
- * Connects to a subscriber that has bound, or to another relay where that has bound for
- * publishers.
+ * Connects to a subscriber that has bound, or to another relay, at an endpoint that it
+ * has bound for publishers.
  * @param endpoint as for zmqlog_handler_connect()
  * @return OK; EINVAL (not an endpoint); EADDRNOTAVAIL (no such interface); EACCESS (the
  *   system denies it); EREFUSED (anybody could read it); ENOTSUP (neither tcp nor ipc);
@@ -1876,8 +1877,8 @@ ZMQLOG_API zmqlog_status zmqlog_relay_set_auth(zmqlog_relay *relay, int side,
                                                zmqlog_auth *auth);
 
 /**
- * Waits until the relay has ended. It ends after zmqlog_relay_stop(), once it has
- * passed on what had come, within a second.
+ * Waits until the relay has ended. After zmqlog_relay_stop() it passes on the records
+ * that have arrived, for at most a second, and ends.
  * @param timeout_ms how long to wait at most; negative: without limit
  * @return OK (it has ended); ETIMEDOUT; EREFUSED (a connection led back to this relay
  *   and was ended; errmsg names both endpoints; the relay goes on, so call run again);
@@ -1923,7 +1924,7 @@ ZMQLOG_API const char *zmqlog_relay_errmsg(const zmqlog_relay *relay);
 /* ---- auth -------------------------------------------------------------- */
 
 /**
- * Makes an empty set of keys and allow lists for handlers and subscribers. One may
+ * Makes an empty set of keys and allow lists for handlers and subscribers. One auth may
  * serve several handles, which hold references. Its lists are live: a change applies to
  * the next connection.
  * @return the auth; NULL if memory ran out.
@@ -1933,8 +1934,8 @@ ZMQLOG_API const char *zmqlog_relay_errmsg(const zmqlog_relay *relay);
 ZMQLOG_API zmqlog_auth *zmqlog_auth_new(void);
 
 /**
- * Gives up the caller's reference. The keys are wiped with the last reference. NULL is
- * allowed.
+ * Releases the caller's reference. The release of the last reference wipes the keys.
+ * NULL is allowed.
  * Threads: any thread. Since: 1.0
  */
 ZMQLOG_API void zmqlog_auth_free(zmqlog_auth *auth);
@@ -1955,8 +1956,8 @@ ZMQLOG_API zmqlog_status zmqlog_auth_set_curve_server(zmqlog_auth *auth,
  * Makes the side that connects use CURVE. All three keys are 40 characters of Z85, or
  * all are NULL: no CURVE.
  * @param server_key the public key of the side that binds
- * @param public_key one's own public key
- * @param secret_key one's own secret key, which belongs to the public one
+ * @param public_key your own public key
+ * @param secret_key your own secret key, which belongs to that public key
  * @return OK; EINVAL; ENOTSUP (libzmq has no CURVE); ESTATE (a handle with this auth is
  *   open).
  * Threads: any thread. Since: 1.0
@@ -1967,8 +1968,8 @@ ZMQLOG_API zmqlog_status zmqlog_auth_set_curve_client(zmqlog_auth *auth,
                                                       const char *secret_key);
 
 /**
- * Allows a client's public key. Live. Without zmqlog_auth_set_curve_server() nobody is
- * asked for a key, so binding is then refused, unless insecure is set.
+ * Allows a client's public key. Live. Without zmqlog_auth_set_curve_server() no client
+ * must show a key. So binding is then refused, unless insecure is set.
  * @param public_key 40 characters of Z85; "*": any
  * @return OK, EINVAL, ENOMEM.
  * Threads: any thread. Since: 1.0
@@ -1996,8 +1997,8 @@ ZMQLOG_API zmqlog_status zmqlog_auth_allow_address(zmqlog_auth *auth,
 ZMQLOG_API zmqlog_status zmqlog_auth_allow_uid(zmqlog_auth *auth, int64_t uid);
 
 /**
- * Takes a key off the list. A list that becomes empty by removal refuses everybody.
- * Connections that stand remain.
+ * Removes a key from the list. A list that becomes empty by removal refuses everybody.
+ * Existing connections stay.
  * @param public_key as it was allowed
  * @return OK; EINVAL (it is not on the list).
  * Threads: any thread. Since: 1.0
@@ -2006,8 +2007,8 @@ ZMQLOG_API zmqlog_status zmqlog_auth_remove_key(zmqlog_auth *auth,
                                                 const char *public_key);
 
 /**
- * Takes an address or a network off the list. A list that becomes empty by removal
- * refuses everybody. Connections that stand remain.
+ * Removes an address or a network from the list. A list that becomes empty by removal
+ * refuses everybody. Existing connections stay.
  * @param address as it was allowed
  * @return OK; EINVAL (it is not on the list).
  * Threads: any thread. Since: 1.0
@@ -2016,8 +2017,8 @@ ZMQLOG_API zmqlog_status zmqlog_auth_remove_address(zmqlog_auth *auth,
                                                     const char *address);
 
 /**
- * Takes a user id off the list. A list that becomes empty by removal refuses everybody.
- * Connections that stand remain.
+ * Removes a user id from the list. A list that becomes empty by removal refuses
+ * everybody. Existing connections stay.
  * @param uid 0 to 4294967294
  * @return OK; EINVAL (it is not on the list).
  * Threads: any thread. Since: 1.0
@@ -2375,11 +2376,11 @@ zmqlog_printf_fields_(zmqlog_fields_ *fields, zmqlog_logger *logger, int level,
  *
  *     ZMQLOG_INFO_F(logger, "order %d paid", 7, ZF_INT("order", 7), ZF_STR("site", s));
  *
- * The fields stand behind the arguments of the format, at most 32 of them; how many
- * more there were is the field `!LEFTOUT`. They go over the logger's own. Nothing is
- * evaluated while nobody listens, and nothing is allocated but for messages over 1023
- * bytes and fields over 1 KiB. Bytes are copied before the call returns. Compilers
- * check the arguments of the format, but not that there are too many. Since: 1.1
+ * The fields follow the arguments of the format, at most 32 of them. If there are more,
+ * the field `!LEFTOUT` tells how many. They override the logger's own fields. Nothing
+ * is evaluated while nobody listens, and nothing is allocated except for messages over
+ * 1023 bytes and fields over 1 KiB. Bytes are copied before the call returns. Compilers
+ * check the arguments of the format, but not whether there are too many. Since: 1.1
  */
 #define ZMQLOG_LOG_F(logger, level, ...)                                               \
     do {                                                                               \
