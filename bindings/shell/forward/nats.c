@@ -75,10 +75,7 @@ static void shut(sink *to) {
         link->unsure_from = link->acks.settled + 1;
         link->unsure_to = link->acks.put;
     }
-    natsSubscription_Destroy(link->answers);
-    link->answers = NULL;
-    natsConnection_Destroy(link->connection);
-    link->connection = NULL;
+    nats_disconnect(&link->connection, &link->answers);
 }
 
 static int open_link(sink *to) {

@@ -164,3 +164,14 @@ natsConnection *nats_connect(const nats_address *address, const nats_options *op
     nats_reason(reason, "connecting", status);
     return NULL;
 }
+
+void nats_disconnect(natsConnection **connection, natsSubscription **subscription) {
+    if (*subscription)
+        natsSubscription_Unsubscribe(*subscription);
+    if (*connection)
+        natsConnection_Close(*connection);
+    natsSubscription_Destroy(*subscription);
+    natsConnection_Destroy(*connection);
+    *subscription = NULL;
+    *connection = NULL;
+}

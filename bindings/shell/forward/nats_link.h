@@ -29,6 +29,9 @@ const char *nats_read_address(nats_address *address, const char *text,
 natsConnection *nats_connect(const nats_address *address, const nats_options *options,
                              natsConnectionHandler closed, void *closure,
                              char reason[256]);
+/* Ends both, which may be NULL. libnats 3.4 looks at a subscription in the thread that
+ * reads the connection without holding it, so that thread must have ended before. */
+void nats_disconnect(natsConnection **connection, natsSubscription **subscription);
 
 /* Why the last call of this thread failed. */
 void nats_reason(char reason[256], const char *what, natsStatus status);

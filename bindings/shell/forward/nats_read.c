@@ -100,10 +100,7 @@ static natsStatus subscribe(nats_reader *reader) {
 }
 
 static void disconnect(nats_reader *reader) {
-    natsSubscription_Destroy(reader->subscription);
-    reader->subscription = NULL;
-    natsConnection_Destroy(reader->connection);
-    reader->connection = NULL;
+    nats_disconnect(&reader->connection, &reader->subscription);
 }
 
 static void tell_trouble(nats_reader *reader, const char *reason) {
