@@ -1022,8 +1022,9 @@ ZMQLOG_API zmqlog_status zmqlog_handler_set_heartbeat_ms(zmqlog_handler *handler
  * backlog is full, the handler drops the oldest records and counts them UNHEARD. It
  * also counts UNHEARD the records that are left at the end, because closing does not
  * wait for a subscriber that is not connected. A new subscriber has up to 100 ms to
- * send all of its subscriptions; newer records wait meanwhile. Log calls of these
- * levels always cost as much as with a subscriber.
+ * send all of its subscriptions; newer records wait meanwhile, and while kept records
+ * are sent. Subscriptions that change again and again begin this anew. Log calls of
+ * these levels always cost as much as with a subscriber.
  * @param level 1 to 63: records of lower levels are not kept
  * @param bytes 4096 to 1073741824 (1 GiB) for all kept records, which take some 60
  * bytes beside their text; 0 (the default): none are kept
@@ -2040,7 +2041,8 @@ ZMQLOG_API zmqlog_status zmqlog_auth_load_keys(zmqlog_auth *auth, const char *pa
 /**
  * Allows the public keys of a file or directory, as zmqlog_auth_load_keys(), and no
  * others: it replaces all keys that were allowed before, "*" included. When a key is
- * gone, open handles end connections, which takes a moment. A handler, and a relay
+ * gone, also one that was removed before, open handles end connections, which takes a
+ * moment. A handler, and a relay
  * towards subscribers, end those of that key. A subscriber, and a relay towards
  * publishers, end all that they have accepted; publishers whose keys are still allowed
  * reconnect. An empty directory lets nobody in. On failure nothing changes.

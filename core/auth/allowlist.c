@@ -84,7 +84,7 @@ int zl_allowlist_add_keys(zl_allowlist *list, const uint8_t (*keys)[ZL_KEY_BYTES
 }
 
 static int has_lost(const zl_allowlist *before, const zl_allowlist *after) {
-    int lost = before->any_key;
+    int lost = before->any_key || before->has_removed;
 
     for (size_t i = 0; i < before->keys.count; i++)
         lost |= !zl_allowlist_permits_key(after, item_at(&before->keys, i));
@@ -103,11 +103,15 @@ int zl_allowlist_replace_keys(zl_allowlist *list, const uint8_t (*keys)[ZL_KEY_B
     free(list->keys.items);
     list->keys = after.keys;
     list->any_key = 0;
+    list->has_removed = 0;
     return 0;
 }
 
 int zl_allowlist_remove_key(zl_allowlist *list, const uint8_t key[ZL_KEY_BYTES]) {
-    return take_away(&list->keys, key);
+    int result = take_away(&list->keys, key);
+
+    list->has_removed |= result == 0;
+    return result;
 }
 
 void zl_allowlist_add_any_key(zl_allowlist *list) {
@@ -118,6 +122,7 @@ void zl_allowlist_add_any_key(zl_allowlist *list) {
 int zl_allowlist_remove_any_key(zl_allowlist *list) {
     int had = list->any_key;
 
+    list->has_removed |= had;
     list->any_key = 0;
     return had ? 0 : -1;
 }

@@ -27,6 +27,7 @@ typedef struct zl_allowlist {
     zl_list networks; /* zl_network */
     zl_list uids;     /* int64_t */
     int any_key;
+    int has_removed; /* a key, since all were replaced: its connections may stand */
 } zl_allowlist;
 
 void zl_allowlist_init(zl_allowlist *list);
@@ -40,8 +41,8 @@ const char *zl_network_parse(zl_network *out, const char *text);
  * changed. Removing: 0, or -1 when it was not there. */
 int zl_allowlist_add_keys(zl_allowlist *list, const uint8_t (*keys)[ZL_KEY_BYTES],
                           size_t count);
-/* These instead of all that were allowed, "any" included; `*lost` is 1 when one is not
- * allowed any more. */
+/* These instead of all that were allowed, "any" included; `*lost` is 1 when a
+ * connection may stand that is not allowed any more. */
 int zl_allowlist_replace_keys(zl_allowlist *list, const uint8_t (*keys)[ZL_KEY_BYTES],
                               size_t count, int *lost);
 int zl_allowlist_remove_key(zl_allowlist *list, const uint8_t key[ZL_KEY_BYTES]);

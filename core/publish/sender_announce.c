@@ -99,6 +99,8 @@ static void follow(zl_sender *sender) {
         asked->owes_hello = 1;
     asked->requests = requests;
     asked->owes_hello &= asked->wants_hello;
+    if (!asked->owes_hello)
+        asked->full_ns = 0;
 }
 
 void zl_sender_owe_hello(zl_sender *sender) {

@@ -9,7 +9,8 @@
 #include <stdlib.h>
 
 #define BATCH 256
-/* However many subscriptions come, newer records wait no longer than this. */
+/* So long a new subscription may wait for others; then the walk begins. One that comes
+ * during a walk begins all of it anew. */
 #define PATIENCE_MS 100
 
 int zl_sender_hold_in_hand(zl_sender *sender, const zl_entry *entry, size_t len) {
@@ -60,7 +61,11 @@ static void send_next(zl_sender *sender) {
     zl_kept *kept = *backlog->next;
     if (zl_sender_send_record(sender, &kept->entry, kept->len, kept->root))
         zl_backlog_remove(backlog, backlog->next);
-    else
+    else if (kept->entry.level < backlog->level && !backlog->is_owed) {
+        /* It only waited for its turn behind older ones. */
+        zl_count_alone(sender->counters, ZMQLOG_COUNT_UNHEARD);
+        zl_backlog_remove(backlog, backlog->next);
+    } else
         backlog->next = &kept->next;
     if (!*backlog->next)
         backlog->next = NULL;

@@ -362,6 +362,21 @@ static void await_peers(zmqlog_handler *handler, int64_t wanted) {
     assert_int_equal(wanted, zmqlog_handler_count(handler, ZMQLOG_COUNT_PEERS));
 }
 
+TEST_WITH(reload__cuts_a_subscriber_whose_key_was_removed_before, make, drop) {
+    vault *v = *state;
+    zmqlog_handler *handler = bound(v->auth, "tcp://127.0.0.1:*");
+    zmqlog_subscriber *alice = new_subscriber(client_of(v, v->alice));
+
+    marry_prefix(handler, alice, "app.INFO");
+    assert_ok(zmqlog_auth_remove_key(v->auth, zmqlog_keypair_public_key(v->alice)));
+    assert_int_equal(1, zmqlog_handler_count(handler, ZMQLOG_COUNT_PEERS));
+    assert_ok_or(zmqlog_auth_reload_keys(v->auth, key_file(v, "bob", v->bob)),
+                 zmqlog_auth_errmsg(v->auth));
+    await_peers(handler, 0);
+    zmqlog_subscriber_free(alice);
+    zmqlog_handler_free(handler);
+}
+
 TEST_WITH(reload__cuts_a_subscriber_whose_key_is_gone, make, drop) {
     vault *v = *state;
     zmqlog_handler *handler = bound(v->auth, "tcp://127.0.0.1:*");
