@@ -24,7 +24,7 @@ typedef struct zl_backlog {
     _Atomic uint64_t count; /* any thread may read it */
     zl_kept **next;         /* where sending goes on; NULL: nothing is to be sent */
     zl_kept *in_hand; /* copy of the record that waits for a full listener, or NULL */
-    int is_owed;      /* a listener came, who may want some of it */
+    int is_owed;      /* a new listener may want some of it */
 } zl_backlog;
 
 /* The copy has a time, for later is too late to take it. NULL: no memory. */

@@ -173,7 +173,7 @@ static zmqlog_status begin(void *owner, void *argument) {
 void zl_sender_open_page(zl_sender *sender, const char *stem) {
     wish wanted = {.sender = sender};
     snprintf(wanted.path, sizeof wanted.path, "%s.page", stem);
-    zl_worker_do(sender->worker, begin, &wanted, sizeof wanted);
+    zl_worker_do(sender->worker, NULL, begin, &wanted, sizeof wanted);
 }
 
 void zl_sender_close_page(zl_sender *sender) {

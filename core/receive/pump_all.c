@@ -82,7 +82,7 @@ static zmqlog_status follow(void *owner, void *argument) {
 
 zmqlog_status zl_pump_follow_all(zl_pump *pump, int min_level) {
     wish wanted = {pump, min_level};
-    return zl_worker_do(pump->worker, follow, &wanted, sizeof wanted);
+    return zl_worker_do(pump->worker, NULL, follow, &wanted, sizeof wanted);
 }
 
 int zl_pump_parse(zl_pump *pump, zl_span topic, zl_topic_parts *parts) {

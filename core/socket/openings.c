@@ -49,18 +49,11 @@ static zmqlog_status open_task(void *owner, void *argument) {
 
 static zmqlog_status open_there(const zl_opener *opener, const zl_opening *opening,
                                 char *actual) {
-    zl_command *command = zl_command_new(open_task, sizeof(request), NULL);
-    request *wanted;
-    zmqlog_status status;
-    if (!command)
-        return zl_fail(opener->errors, ZMQLOG_ENOMEM, "out of memory");
-    wanted = zl_command_argument(command);
-    wanted->opener = *opener;
-    wanted->endpoint = opening->endpoint;
-    wanted->use = opening->use;
-    status = zl_worker_call(opener->worker, command);
-    memcpy(actual, wanted->actual, sizeof wanted->actual);
-    zl_command_release(command);
+    request wanted = {
+        .opener = *opener, .endpoint = opening->endpoint, .use = opening->use};
+    zmqlog_status status =
+        zl_worker_do(opener->worker, opener->errors, open_task, &wanted, sizeof wanted);
+    memcpy(actual, wanted.actual, sizeof wanted.actual);
     return status;
 }
 
@@ -233,7 +226,7 @@ const char *zl_openings_problem(zl_openings *list, const zl_opener *opener, int 
     asked = (question){.socket = opener->socket, .use = opening->use};
     memcpy(asked.name, zl_opening_known_as(opening),
            strlen(zl_opening_known_as(opening)) + 1);
-    if (zl_worker_do(opener->worker, ask_task, &asked, sizeof asked) != ZMQLOG_OK)
+    if (zl_worker_do(opener->worker, NULL, ask_task, &asked, sizeof asked) != ZMQLOG_OK)
         return "";
     *is_up = asked.is_up;
     return zl_openings_keep(list, asked.answer);

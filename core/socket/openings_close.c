@@ -28,19 +28,6 @@ static zmqlog_status close_task(void *owner, void *argument) {
     return zl_socket_disconnect(last->opener.socket, last->text, &last->leaving);
 }
 
-/* One try; what is left over is in `last`. */
-static zmqlog_status try_to_close(farewell *last) {
-    zl_command *command = zl_command_new(close_task, sizeof *last, NULL);
-    zmqlog_status status = ZMQLOG_ENOMEM;
-    if (!command)
-        return zl_fail(last->opener.errors, status, "out of memory");
-    memcpy(zl_command_argument(command), last, sizeof *last);
-    status = zl_worker_call(last->opener.worker, command);
-    memcpy(last, zl_command_argument(command), sizeof *last);
-    zl_command_release(command);
-    return status;
-}
-
 /* Others may use the handle meanwhile. */
 static void pause_unlocked(pthread_mutex_t *lock) {
     if (lock)
@@ -54,7 +41,8 @@ static void pause_unlocked(pthread_mutex_t *lock) {
 static zmqlog_status close_there(farewell *last) {
     int64_t deadline = zl_clock_deadline(last->linger_ms);
     zmqlog_status status;
-    while ((status = try_to_close(last)) == ZMQLOG_EAGAIN) {
+    while ((status = zl_worker_do(last->opener.worker, last->opener.errors, close_task,
+                                  last, sizeof *last)) == ZMQLOG_EAGAIN) {
         int64_t now = zl_clock_monotonic_ns();
         last->leaving.must_go = (now >= deadline) + (now >= deadline + GRACE_NS);
         pause_unlocked(last->opener.lock);

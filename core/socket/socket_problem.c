@@ -28,11 +28,15 @@ void zl_problem_begin(zl_link *link) {
         link->probe_ns = zl_clock_monotonic_ns() + FIRST_PROBE_NS;
 }
 
-void zl_problem_is_shared(zl_link *link) {
+static void forget_finding(zl_link *link) {
     zl_problem_end(link);
     link->finding = ZL_NOT_KNOWN;
     link->is_unwelcome = 0;
     link->has_failed = 0;
+}
+
+void zl_problem_is_shared(zl_link *link) {
+    forget_finding(link);
     link->up_ns = 0;
 }
 
@@ -52,12 +56,9 @@ void zl_problem_is_greeting(zl_link *link) {
 }
 
 void zl_problem_is_up(zl_link *link) {
-    zl_problem_end(link);
-    link->finding = ZL_NOT_KNOWN;
-    link->is_unwelcome = 0;
+    forget_finding(link);
     link->is_nameless = 0;
     link->has_delivered = 0;
-    link->has_failed = 0;
     link->up_ns = zl_clock_monotonic_ns();
 }
 

@@ -87,12 +87,12 @@ zmqlog_status zl_worker_call(zl_worker *worker, zl_command *command) {
     }
 }
 
-zmqlog_status zl_worker_do(zl_worker *worker, zl_task *task, void *argument,
-                           size_t size) {
+zmqlog_status zl_worker_do(zl_worker *worker, zl_errors *errors, zl_task *task,
+                           void *argument, size_t size) {
     zl_command *command = zl_command_new(task, size, NULL);
     zmqlog_status status;
     if (!command)
-        return ZMQLOG_ENOMEM;
+        return zl_fail(errors, ZMQLOG_ENOMEM, "out of memory");
     memcpy(command->argument, argument, size);
     status = zl_worker_call(worker, command);
     memcpy(argument, command->argument, size);

@@ -42,9 +42,9 @@ void zl_command_release(zl_command *command);
  * is shut. The argument may be looked at afterwards, until the release. */
 zmqlog_status zl_worker_call(zl_worker *worker, zl_command *command);
 /* The same with an argument that needs no emptying: the thread works on a copy, which
- * is copied back. Also ENOMEM. */
-zmqlog_status zl_worker_do(zl_worker *worker, zl_task *task, void *argument,
-                           size_t size);
+ * is copied back. Also ENOMEM, which is told to `errors` (NULL: to nobody). */
+zmqlog_status zl_worker_do(zl_worker *worker, zl_errors *errors, zl_task *task,
+                           void *argument, size_t size);
 
 /* ---- the thread itself ---- */
 int zl_worker_is_shut(const zl_worker *worker);

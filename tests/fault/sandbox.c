@@ -112,15 +112,20 @@ static int log_without_scheduler(void *argument) {
     return tells(zmqlog_handler_errmsg(handler), "sched_setscheduler") ? 0 : 3;
 }
 
-TEST(sandbox__of_a_child_is_named_by_its_first_log_call) {
+/* Of a body that uses a handler which its parent has opened. */
+static void expect_with_handler(int (*body)(void *)) {
     zmqlog_handler *handler = zmqlog_handler_new();
     int result;
     assert_ok(zmqlog_handler_connect(handler, "tcp://127.0.0.1:9"));
-    result = in_child(log_without_scheduler, handler);
+    result = in_child(body, handler);
     zmqlog_handler_free(handler);
     if (result == 77)
         skip();
     assert_int_equal(result, 0);
+}
+
+TEST(sandbox__of_a_child_is_named_by_its_first_log_call) {
+    expect_with_handler(log_without_scheduler);
 }
 
 /* A user of its own, because the limit counts all processes of a user. */
@@ -176,14 +181,7 @@ static int log_in_child(void *argument) {
 }
 
 TEST(limits__of_threads_leave_a_log_call_in_a_child_alive) {
-    zmqlog_handler *handler = zmqlog_handler_new();
-    int result;
-    assert_ok(zmqlog_handler_connect(handler, "tcp://127.0.0.1:9"));
-    result = in_child(log_in_child, handler);
-    zmqlog_handler_free(handler);
-    if (result == 77)
-        skip();
-    assert_int_equal(result, 0);
+    expect_with_handler(log_in_child);
 }
 
 /* No descriptor at the first log call; enough again for a later one. */
@@ -208,10 +206,7 @@ static int log_when_there_is_room(void *argument) {
 }
 
 TEST(limits__of_descriptors_delay_a_child_until_there_are_some) {
-    zmqlog_handler *handler = zmqlog_handler_new();
-    assert_ok(zmqlog_handler_connect(handler, "tcp://127.0.0.1:9"));
-    assert_int_equal(in_child(log_when_there_is_room, handler), 0);
-    zmqlog_handler_free(handler);
+    expect_with_handler(log_when_there_is_room);
 }
 
 /* Every number of free descriptors, and a second bind. */
