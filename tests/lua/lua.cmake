@@ -9,6 +9,7 @@ set(lua_modules ${PROJECT_BINARY_DIR}/bindings/lua)
 set(lua_sources ${PROJECT_SOURCE_DIR}/bindings/lua)
 set(lua_tests ${PROJECT_SOURCE_DIR}/tests/lua)
 set(golden ${PROJECT_SOURCE_DIR}/tests/golden/calls.jsonl)
+file(GLOB_RECURSE lua_types CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/bindings/lua/library/*.lua)
 
 set(sanitized "")
 if(ZMQLOG_SANITIZE MATCHES address)
@@ -48,7 +49,7 @@ function(lua_facts interpreter label version module)
   lua_test(${label}/guide ${version} ${module} ${interpreter} ${lua_tests}/guide.lua
            ${PROJECT_SOURCE_DIR}/docs/lua.md)
   lua_test(${label}/types ${version} ${module} ${interpreter} ${lua_tests}/types.lua
-           ${PROJECT_SOURCE_DIR}/bindings/lua/library/zmqlog.lua)
+           ${lua_types})
   foreach(facts calls effects handler subscriber lifetime bad_input outside context leak fork appender)
     lua_test(${label}/${facts} ${version} ${module} ${interpreter}
              ${lua_tests}/${facts}.lua)

@@ -6,7 +6,7 @@ local zmqlog = check.zmqlog
 local eq, test = check.eq, check.test
 
 local classes, functions, class = {}, {}, nil
-for line in io.lines((assert(arg[1], "types.lua zmqlog.lua"))) do
+local function read(line)
   local name = line:match("^%-%-%-@class ([%w_.]+)")
   if name then
     class = {}
@@ -20,6 +20,13 @@ for line in io.lines((assert(arg[1], "types.lua zmqlog.lua"))) do
   if owner then
     functions[owner] = functions[owner] or {}
     functions[owner][method] = true
+  end
+end
+
+assert(arg[1], "types.lua zmqlog.lua...")
+for _, file in ipairs(arg) do
+  for line in io.lines(file) do
+    read(line)
   end
 end
 
