@@ -86,8 +86,8 @@ static const char watch_help[] =
 static const char ls_help[] =
     "Usage: zmqlog ls [PATTERN]... [OPTION]...\n"
     "\n"
-    "List the programs of this machine that opened without an endpoint: who they\n"
-    "are, which levels are switched on, who listens, and what was sent and dropped.\n"
+    "List the programs of this machine that opened without an endpoint, the levels\n"
+    "that are switched on, their subscribers, and what was sent and dropped.\n"
     "A PATTERN is a glob over their root topics, or a process id. Dead ones are\n"
     "shown once, and their files removed.\n"
     "\n"
